@@ -1,0 +1,64 @@
+"""The best influencer mix for a budget: a scenario file in, a proven plan out.
+
+    import optimizer
+
+    plan = optimizer.solve("scenario.yaml")
+    plan.to_frame()
+
+The public names are loaded on first use (PEP 562), so that `import optimizer` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from optimizer.api import solve
+    from optimizer.domain.plan import Plan
+    from optimizer.domain.scenario import Scenario
+    from optimizer.errors import OptimizerError, Place, Problem, ScenarioError, StoppedError, UsageError
+    from optimizer.files import load
+
+__all__ = [
+    "OptimizerError",
+    "Place",
+    "Plan",
+    "Problem",
+    "Scenario",
+    "ScenarioError",
+    "StoppedError",
+    "UsageError",
+    "__version__",
+    "load",
+    "solve",
+]
+__version__ = "0.1.0"
+
+_HOMES = {
+    "OptimizerError": "optimizer.errors",
+    "Place": "optimizer.errors",
+    "Plan": "optimizer.domain.plan",
+    "Problem": "optimizer.errors",
+    "Scenario": "optimizer.domain.scenario",
+    "ScenarioError": "optimizer.errors",
+    "StoppedError": "optimizer.errors",
+    "UsageError": "optimizer.errors",
+    "load": "optimizer.files",
+    "solve": "optimizer.api",
+}
+"""Where each public name lives."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    from importlib import import_module
+
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

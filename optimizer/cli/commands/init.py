@@ -1,0 +1,25 @@
+"""`optimizer init`: a commented scenario to start from."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from optimizer.cli.output import remark
+
+
+@click.command(name="init")
+@click.argument("file", type=click.Path(), default="scenario.yaml", required=False)
+@click.option("--force", is_flag=True, help="Overwrite the file if there is one.")
+def command(file: str, force: bool) -> None:
+    """Write a commented starter scenario to FILE (scenario.yaml)."""
+    from optimizer.errors import UsageError
+    from optimizer.files import starter
+    from optimizer.report.writers import write
+
+    if os.path.lexists(file) and not force:
+        message = f"{file} exists; --force overwrites it"
+        raise UsageError(message)
+    write(file, starter().encode())
+    remark(f"wrote {file}: set the budget and the rate card to your own figures, then run: optimizer solve {file}")

@@ -1,0 +1,42 @@
+"""Ctrl-C while a solver is at work: solvers run outside Python, where a signal waits until they are done."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from optimizer.cli import INTERRUPTED
+
+Result = TypeVar("Result")
+
+
+def interruptible(work: Callable[[], Result]) -> Result:
+    """Does the work on a thread of its own and waits for it, so that Ctrl-C ends the process at once."""
+    done: list[Result] = []
+    failed: list[BaseException] = []
+
+    def job() -> None:
+        try:
+            done.append(work())
+        except BaseException as failure:  # noqa: BLE001 - it is raised again on the thread that waits
+            failed.append(failure)
+
+    thread = threading.Thread(target=job, daemon=True)
+    thread.start()
+    try:
+        thread.join()
+    except KeyboardInterrupt:
+        _leave()
+    if failed:
+        raise failed[0]
+    return done[0]
+
+
+def _leave() -> None:
+    """Ends the process without waiting for the solver's thread, which an ordinary exit would tear down."""
+    sys.stderr.write("\nstopped\n")
+    sys.stderr.flush()
+    os._exit(INTERRUPTED)

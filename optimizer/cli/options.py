@@ -1,0 +1,99 @@
+"""Options that commands share, and how their values are read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _amount(_ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+    """An amount of money as a scenario file states it: 80000, 80_000, 80k, 1.5M."""
+    if value is None:
+        return None
+    from optimizer.domain.quantities import Unfit, ambiguous, number
+
+    try:
+        amount, percent = number(value, "an amount of money", "80k")
+    except Unfit as unfit:
+        raise click.BadParameter(str(unfit), param=param) from unfit
+    if (why := ambiguous(value)) is not None:
+        raise click.BadParameter(why, param=param)
+    if percent or amount < 0:
+        raise click.BadParameter(f"{value} is not an amount of money from 0 on; write for example 80k", param=param)
+    return amount
+
+
+def _rate(_ctx: click.Context, param: click.Parameter, value: str) -> float:
+    """A rate from 0 to 1: 0.01 or 1%."""
+    from optimizer.domain.quantities import Unfit, number
+
+    try:
+        rate = number(value, "a rate", "1%").value
+    except Unfit as unfit:
+        raise click.BadParameter(str(unfit), param=param) from unfit
+    if not 0 <= rate <= 1:
+        raise click.BadParameter(f"{value} is not a rate from 0 to 1; write for example 0.01 or 1%", param=param)
+    return rate
+
+
+def _seconds(_ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
+    if value is not None and not 0 < value < math.inf:
+        raise click.BadParameter(f"{value:g} is not a number of seconds above 0", param=param)
+    return value
+
+
+def _settings(_ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """KEY=VALUE, each split at its first equals sign; of a key that is given twice the last value counts."""
+    settings = {}
+    for value in values:
+        key, equals, setting = value.partition("=")
+        if not equals or not key.strip():
+            message = f"{value!r} is no KEY=VALUE, such as tiers.micro.fee_per_post=650"
+            raise click.BadParameter(message, param=param)
+        settings[key.strip()] = setting.strip()
+    return settings
+
+
+def changes(command: Command) -> Command:
+    """`--budget` and `--set`."""
+    command = click.option(
+        "overrides",
+        "--set",
+        metavar="KEY=VALUE",
+        multiple=True,
+        callback=_settings,
+        help="State another value for a key of the file, such as tiers.micro.fee_per_post=650. Repeatable.",
+    )(command)
+    return click.option("--budget", callback=_amount, metavar="AMOUNT", help="Another budget, such as 80k.")(command)
+
+
+def solving(command: Command) -> Command:
+    """How to solve: `--solver`, `--time-limit`, `--gap`, `--no-check`."""
+    command = click.option("--no-check", is_flag=True, help="Do not repeat the solves in another configuration.")(
+        command
+    )
+    command = click.option(
+        "--gap",
+        callback=_rate,
+        default="0",
+        metavar="RATE",
+        help="Stop when the plan is this close to the best possible, such as 1%.",
+    )(command)
+    command = click.option(
+        "--time-limit",
+        type=float,
+        callback=_seconds,
+        metavar="SECONDS",
+        help="Stop the search, and give the best plan found so far.",
+    )(command)
+    return click.option(
+        "--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True, help="The solver."
+    )(command)
+
+
+strict = click.option("--strict", is_flag=True, help="Treat warnings as errors: exit code 3.")

@@ -1,0 +1,41 @@
+"""Linear expressions and rows over numbered columns: what the model and a solver speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import inf
+
+Linear = dict[int, float]
+"""Column -> coefficient."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """lower <= sum of coefficient * column <= upper."""
+
+    coefficients: Mapping[int, float]
+    lower: float = -inf
+    upper: float = inf
+
+    def times(self, factor: float) -> Row:
+        """The same row in other units; `factor` is positive."""
+        scaled = {column: factor * value for column, value in self.coefficients.items()}
+        return Row(scaled, factor * self.lower, factor * self.upper)
+
+
+def combine(parts: Iterable[tuple[float, Mapping[int, float]]]) -> Linear:
+    """The sum of factor * expression, without zero coefficients."""
+    total: Linear = {}
+    for factor, expression in parts:
+        for column, value in expression.items():
+            total[column] = total.get(column, 0.0) + factor * value
+    return {column: value for column, value in total.items() if value}
+
+
+def scaled(row: Row) -> Row:
+    """The row in units in which its bound, or else its largest coefficient, is 1: solvers' tolerances are absolute."""
+    largest = max((abs(value) for value in row.coefficients.values()), default=1.0)
+    bound = max((abs(side) for side in (row.lower, row.upper) if abs(side) < inf), default=0.0)
+    unit = bound if bound and largest >= 1e-5 * bound else largest
+    return row.times(1.0 / unit)

@@ -1,0 +1,47 @@
+"""The names of what can be measured, and their kinds (FORMAT: "Measures of a line, per partnership")."""
+
+from __future__ import annotations
+
+MONEY = ("revenue", "fees", "agency_fee", "products", "commission", "setup", "spend", "content_value", "profit")
+"""Measures in the scenario's currency."""
+
+PEOPLE = ("reach",)
+"""Measures in people."""
+
+MEASURES = (
+    "partnerships",
+    "posts",
+    "impressions",
+    "reach",
+    "engagements",
+    "conversions",
+    "revenue",
+    "fees",
+    "agency_fee",
+    "products",
+    "commission",
+    "setup",
+    "spend",
+    "content_value",
+    "profit",
+    "hours",
+)
+"""Built-in measures that have an amount, in the order in which plans list them."""
+
+RATIOS = ("cpm", "cpe", "cpa", "roas", "roi", "frequency")
+"""Quotients of two measures; never a goal, and in a limit taken multiplied out."""
+
+LINES_USED = "lines_used"
+"""Counts the lines of which at least one partnership is bought; only limits may use it."""
+
+RESERVED = frozenset({*MEASURES, *RATIOS, LINES_USED, "reserve", "unspent", "overlap", "budget", "name", "measure"})
+"""Names that a measure of one's own may not take."""
+
+DEFAULT_MEASURE = {"awareness": "reach", "conversion": "conversions", "community": "engagements"}
+"""What a goal of that name measures when it does not say."""
+
+USED_FROM = 0.001
+"""With fractional counts, a line is used from this many partnerships on; nothing lies between 0 and this."""
+
+MOST_PARTNERSHIPS = 1_000_000
+"""The largest cap on a line's partnerships where being used has to be decided."""

@@ -1,0 +1,38 @@
+"""Overrides (`--set KEY=VALUE`): how they are written, and which part of a scenario a dotted key means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from optimizer.errors import UsageError
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?([eE][+-]?[0-9]{1,2})?")
+
+
+def assignment(text: str) -> tuple[str, str]:
+    """`KEY=VALUE` -> key and value as text; `UsageError` where it is not one."""
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise UsageError(f"--set {text}: write KEY=VALUE, for example --set tiers.micro.fee_per_post=650")
+    return key.strip(), value.strip()
+
+
+def recorded(value: str | float) -> str | float:
+    """A value as a plan records it: a plain number as a number, anything else as it was written."""
+    if not isinstance(value, str):
+        return int(value) if float(value).is_integer() and abs(value) < 1e15 else value
+    text = value.strip()
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _DECIMAL.fullmatch(text) else text
+
+
+def longest_match(dotted: str, names: Iterable[str]) -> tuple[str, str] | None:
+    """The longest name with which a dotted key starts, and what follows it; names may hold dots themselves."""
+    matches = [name for name in names if dotted == name or dotted.startswith(f"{name}.")]
+    if not matches:
+        return None
+    name = max(matches, key=len)
+    return name, dotted[len(name) + 1 :]

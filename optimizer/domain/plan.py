@@ -1,0 +1,163 @@
+"""The plan: what to buy, with what results, and how sure (FORMAT: "Plan file")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Status = Literal["optimal", "feasible", "infeasible", "unbounded", "given"]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Which scenario a plan answers."""
+
+    name: str
+    file: str | None
+    sha256: str | None
+    currency: str
+    budget: float | None
+    strategy: str
+    overrides: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LineResult:
+    """One line of the rate card in a plan, bought or not; money in the scenario's currency, reach of the line alone."""
+
+    name: str
+    tier: str
+    labels: Mapping[str, str]
+    partnerships: float
+    posts: float
+    fee_per_post: float
+    spend: float
+    share_of_spend: float | None
+    hours: float
+    impressions: float
+    reach: float
+    engagements: float
+    conversions: float
+    revenue: float
+    profit: float
+    measures: Mapping[str, float]
+    cpm: float | None
+    cpe: float | None
+    cpa: float | None
+    roas: float | None
+    roi: float | None
+    frequency: float | None
+    fees: float
+    agency_fee: float
+    products: float
+    commission: float
+    setup: float
+    content_value: float
+
+
+@dataclass(frozen=True, slots=True)
+class GoalResult:
+    """A goal in a plan: `best` is the most that it alone could reach; `weight` is normalised to a sum of 1."""
+
+    name: str
+    measure: str
+    where: Mapping[str, tuple[str, ...]]
+    weight: float
+    value: float
+    best: float | None
+    attainment: float | None
+    at_least: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LimitResult:
+    """A limit, the budget or a goal's floor in a plan; shares and ratios in their own unit, None over 0.
+
+    `key` is its dotted key in the scenario, positions counting from 1; `unit` is "money", "people", "count", "hours",
+    "share" (of the plan or of the budget), "ratio" or "" (a measure of one's own).
+    """
+
+    name: str
+    key: str
+    measure: str
+    unit: str
+    value: float | None
+    at_least: float | None
+    at_most: float | None
+    slack: float | None
+    binding: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What the arithmetic says of a mix: every figure, and `broken`, the keys of limits that do not hold."""
+
+    lines: tuple[LineResult, ...]
+    totals: Mapping[str, float | None]
+    goals: Mapping[str, float]
+    limits: tuple[LimitResult, ...]
+    broken: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One of the things that cannot hold together: its dotted key, where it was written, and the sentence it states."""
+
+    key: str
+    place: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class SolverUsed:
+    """What solved it; `checked` as the contract defines it."""
+
+    name: str
+    version: str
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Who made the plan, when (UTC, ISO 8601), and in how many seconds."""
+
+    by: str
+    at: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The answer to a scenario. Without a plan (`infeasible`, `unbounded`) it has no lines, and `reason` says why."""
+
+    scenario: Summary
+    status: Status
+    gap: float | None
+    score: float | None
+    lines: tuple[LineResult, ...]
+    totals: Mapping[str, float | None]
+    goals: tuple[GoalResult, ...]
+    limits: tuple[LimitResult, ...]
+    warnings: tuple[str, ...]
+    solver: SolverUsed
+    made: Made
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    reason: str | None = None
+    conflict: tuple[Clash, ...] = ()
+    format: int = 1
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a line, one column a figure (labels and measures of one's own spread out); index: the line's name."""
+        import pandas as pd
+
+        rows = []
+        for line in self.lines:
+            row = {name: getattr(line, name) for name in LineResult.__slots__}
+            row.update({f"label.{label}": value for label, value in row.pop("labels").items()})
+            row.update({f"measure.{measure}": value for measure, value in row.pop("measures").items()})
+            rows.append(row)
+        return pd.DataFrame(rows, columns=None if rows else ["name"]).set_index("name")

@@ -1,0 +1,154 @@
+"""Tree -> Scenario: every wrong value is told in our words, then left out, so that one run tells of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from pydantic import ValidationError
+
+from optimizer.domain.quantities import Unfit, shown
+from optimizer.domain.scenario import Limit, Scenario
+from optimizer.domain.spelling import did_you_mean
+from optimizer.errors import Key, Place, Problem
+from optimizer.files.shapes import shape_at, unknown_key
+from optimizer.files.source import Source
+from optimizer.files.tree import Mapping, Node, Scalar, children, dotted, find, place_of, plain
+
+_ROUNDS = 10
+_NEUTRAL_LINE = {"followers": 1}
+_NEUTRAL_LIMIT = {"measure": "partnerships", "at_least": 0}
+
+
+def shaped(source: Source) -> Scenario:
+    """A scenario of the right shape; what is wrong with the tree is added to the source's problems and left out."""
+    for key, place in list(_nulls(source.tree)):
+        _tell(source, place, key, "has no value; leave the key out for the default")
+    data = plain(source.tree)
+    for key in source.spoilt:
+        _prune(data, key)
+    for _ in range(_ROUNDS):
+        try:
+            return Scenario.model_validate(data)
+        except ValidationError as error:
+            for key, place, message in _explained(error, source):
+                _tell(source, place, key, message)
+                _prune(data, key)
+    raise AssertionError("leaving out what is wrong did not leave a scenario")
+
+
+def _tell(source: Source, place: Place, key: Key, message: str) -> None:
+    """Add a problem, unless something that holds the key, or the key itself, has one."""
+    if not any(key[:length] in source.spoilt for length in range(len(key) + 1)):
+        source.problems.append(Problem(place, _named(key), message))
+    source.spoilt.add(key)
+
+
+def _named(key: Key) -> str:
+    """The dotted key; a position in a range or a list of one field is left out, for its place tells."""
+    if key and isinstance(key[-1], int) and key[0] != "limits":
+        return dotted(key[:-1])
+    return dotted(key)
+
+
+def _nulls(node: Node, key: Key = ()) -> Iterator[tuple[Key, Place]]:
+    for name, child in children(node):
+        if isinstance(child, Scalar) and child.empty:
+            yield (*key, name), child.place
+        else:
+            yield from _nulls(child, (*key, name))
+
+
+def _explained(error: ValidationError, source: Source) -> Iterator[tuple[Key, Place, str]]:
+    """Key, place and message of everything that the types refuse."""
+    for found in error.errors(include_url=False):
+        key: Key = found["loc"]
+        if found["type"] == "value_error" and isinstance(unfit := found["ctx"]["error"], Unfit):
+            for inner, message in unfit.parts:
+                yield (*key, *inner), place_of(source.tree, (*key, *inner)), message
+        elif found["type"] == "extra_forbidden":
+            message, meant = _unknown(source.tree, key)
+            if meant is not None:
+                source.lost.add((*key[:-1], *meant.split(".")))
+            yield key, _key_place(source.tree, key), message
+        else:
+            yield key, place_of(source.tree, key), _structural(found["type"], key, found["input"])
+
+
+def _unknown(tree: Mapping, key: Key) -> tuple[str, str | None]:
+    shape = shape_at(key[:-1])
+    owner = find(tree, key[:-1])
+    taken = owner.entries if isinstance(owner, Mapping) else ()
+    return unknown_key(str(key[-1]), shape, taken) if shape is not None else ("no such key", None)
+
+
+def _structural(kind: str, key: Key, given: Any) -> str:
+    if kind == "missing":
+        return f"is missing; {_required(key)}"
+    if kind == "literal_error":
+        choices = _choices(key)
+        advice = did_you_mean(str(given), choices) if isinstance(given, str) else ""
+        return f"{shown(given)} is not one of {', '.join(choices)}{advice}"
+    shape = shape_at(key)
+    if shape is None:
+        return f"{shown(given)} cannot stand here"
+    return f"{shown(given)} is not {shape.what}; write for example {shape.example}"
+
+
+def _choices(key: Key) -> tuple[str, ...]:
+    model = Scenario if len(key) == 1 else Limit
+    annotation = model.model_fields[str(key[-1])].annotation
+    plain_choices = [choice for choice in get_args(annotation) if isinstance(choice, str)]
+    nested = [choice for part in get_args(annotation) for choice in get_args(part)]
+    return tuple(plain_choices or nested)
+
+
+def _required(key: Key) -> str:
+    if key == ("name",):
+        return "every scenario has a name, such as `name: Launch`"
+    if key == ("tiers",):
+        return "write the rate card, such as `tiers: {micro: {followers: 50k, fee_per_post: 500}}`, or the path of a CSV file"
+    return "name what is measured, such as `measure: spend`"
+
+
+def _key_place(tree: Mapping, key: Key) -> Place:
+    owner = find(tree, key[:-1])
+    place = owner.keys.get(str(key[-1])) if isinstance(owner, Mapping) else None
+    return place or place_of(tree, key)
+
+
+def _prune(data: dict[str, Any], key: Key) -> None:
+    """Leave out a wrong value, or put a harmless one where something must stand."""
+    if not key or key in (("tiers",), ("name",)):
+        data["tiers" if key == ("tiers",) else "name"] = {} if key == ("tiers",) else "?"
+    elif key[0] == "limits" and len(key) > 1 and (len(key) == 2 or key[2] == "measure"):
+        _put(data, key[:2], dict(_NEUTRAL_LIMIT))
+    elif key[0] == "tiers" and len(key) == 2:
+        _put(data, key, dict(_NEUTRAL_LINE))
+    elif key[-1] == "measure" and len(key) > 2 and key[-2] == "per":
+        _prune(data, key[:-1])
+    else:
+        _remove(data, key)
+
+
+def _put(data: dict[str, Any], key: Key, value: Any) -> None:
+    owner: Any = data
+    for part in key[:-1]:
+        owner = owner[part]
+    if isinstance(owner, list | dict):
+        owner[key[-1]] = value  # type: ignore[index]
+
+
+def _remove(data: dict[str, Any], key: Key) -> None:
+    """Remove a part; a list that holds it goes as a whole, so that no position changes."""
+    owners: list[Any] = [data]
+    for part in key[:-1]:
+        owner = owners[-1]
+        inside = isinstance(owner, dict) and part in owner
+        if not inside and not (isinstance(owner, list) and isinstance(part, int) and part < len(owner)):
+            break
+        owners.append(owner[part])
+    depth = len(owners) - 1
+    while depth and not isinstance(owners[depth], dict):
+        depth -= 1
+    owners[depth].pop(key[depth], None)

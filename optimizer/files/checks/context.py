@@ -1,0 +1,119 @@
+"""What every check needs: the scenario, where its parts stand, and which parts already have a problem."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from optimizer.domain.measures import LINES_USED, MEASURES, MONEY, PEOPLE, RATIOS
+from optimizer.domain.quantities import ambiguous
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.selection import LABELS, labels
+from optimizer.domain.spelling import did_you_mean
+from optimizer.errors import Key
+from optimizer.files.source import Source
+from optimizer.files.tree import Scalar, find, place_of, problem
+
+
+class Context:
+    """A scenario, and a place for the problems that its parts have together."""
+
+    def __init__(self, source: Source, scenario: Scenario) -> None:
+        self.source = source
+        self.scenario = scenario
+        self._bad = source.spoilt | source.lost
+        self._above = {key[:length] for key in self._bad for length in range(len(key))}
+
+    def fine(self, *keys: Key) -> bool:
+        """Whether nothing at, above or below these keys has a problem already: else a check may be mistaken."""
+        return not any(
+            key in self._above or any(key[:length] in self._bad for length in range(1, len(key) + 1)) for key in keys
+        )
+
+    def tell(self, key: Key, message: str, *needed: Key) -> None:
+        """Add a problem, if what it rests on has none: `needed`, or else the key itself."""
+        if self.fine(*(needed or (key,))):
+            self.source.problems.append(problem(place_of(self.source.tree, key), key, message))
+
+    def ambiguous(self, key: Key) -> str | None:
+        """Why the text under a key is refused for an amount of money or people."""
+        node = find(self.source.tree, key)
+        return ambiguous(node.plain()) if isinstance(node, Scalar) else None
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """Measures of one's own."""
+        return frozenset(name for line in self.scenario.tiers.values() for name in line.measures)
+
+    @cached_property
+    def signed(self) -> frozenset[str]:
+        """Measures that can be negative."""
+        lines = self.scenario.tiers.values()
+        return frozenset({"profit", *(name for line in lines for name, part in line.measures.items() if part.low < 0)})
+
+    @cached_property
+    def labels(self) -> dict[str, frozenset[str]]:
+        """Label -> the values that lines have."""
+        found: dict[str, set[str]] = {}
+        for name, line in self.scenario.tiers.items():
+            for label, value in labels(name, line).items():
+                found.setdefault(label, set()).add(value)
+        return {label: frozenset(values) for label, values in found.items()}
+
+    @cached_property
+    def lines_known(self) -> bool:
+        """Whether nothing was left out of the lines that a `where` or a measure could mean."""
+        parts = {*LABELS, "labels", "measures"}
+        return not any(
+            key[0] == "tiers" and (len(key) < 3 or key[2] in parts) for key in self._bad if key
+        )
+
+    def grouped(self, measure: str) -> bool:
+        """Whether a measure is an amount of money or people, of which three decimals may mean thousands."""
+        return measure in MONEY or measure in PEOPLE
+
+    def check_measure(self, key: Key, measure: str, *, others: tuple[str, ...] = ()) -> bool:
+        """Whether a measure that adds up (or one of `others`) has this name; told where there is none."""
+        if measure in MEASURES or measure in self.own or measure in others:
+            return True
+        if measure in RATIOS or measure == LINES_USED:
+            what = "is a ratio" if measure in RATIOS else "counts lines"
+            self.tell(key, f"{measure} {what}; name a measure that adds up, such as spend, reach or conversions")
+        elif self.lines_known:
+            known = (*MEASURES, *sorted(self.own), *others)
+            advice = did_you_mean(measure, known) or f"; no line has it under measures, and built in are {', '.join(MEASURES)}"
+            self.tell(key, f"there is no measure {measure}{advice}")
+        return False
+
+    def check_where(self, key: Key, where: dict[str, tuple[str, ...]]) -> None:
+        """A selection must name labels and values that lines have, and select at least one line."""
+        if not self.lines_known or not self.scenario.tiers:
+            return
+        found = True
+        for label, values in where.items():
+            if label not in self.labels:
+                known = [*self.labels, *LABELS]
+                advice = did_you_mean(label, known) or f"; known are {', '.join(self.labels)}"
+                self.tell((*key, label), f"no line has the label {label}{advice}")
+                found = False
+                continue
+            for value in values:
+                if value not in self.labels[label]:
+                    self.tell((*key, label), self._no_value(label, value))
+                    found = False
+        if found and not any(self._matches(position, where) for position in range(len(self.scenario.tiers))):
+            words = " and ".join(f"{label} {' or '.join(values)}" for label, values in where.items())
+            self.tell(key, f"selects no line: none has {words} together")
+
+    def _no_value(self, label: str, value: str) -> str:
+        known = sorted(self.labels[label])
+        some = f"; known are {', '.join(known[:12])}{', ...' if len(known) > 12 else ''}"
+        what = "line is called" if label == "name" else f"line has {label}"
+        return f"selects no line: no {what} {value}{did_you_mean(value, known) or some}"
+
+    @cached_property
+    def _line_labels(self) -> tuple[dict[str, str], ...]:
+        return tuple(labels(name, line) for name, line in self.scenario.tiers.items())
+
+    def _matches(self, position: int, where: dict[str, tuple[str, ...]]) -> bool:
+        own = self._line_labels[position]
+        return all(own.get(label) in values for label, values in where.items())

@@ -1,0 +1,133 @@
+"""Lines of the rate card: what each must say, and what excludes what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import floor
+
+from optimizer.domain.measures import LINES_USED, MEASURES, MOST_PARTNERSHIPS, RATIOS, RESERVED
+from optimizer.domain.per_partnership import fees_of
+from optimizer.domain.scenario import Limit, Line, PerPost
+from optimizer.domain.selection import LABELS, select
+from optimizer.domain.wording import number
+from optimizer.errors import Key
+from optimizer.files.checks.context import Context
+from optimizer.files.checks.limits import bounds
+
+_COUNTS = ("at_least", "available", "exactly", "at_least_if_used")
+_ROUNDING = 1e-9
+
+
+def check_lines(context: Context) -> None:
+    """Every line by itself, then the caps that some need."""
+    if not context.scenario.tiers:
+        message = "has no line; write at least one, such as `micro: {followers: 50k, fee_per_post: 500}`"
+        context.tell(("tiers",), message)
+    for name, line in context.scenario.tiers.items():
+        key: Key = ("tiers", name)
+        _check_content(context, key, line)
+        _check_counts(context, key, line)
+        _check_steps(context, key, line)
+        _check_names(context, key, line)
+    _check_caps(context)
+
+
+def _check_content(context: Context, key: Key, line: Line) -> None:
+    if line.followers is None and line.per_post == PerPost() and not line.measures:
+        message = "says nothing of what it brings; give it followers, per_post or measures"
+        context.tell(key, message, *((*key, part) for part in ("followers", "per_post", "measures")))
+    if line.fee is not None and line.fee_per_post is not None:
+        context.tell((*key, "fee"), "fee_per_post is given too; keep one: fee for the bundle, fee_per_post for each post")
+
+
+def _check_counts(context: Context, key: Key, line: Line) -> None:
+    for bound in _COUNTS:
+        count = getattr(line, bound)
+        if count is not None and context.scenario.whole and count != int(count):
+            message = f"{count:.15g} is not a whole number, and partnerships are counted whole"
+            context.tell((*key, bound), f"{message}; round it, or write `counts: fractional`", (*key, bound), ("counts",))
+    if line.exactly is not None and (line.at_least is not None or line.available is not None):
+        other = "at_least" if line.at_least is not None else "available"
+        context.tell((*key, "exactly"), f"{other} is given too; exactly says both, so leave {other} out")
+    if line.at_least is not None and line.available is not None and line.at_least > line.available:
+        message = f"{line.at_least:.15g} is above available, which is {line.available:.15g}; lower it, or raise available"
+        context.tell((*key, "at_least"), message, (*key, "at_least"), (*key, "available"))
+
+
+def _check_steps(context: Context, key: Key, line: Line) -> None:
+    before, last = 1.0, 0
+    for threshold, share in line.results_after.items():
+        if share > before:
+            message = f"{number(100 * share)}% is more than {number(100 * before)}% after {last}; shares never rise"
+            context.tell((*key, "results_after", _written(context, key, threshold)), message)
+        before, last = share, threshold
+
+
+def _written(context: Context, key: Key, threshold: int) -> str:
+    """The text of a threshold as it stands in the file: 1k is 1000."""
+    from optimizer.domain.quantities import number as read
+    from optimizer.files.tree import children, find
+
+    node = find(context.source.tree, (*key, "results_after"))
+    names = [str(name) for name, _ in children(node)] if node is not None else []
+    return next((name for name in names if read(name, "", "").value == threshold), str(threshold))
+
+
+def _check_names(context: Context, key: Key, line: Line) -> None:
+    for label in line.labels:
+        if label in ("name", "measure"):
+            context.tell((*key, "labels", label), f"{label} cannot name a label; choose another name")
+        elif label in LABELS:
+            context.tell((*key, "labels", label), f"{label} has a key of its own; write `{label}:` on the line itself")
+    for measure in line.measures:
+        if measure in RESERVED:
+            what = "is built in" if measure in (*MEASURES, *RATIOS, LINES_USED) else "has a meaning of its own"
+            message = f"{measure} {what}, so a measure of one's own cannot be called that; choose another name"
+            context.tell((*key, "measures", measure), message)
+
+
+def _check_caps(context: Context) -> None:
+    """Where being used or a step has to be decided, the number of partnerships needs a bound."""
+    scenario = context.scenario
+    used = {line for limit in scenario.limits for line in _counted(context, limit)}
+    for position, (name, line) in enumerate(scenario.tiers.items()):
+        reason = _reason(line, position in used)
+        key: Key = ("tiers", name)
+        spoilt_costs = ((*key, part) for part in ("available", "exactly", "fee", "fee_per_post", "posts", "product_cost"))
+        if reason is None or not context.fine(("budget",), ("reserve",), ("agency_fee",), *spoilt_costs):
+            continue
+        most = _most(context, line)
+        if most is None or most > MOST_PARTNERSHIPS:
+            found = "nothing bounds its partnerships" if most is None else f"up to {number(most)} could be bought"
+            message = f"{reason} needs a bound on partnerships, and {found}; write `available:` with at most 1,000,000"
+            context.tell((*key, "available") if line.available is not None else key, message, (*key, "setup_cost"))
+
+
+def _counted(context: Context, limit: Limit) -> Iterator[int]:
+    """Lines of which a limit asks whether they are used; a share asks it of all lines."""
+    scenario, per = context.scenario, limit.per
+    if limit.measure == LINES_USED:
+        share = per is None and limit.for_each is None and any(bound.percent for bound in bounds(limit).values())
+        yield from select(scenario, None if share else limit.where)
+    if per is not None and per.measure == LINES_USED:
+        yield from select(scenario, limit.where if per.where is None else per.where)
+
+
+def _reason(line: Line, used: bool) -> str | None:
+    if line.setup_cost.value > 0:
+        return "setup_cost"
+    if line.at_least_if_used:
+        return "at_least_if_used"
+    if line.results_after:
+        return "results_after"
+    return "a limit on lines_used" if used else None
+
+
+def _most(context: Context, line: Line) -> float | None:
+    """The most partnerships that availability and the budget allow; commission, which may fall, is left out."""
+    scenario = context.scenario
+    caps = [cap for cap in (line.available, line.exactly) if cap is not None]
+    cost = fees_of(line)[0] * (1 + scenario.agency_fee.value) + line.product_cost.value
+    if scenario.spendable is not None and cost > 0:
+        caps.append(floor(max(0.0, scenario.spendable - line.setup_cost.value) / cost + _ROUNDING))
+    return min(caps) if caps else None

@@ -1,0 +1,79 @@
+"""Scenario -> the dictionary of a scenario file in JSON, which loads back to an equal scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from optimizer.domain.quantities import Bound, Quantity, percent_text
+from optimizer.domain.scenario import Goal, Scenario
+
+_ALWAYS = ("currency", "reserve", "agency_fee", "counts", "strategy", "value_per_conversion", "discount", "gross_margin")
+_PRIORITY_ONLY = ("order", "tolerance")
+
+
+def dump(scenario: Scenario, *, planning: bool = False) -> dict[str, Any]:
+    """The scenario under the keys of a scenario file, defaults left out; the rate card in place of a CSV's path.
+
+    With `planning`, every range is its planning value and the reserve is money; what the scenario sets for all lines is
+    written even where it is the default, so that a plan can be recomputed from it.
+    """
+    written = _written(scenario, planning)
+    if not planning:
+        return written
+    resolved = {name: _value(getattr(scenario, name), planning) for name in _ALWAYS}
+    resolved["reserve"] = _reserve(scenario)
+    unused = () if scenario.strategy == "priority" else _PRIORITY_ONLY
+    return {
+        name: resolved.get(name, written.get(name))
+        for name in Scenario.model_fields
+        if (name in resolved or name in written) and name not in unused
+    }
+
+
+def _written(model: BaseModel, planning: bool) -> dict[str, Any]:
+    """The fields that differ from their defaults."""
+    fields = type(model).model_fields
+    return {
+        name: _value(value, planning) for name, field in fields.items() if (value := getattr(model, name)) != field.default
+    }
+
+
+def _value(value: Any, planning: bool) -> Any:
+    if isinstance(value, Quantity):
+        return _quantity(value, planning)
+    if isinstance(value, Bound):
+        return percent_text(value.value) if value.percent else _number(value.value)
+    if isinstance(value, Goal) and value == Goal(weight=value.weight):
+        return _number(value.weight)
+    if isinstance(value, BaseModel):
+        return _written(value, planning)
+    if isinstance(value, Mapping):
+        return {str(name): _value(part, planning) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_value(part, planning) for part in value]
+    return _number(value) if isinstance(value, float) else value
+
+
+def _quantity(quantity: Quantity, planning: bool) -> Any:
+    if planning:
+        return _number(quantity.value)
+    write = percent_text if quantity.percent else _number
+    if quantity.is_range:
+        return [write(part) for part in (quantity.low, quantity.likely, quantity.high)]
+    return write(quantity.likely)
+
+
+def _reserve(scenario: Scenario) -> Any:
+    """The reserve as money; up to 1 it would read as a rate, so there it stays one."""
+    money = scenario.reserved
+    if money > 1 or not scenario.reserve.value:
+        return _number(money)
+    return percent_text(scenario.reserve.value)
+
+
+def _number(value: float) -> float:
+    """A whole number without a point."""
+    return int(value) if value == int(value) else value

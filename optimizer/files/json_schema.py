@@ -1,0 +1,49 @@
+"""The JSON Schema of a scenario file, made from the types that check it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import core_schema
+
+from optimizer.domain.quantities import Bound, Quantity
+from optimizer.domain.scenario import Goal, PerPost, Scenario
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+class _Written(GenerateJsonSchema):
+    """Describes what a file may hold: a key is left out, never null, and defaults are shown as they would be written."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> dict[str, Any]:
+        """What may be left out has the schema of what may be written."""
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> dict[str, Any]:
+        """A default that says nothing is left out."""
+        if schema.get("default") in (None, {}, (), PerPost()):
+            return self.generate_inner(schema["schema"])
+        return super().default_schema(schema)
+
+    def encode_default(self, dft: Any) -> Any:
+        """A quantity or a bound as the number that it is."""
+        if isinstance(dft, Quantity | Bound):
+            return dft.value
+        return super().encode_default(dft)
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of the scenario file."""
+    described = Scenario.model_json_schema(schema_generator=_Written)
+    fields = described["properties"]
+    weight = {key: part for key, part in described["$defs"]["Goal"]["properties"]["weight"].items() if key == "anyOf"}
+    fields["goals"]["additionalProperties"] = {"anyOf": [weight, {"$ref": "#/$defs/Goal"}], "description": _first(Goal)}
+    lines = {key: fields["tiers"].pop(key) for key in ("type", "additionalProperties")}
+    card = {"type": "string", "minLength": 1, "description": "path of a CSV file, relative to the scenario"}
+    fields["tiers"]["anyOf"] = [{**lines, "minProperties": 1}, card]
+    return {"$schema": DIALECT, **described, "title": "Scenario of the influencer-budget optimiser"}
+
+
+def _first(model: type) -> str:
+    return (model.__doc__ or "").partition("\n")[0]

@@ -1,0 +1,107 @@
+"""Overrides edit the tree before anything is checked, so that they get the same checks and messages as the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from optimizer.domain.override import longest_match
+from optimizer.domain.spelling import did_you_mean
+from optimizer.errors import Place, Problem
+from optimizer.files.shapes import GOAL, SCENARIO, Shape, unknown_key
+from optimizer.files.text import Unreadable
+from optimizer.files.tree import Listing, Mapping, Node, Scalar, moved
+from optimizer.files.yaml_file import read_value
+
+CARD_KEY = "tiers"
+
+
+def override(root: Mapping, dotted: str, text: str, place: Place) -> Problem | None:
+    """Set the part of a tree that a dotted key means; the problem where there is no such part or no such value."""
+    try:
+        value = moved(read_value(text, place), place)
+    except Unreadable as bad:
+        return Problem(place, dotted, bad.found.message)
+    try:
+        _put(root, SCENARIO, dotted, value, place)
+    except _NoSuchPart as none:
+        return Problem(place, dotted, str(none))
+    return None
+
+
+class _NoSuchPart(Exception):
+    """A dotted key leads nowhere."""
+
+
+def _put(node: Mapping | Listing, shape: Shape | None, rest: str, value: Node, place: Place) -> None:
+    """Follow a dotted key down to its last part and set it."""
+    while True:
+        if isinstance(node, Listing):
+            position, rest = _position(node, rest)
+            if not rest:
+                node.items[position] = value
+                return
+            child, name = node.items[position], str(position + 1)
+        else:
+            name, rest = _name(node, shape, rest, value)
+            if not rest:
+                node.put(name, value, place)
+                return
+            child = _child(node, shape, name, rest, place)
+        shape = shape.below(name) if shape is not None else None
+        if isinstance(child, Scalar):
+            raise _NoSuchPart(f"{name} is one value; it has no part {rest}")
+        node = child
+
+
+def _name(node: Mapping, shape: Shape | None, rest: str, value: Node) -> tuple[str, str]:
+    """The next part of a dotted key in a mapping: one that is there, or one that may be."""
+    fields = shape.fields if shape is not None else ()
+    if (match := longest_match(rest, [*node.entries, *fields])) is not None:
+        return match
+    if shape is None:
+        raise _NoSuchPart(f"there is no part {rest}")
+    first = rest.partition(".")[0]
+    if fields:
+        raise _NoSuchPart(unknown_key(first, shape, node.entries)[0])
+    # A new label, measure, segment or goal may be added; a new line only as a whole, so that no misspelt name adds one.
+    if (shape.free and (shape.each is None or "." not in rest)) or (shape.each is not None and isinstance(value, Mapping)):
+        return rest, ""
+    raise _NoSuchPart(_advice(first, node.entries))
+
+
+def _child(node: Mapping, shape: Shape | None, name: str, rest: str, place: Place) -> Node:
+    """The part below a name, made where it may have parts; a goal that is only a weight becomes a mapping."""
+    inner = shape.below(name) if shape is not None else None
+    child = node.entries.get(name)
+    if child is None:
+        if inner is None or name == "limits":
+            raise _NoSuchPart(f"{name} has no part {rest}")
+        child = Mapping(place)
+        node.put(name, child, place)
+    elif isinstance(child, Scalar) and inner is GOAL:
+        weight = child
+        child = Mapping(weight.place)
+        child.put("weight", weight, weight.place)
+        node.put(name, child, node.keys[name])
+    return child
+
+
+def _position(node: Listing, rest: str) -> tuple[int, str]:
+    """The limit that a dotted key means, by its name or by its position, which counts from 1."""
+    names = {str(position + 1): position for position in range(len(node.items))}
+    for position, item in enumerate(node.items):
+        name = item.entries.get("name") if isinstance(item, Mapping) else None
+        if isinstance(name, Scalar):
+            names[name.text.strip()] = position
+    if (match := longest_match(rest, names)) is not None:
+        return names[match[0]], match[1]
+    first = rest.partition(".")[0]
+    if first.isdigit():
+        raise _NoSuchPart(f"there is no limit {first}; the file has {len(node.items)}, counted from 1")
+    raise _NoSuchPart(_advice(first, names))
+
+
+def _advice(name: str, known: Iterable[str]) -> str:
+    names = list(known)
+    listed = f"; known are {', '.join(names[:12])}" if names else ""
+    return f"there is no {name}{did_you_mean(name, names) or listed}"

@@ -1,0 +1,62 @@
+"""Scenario files -> Scenario, or every problem that they have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from optimizer.domain.scenario import Origin, Scenario
+from optimizer.errors import Problem, ScenarioError
+from optimizer.files.checking import shaped
+from optimizer.files.checks import check
+from optimizer.files.source import Source, from_path, from_text
+from optimizer.files.text import Unreadable
+from optimizer.files.tree import walk
+
+
+def load(
+    path: str | Path, *, budget: float | None = None, overrides: Mapping[str, str] | None = None
+) -> Scenario:
+    """Read a scenario file (YAML 1.2 or JSON) and its CSV rate card, with overrides (dotted key -> text as given).
+
+    Raises ScenarioError with every problem, sorted by place.
+    """
+    return _checked(lambda: from_path(path, budget, overrides or {}))
+
+
+def loads(
+    text: str,
+    *,
+    name: str = "scenario.yaml",
+    folder: str | Path | None = None,
+    budget: float | None = None,
+    overrides: Mapping[str, str] | None = None,
+) -> Scenario:
+    """Read the text of a scenario file; problems call it `name`, and its rate card is looked for in `folder`."""
+    place = None if folder is None else Path(folder)
+    return _checked(lambda: from_text(text, name, place, budget, overrides or {}))
+
+
+def _checked(read: Callable[[], Source]) -> Scenario:
+    try:
+        source = read()
+    except Unreadable as error:
+        raise ScenarioError((error.found,)) from None
+    scenario = shaped(source)
+    check(source, scenario)
+    if source.problems:
+        raise ScenarioError(_sorted(source))
+    places = {key: node.place for key, node in walk(source.tree)}
+    scenario._origin = Origin(source.file, source.sha256, source.overrides, places)
+    return scenario
+
+
+def _sorted(source: Source) -> tuple[Problem, ...]:
+    """By place: the scenario file first, then its rate card, then overrides; the same problem once."""
+    ranks = {file: rank for rank, file in enumerate(source.files)}
+
+    def rank(found: Problem) -> tuple[int, str, int, int]:
+        place = found.place
+        return ranks.get(place.file, len(ranks)), place.file, place.line or 0, place.column or 0
+
+    return tuple(sorted(dict.fromkeys(source.problems), key=rank))

@@ -1,0 +1,99 @@
+"""Which keys stand where in a scenario file: what overrides walk along, and what an unknown key is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from optimizer.domain.scenario import Goal, Limit, Line, Per, PerPost, Scenario
+from optimizer.domain.spelling import nearest
+from optimizer.errors import Key
+from optimizer.files import synonyms
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The keys of one kind of mapping, the shapes below them, and what people write instead.
+
+    `each` is the shape of every part where names are free (or of a list's items); `free` allows any name.
+    """
+
+    what: str
+    example: str
+    fields: tuple[str, ...] = ()
+    inner: Mapping[str, Shape] = field(default_factory=dict)
+    free: bool = False
+    each: Shape | None = None
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+
+    def below(self, name: str | int) -> Shape | None:
+        """The shape of a part, or None for one value."""
+        return self.inner.get(str(name), self.each)
+
+
+def _fields(model: type[Scenario | Line | Goal | Limit | Per | PerPost]) -> tuple[str, ...]:
+    return tuple(model.model_fields)
+
+
+WHERE = Shape("a mapping of labels", "{tier: mega}", free=True)
+_NAMES = Shape("a mapping", "{name: value}", free=True)
+PER = Shape("a mapping", "{measure: spend}", _fields(Per), {"where": WHERE}, synonyms=synonyms.LIMIT_SYNONYMS)
+LIMIT = Shape(
+    "a mapping",
+    "{measure: hours, at_most: 400}",
+    _fields(Limit),
+    {"where": WHERE, "for_each": WHERE, "per": PER},
+    synonyms=synonyms.LIMIT_SYNONYMS,
+)
+GOAL = Shape("a goal", "50% or {weight: 30%, at_least: 400}", _fields(Goal), {"where": WHERE}, synonyms=synonyms.GOAL_SYNONYMS)
+PER_POST = Shape(
+    "a mapping", "{impressions: 900k, reach: 700k}", _fields(PerPost), synonyms=synonyms.PER_POST_SYNONYMS
+)
+LINE = Shape(
+    "a mapping",
+    "{followers: 50k, fee_per_post: 500, engagement_rate: 3.86%}",
+    _fields(Line),
+    {"per_post": PER_POST} | dict.fromkeys(("labels", "measures", "sources", "audience_share", "results_after"), _NAMES),
+    synonyms=synonyms.LINE_SYNONYMS,
+)
+SCENARIO = Shape(
+    "a scenario",
+    "name: Launch",
+    _fields(Scenario),
+    {
+        "goals": Shape("a mapping of goals", "{awareness: 50%, conversion: 50%}", free=True, each=GOAL),
+        "tiers": Shape("a mapping of lines or the path of a CSV file", "{micro: {followers: 50k, fee: 500}}", each=LINE),
+        "limits": Shape("a list of limits", "[{measure: hours, at_most: 400}]", each=LIMIT),
+        "audience": _NAMES,
+    },
+    synonyms=synonyms.SCENARIO_SYNONYMS,
+)
+
+
+def shape_at(key: Key) -> Shape | None:
+    """The shape of the part of a scenario under a key; None for one value."""
+    shape: Shape | None = SCENARIO
+    for part in key:
+        shape = shape.below(part) if shape is not None else None
+    return shape
+
+
+def right_key(name: str, shape: Shape, taken: Iterable[str] = ()) -> str | None:
+    """The known key that an unknown one stands for: by its meaning, or else by its letters; not one that is taken."""
+    folded = name.casefold().replace("-", "_").replace(" ", "_")
+    if folded in shape.fields:
+        return folded
+    if (meant := shape.synonyms.get(folded)) is not None:
+        return meant
+    return nearest(name, [known for known in shape.fields if known not in set(taken)] or shape.fields)
+
+
+def unknown_key(name: str, shape: Shape, taken: Iterable[str] = ()) -> tuple[str, str | None]:
+    """What to say of an unknown key, and the key that was meant."""
+    meant = right_key(name, shape, taken)
+    if meant is not None:
+        return f"no such key; did you mean {meant}?", meant
+    if shape is LINE and name == "name":
+        return "no such key; the name of a line is the key above it", None
+    extra = "; labels go under labels, measures of one's own under measures" if shape is LINE else ""
+    return f"no such key; known are {', '.join(shape.fields)}{extra}", None

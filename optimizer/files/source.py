@@ -1,0 +1,124 @@
+"""What a person gave: the scenario file, its rate card and the overrides, as one tree with places."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping as Dictionary
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from optimizer.domain.override import recorded
+from optimizer.errors import Key, Place, Problem
+from optimizer.files.overrides import CARD_KEY, override
+from optimizer.files.rate_card import read_card
+from optimizer.files.text import LARGEST_SCENARIO, Unreadable, checked, decoded, read_bytes, unreadable
+from optimizer.files.tree import Listing, Mapping, Node, Scalar, plain, problem
+from optimizer.files.yaml_file import Reading, read_yaml
+
+
+@dataclass(slots=True)
+class Source:
+    """The tree of a scenario as given, its problems so far, and what its plan records of it."""
+
+    file: str
+    tree: Mapping
+    problems: list[Problem]
+    files: list[str] = field(default_factory=list)
+    """Files in the order in which problems are listed."""
+    spoilt: set[Key] = field(default_factory=set)
+    """Keys whose problems are already told, so that nothing more is said of them."""
+    lost: set[Key] = field(default_factory=set)
+    """Keys of which something was not read, such as the second of two lines with the same name."""
+    sha256: str = ""
+    overrides: dict[str, Any] = field(default_factory=dict)
+
+
+def from_path(path: str | Path, budget: float | None, overrides: Dictionary[str, str]) -> Source:
+    """Read a scenario file; `Unreadable` where nothing of it can be checked."""
+    name = str(path)
+    content = read_bytes(Path(path), name, LARGEST_SCENARIO, "a scenario file in YAML")
+    return _source(decoded(content, name), name, content, Path(path).parent, budget, overrides)
+
+
+def from_text(text: str, name: str, folder: Path | None, budget: float | None, overrides: Dictionary[str, str]) -> Source:
+    """Read the text of a scenario file; a rate card is looked for in `folder`, by default the current one."""
+    if len(text) > LARGEST_SCENARIO:
+        raise unreadable(Place(name), f"is larger than {LARGEST_SCENARIO // 1_000_000} MB; a scenario is much smaller")
+    checked(text.removeprefix("\ufeff"), name)
+    return _source(text.removeprefix("\ufeff"), name, text.encode(), folder or Path(), budget, overrides)
+
+
+def _source(
+    text: str, name: str, content: bytes, folder: Path, budget: float | None, overrides: Dictionary[str, str]
+) -> Source:
+    reading = _read(text, name)
+    tree = reading.tree
+    if tree is None or (isinstance(tree, Scalar) and tree.empty):
+        raise unreadable(Place(name), "is empty; `optimizer init` writes a scenario to start from")
+    if not isinstance(tree, Mapping):
+        raise unreadable(tree.place, f"is {_kind(tree)}, not a scenario; write `key: value` lines such as `name: Launch`")
+    source = Source(name, tree, reading.problems, [name], lost=reading.lost)
+    if budget is not None:
+        place = Place(f"--budget {recorded(budget)}")
+        tree.put("budget", Scalar(place, repr(budget), json=True), place)
+        source.overrides["budget"] = recorded(budget)
+    digest = hashlib.sha256(content)
+    _set(source, {key: value for key, value in overrides.items() if key == CARD_KEY})
+    digest.update(_expand_card(source, folder))
+    _set(source, {key: value for key, value in overrides.items() if key != CARD_KEY})
+    source.sha256 = digest.hexdigest()
+    return source
+
+
+def _read(text: str, name: str) -> Reading:
+    if not text.lstrip().startswith("{") or not _is_json(text):
+        return read_yaml(text, name)
+    # Between the tokens of JSON a tab is white space, inside its strings it cannot stand.
+    return read_yaml(text.replace("\t", " "), name, json=True)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _kind(node: Node) -> str:
+    return "a list" if isinstance(node, Listing) else f'the text "{str(plain(node))[:30]}"'
+
+
+def _set(source: Source, overrides: Dictionary[str, str]) -> None:
+    for key, value in overrides.items():
+        source.overrides[key] = recorded(value)
+        if key.startswith(f"{CARD_KEY}.") and (CARD_KEY,) in source.spoilt:
+            continue
+        if (bad := override(source.tree, key, str(value), Place(f"--set {key}={value}"))) is not None:
+            source.problems.append(bad)
+
+
+def _expand_card(source: Source, folder: Path) -> bytes:
+    """Put the lines of a CSV rate card where its path stands; its bytes."""
+    path = source.tree.entries.get(CARD_KEY)
+    if not isinstance(path, Scalar) or path.empty:
+        return b""
+    name = path.text.strip()
+    shown = str(Path(source.file).parent / name) if source.file else name
+    lines, content = Mapping(path.place), b""
+    try:
+        card, content = read_card(folder / name, shown)
+        lines = card.lines
+        source.problems += card.problems
+        source.lost |= card.lost
+    except Unreadable as bad:
+        # What is wrong with the path itself belongs to the place where it is written.
+        at = path.place if bad.found.place.line is None else bad.found.place
+        message = bad.found.message if at is bad.found.place else f"{shown} {bad.found.message}"
+        source.problems.append(problem(at, (CARD_KEY,), message))
+        source.spoilt.add((CARD_KEY,))
+    source.files.append(shown)
+    source.tree.put(CARD_KEY, lines, source.tree.keys[CARD_KEY])
+    return content

@@ -1,0 +1,1 @@
+"""The mathematics of a scenario, stated in PuLP; knows no solver."""

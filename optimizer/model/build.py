@@ -1,0 +1,102 @@
+"""From a scenario to its model: a table of contents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING
+
+from optimizer.domain.linear import Linear
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.selection import select
+from optimizer.model import limits
+from optimizer.model.program import Program, Sourced
+from optimizer.model.reach import Reach
+from optimizer.model.variables import Lines, declare
+
+if TYPE_CHECKING:
+    import pulp
+
+
+NOISE = 1e-12
+"""A fractional count below this is a solver's rounding."""
+
+HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class GoalForm:
+    """A goal in the model: `alone` is what to maximise when it stands alone, `value` its value as a linear expression.
+
+    For the unduplicated reach of a single segment `alone` is its L (`reach` turns people into L); `value` then is
+    None unless the strategy mixes goals.
+    """
+
+    alone: Linear
+    value: Linear | None
+    reach: Reach | None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignModel:
+    """A scenario's mathematics, ready for any solver; columns 0..n-1 count the lines in the file's order."""
+
+    problem: pulp.LpProblem
+    scenario: Scenario
+    rows: tuple[Sourced, ...]
+    lines: Lines
+    goals: dict[str, GoalForm]
+    reaches: tuple[Reach, ...]
+    smallest: int
+    """A free column below which `balanced` keeps every attainment."""
+    spend: Linear
+    profit: Linear
+
+    @property
+    def size(self) -> int:
+        """How many lines there are."""
+        return len(self.lines.coefficients)
+
+    def counts(self, values: tuple[float, ...]) -> tuple[float, ...]:
+        """Partnerships by line from a solution, whole where they must be; noise around unused lines is removed."""
+        if self.scenario.whole:
+            return tuple(round(value) for value in values[: self.size])
+        return tuple(
+            0.0 if value < NOISE or (line in self.lines.used and values[self.lines.used[line]] < HALF) else value
+            for line, value in enumerate(values[: self.size])
+        )
+
+
+def build(scenario: Scenario, without: frozenset[str] = frozenset()) -> CampaignModel:
+    """States a scenario as a mixed-integer linear program, leaving out the limits whose dotted keys are `without`."""
+    program = Program()
+    lines = declare(program, scenario, without)
+    measures = limits.Measures(program, scenario, lines)
+    limits.budget(measures, without)
+    limits.floors(measures, without)
+    limits.limits(measures, without)
+    goals = {name: _goal(measures, name) for name in scenario.goals}
+    smallest = program.column("smallest_attainment", -inf, inf)
+    everything = select(scenario, None)
+    spend, profit = (lines.expression(measure, everything) for measure in ("spend", "profit"))
+    program.finish()
+    reaches = tuple(measures.reaches.values())
+    return CampaignModel(program.problem, scenario, tuple(program.rows), lines, goals, reaches, smallest, spend, profit)
+
+
+def _goal(measures: limits.Measures, name: str) -> GoalForm:
+    scenario = measures.scenario
+    selected = select(scenario, scenario.goals[name].where)
+    measure = scenario.measure_of(name)
+    if not measures.overlaps(measure):
+        value = measures.expression(measure, selected)
+        return GoalForm(value, value, None)
+    people = measures.reach(selected)
+    if people.single is None:
+        value = measures.expression(measure, selected)
+        return GoalForm(value, value, people)
+    mixes = scenario.strategy == "balanced" or (
+        scenario.strategy == "weighted" and sum(goal.weight > 0.0 for goal in scenario.goals.values()) > 1
+    )
+    mixed = measures.expression(measure, selected) if mixes else None
+    return GoalForm(people.single.exposure, mixed, people)

@@ -1,0 +1,174 @@
+"""The rows of what a person states must hold: the budget, the goals' floors and the limits, one family a function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from math import inf
+
+from optimizer.domain.linear import Linear, Row, combine
+from optimizer.domain.measures import RATIOS
+from optimizer.domain.quantities import Bound
+from optimizer.domain.scenario import Limit, Per, Scenario
+from optimizer.domain.selection import select
+from optimizer.model.program import Program
+from optimizer.model.reach import Reach, reach
+from optimizer.model.variables import Lines
+
+RATIO_PARTS: Mapping[str, tuple[float, str, str]] = {
+    "cpm": (1000.0, "spend", "impressions"),
+    "cpe": (1.0, "spend", "engagements"),
+    "cpa": (1.0, "spend", "conversions"),
+    "roas": (1.0, "revenue", "spend"),
+    "roi": (1.0, "profit", "spend"),
+    "frequency": (1.0, "impressions", "reach"),
+}
+"""Ratio -> factor, numerator, denominator."""
+
+
+class Measures:
+    """Measures of selections of lines as linear expressions; unduplicated reach is made once for a selection."""
+
+    def __init__(self, program: Program, scenario: Scenario, lines: Lines) -> None:
+        self.program = program
+        self.scenario = scenario
+        self.lines = lines
+        self.reaches: dict[tuple[int, ...], Reach] = {}
+
+    def overlaps(self, measure: str) -> bool:
+        """Whether the measure is unduplicated reach."""
+        return measure == "reach" and bool(self.scenario.audience)
+
+    def reach(self, selected: tuple[int, ...]) -> Reach:
+        """The unduplicated reach of some lines."""
+        if selected not in self.reaches:
+            self.reaches[selected] = reach(self.scenario, self.lines, selected)
+        return self.reaches[selected]
+
+    def expression(self, measure: str, selected: tuple[int, ...]) -> Linear:
+        """Any measure that has an amount; unduplicated reach as an upper estimate that tangents make exact."""
+        if self.overlaps(measure):
+            return self.reach(selected).expression(self.program)
+        return self.lines.expression(measure, selected)
+
+
+def budget(measures: Measures, without: frozenset[str]) -> None:
+    """Planned spend <= budget - reserve."""
+    scenario = measures.scenario
+    if scenario.spendable is not None and "budget" not in without:
+        spend = measures.expression("spend", select(scenario, None))
+        measures.program.row(Row(spend, upper=scenario.spendable), "budget")
+
+
+def floors(measures: Measures, without: frozenset[str]) -> None:
+    """Measure of a goal's lines >= its floor."""
+    for name, goal in measures.scenario.goals.items():
+        key = f"goals.{name}.at_least"
+        if goal.at_least is not None and key not in without:
+            selected = select(measures.scenario, goal.where)
+            _amount(measures, measures.scenario.measure_of(name), selected, goal.at_least, inf, key)
+
+
+def limits(measures: Measures, without: frozenset[str]) -> None:
+    """Every limit of the scenario, by family."""
+    for position, limit in enumerate(measures.scenario.limits):
+        key = f"limits.{position + 1}"
+        if key not in without:
+            family(limit)(measures, limit, key)
+
+
+def family(limit: Limit) -> Callable[[Measures, Limit, str], None]:
+    """Which family a limit belongs to."""
+    if limit.measure in RATIOS:
+        return ratio
+    if limit.for_each is not None:
+        return for_each
+    if limit.per is not None:
+        return partial(per, other=limit.per)
+    if any(bound.percent for bound in _bounds(limit)):
+        return share_of_budget if limit.of == "budget" else share_of_plan
+    return amount
+
+
+def amount(measures: Measures, limit: Limit, key: str) -> None:
+    """Lower <= measure(where) <= upper."""
+    _amount(measures, limit.measure, select(measures.scenario, limit.where), *_sides(limit), key)
+
+
+def share_of_plan(measures: Measures, limit: Limit, key: str) -> None:
+    """measure(where) <> share * measure(every line)."""
+    whole = measures.expression(limit.measure, select(measures.scenario, None))
+    _multiple(measures, limit, _part(measures, limit), whole, key)
+
+
+def share_of_budget(measures: Measures, limit: Limit, key: str) -> None:
+    """measure(where) <> share * (budget - reserve)."""
+    lower, upper = (side * (measures.scenario.spendable or 0.0) for side in _sides(limit))
+    measures.program.row(Row(_part(measures, limit), lower, upper), key)
+
+
+def for_each(measures: Measures, limit: Limit, key: str) -> None:
+    """measure(where) <> number * partnerships(for_each)."""
+    other = measures.expression("partnerships", select(measures.scenario, limit.for_each))
+    _multiple(measures, limit, _part(measures, limit), other, key)
+
+
+def per(measures: Measures, limit: Limit, key: str, *, other: Per) -> None:
+    """measure(where) <> number * other measure(its where, by default the limit's own)."""
+    where = limit.where if other.where is None else other.where
+    divisor = measures.expression(other.measure, select(measures.scenario, where))
+    _multiple(measures, limit, _part(measures, limit), divisor, key)
+
+
+def ratio(measures: Measures, limit: Limit, key: str) -> None:
+    """The numerator: factor * numerator(where) <> number * denominator(where)."""
+    factor, numerator, denominator = RATIO_PARTS[limit.measure]
+    selected = select(measures.scenario, limit.where)
+    left = combine([(factor, measures.expression(numerator, selected))])
+    _multiple(measures, limit, left, measures.expression(denominator, selected), key)
+
+
+def _part(measures: Measures, limit: Limit) -> Linear:
+    return measures.expression(limit.measure, select(measures.scenario, limit.where))
+
+
+def _multiple(measures: Measures, limit: Limit, left: Linear, right: Linear, key: str) -> None:
+    """The rows left <> number * right, multiplied out, so that zero against zero holds."""
+    lower, upper = _sides(limit)
+    if lower == upper:
+        measures.program.row(Row(combine([(1.0, left), (-lower, right)]), 0.0, 0.0), key)
+        return
+    if lower > -inf:
+        measures.program.row(Row(combine([(1.0, left), (-lower, right)]), lower=0.0), key)
+    if upper < inf:
+        measures.program.row(Row(combine([(1.0, left), (-upper, right)]), upper=0.0), key)
+
+
+def _amount(measures: Measures, measure: str, selected: tuple[int, ...], lower: float, upper: float, key: str) -> None:
+    """A measure between two amounts; the reach of a single segment exactly, through its L."""
+    if not measures.overlaps(measure):
+        measures.program.row(Row(measures.expression(measure, selected), lower, upper), key)
+        return
+    people = measures.reach(selected)
+    if people.single is None:
+        measures.program.row(Row(measures.expression(measure, selected), lower, upper), key)
+        return
+    least = people.exposure_for(lower) if lower > 0.0 else -inf
+    most = people.exposure_for(upper) if upper < inf else inf
+    if least == inf:
+        measures.program.row(Row({}, lower=1.0), key)
+    else:
+        measures.program.row(Row(people.single.exposure, least, most), key)
+
+
+def _bounds(limit: Limit) -> list[Bound]:
+    return [bound for bound in (limit.at_least, limit.at_most, limit.exactly) if bound is not None]
+
+
+def _sides(limit: Limit) -> tuple[float, float]:
+    """The limit's numbers as lower and upper side."""
+    if limit.exactly is not None:
+        return limit.exactly.value, limit.exactly.value
+    lower = -inf if limit.at_least is None else limit.at_least.value
+    upper = inf if limit.at_most is None else limit.at_most.value
+    return lower, upper

@@ -1,0 +1,118 @@
+"""The columns of a campaign: how many of each line, whether it is used, and its steps of diminishing results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from math import inf
+
+from optimizer.domain.linear import Linear, Row, combine
+from optimizer.domain.measures import LINES_USED, USED_FROM
+from optimizer.domain.scenario import Limit, Line, Scenario
+from optimizer.domain.selection import select
+from optimizer.model.coefficients import Coefficients, coefficients, finite, most_affordable
+from optimizer.model.program import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a scenario as columns: column i counts line i; `used` and `effective` by line."""
+
+    coefficients: tuple[Coefficients, ...]
+    used: dict[int, int]
+    effective: tuple[Linear, ...]
+    caps: tuple[float, ...]
+
+    def expression(self, measure: str, lines: tuple[int, ...]) -> Linear:
+        """An additive measure, or lines_used, of some lines as a linear expression."""
+        if measure == LINES_USED:
+            return {self.used[line]: 1.0 for line in lines}
+        parts: list[tuple[float, Linear]] = []
+        for line in lines:
+            rates = self.coefficients[line].of(measure)
+            parts += [(rates.bought, {line: 1.0}), (rates.effective, self.effective[line])]
+            if rates.once:
+                parts.append((rates.once, {self.used[line]: 1.0}))
+        return combine(parts)
+
+
+def declare(program: Program, scenario: Scenario, without: frozenset[str]) -> Lines:
+    """Declares every column and the rows that tie a line's count to its use and its steps."""
+    rates = tuple(coefficients(scenario, line) for line in scenario.tiers.values())
+    named = list(scenario.tiers.items())
+    caps = tuple(
+        most_affordable(scenario, line, own, without, name) for (name, line), own in zip(named, rates, strict=True)
+    )
+    for name, line in named:
+        lower, upper = _bounds(name, line, without)
+        program.column(name, lower, upper, integer=scenario.whole)
+    counted = {line for limit in scenario.limits for line in _counted(scenario, limit)}
+    used = {
+        position: _use(program, scenario, position, finite(caps[position]), without)
+        for position, (_, line) in enumerate(named)
+        if position in counted or _decides_use(line)
+    }
+    effective = tuple(
+        _steps(program, line, position, finite(caps[position])) for position, (_, line) in enumerate(named)
+    )
+    return Lines(rates, used, effective, caps)
+
+
+def _decides_use(line: Line) -> bool:
+    return line.setup_cost.value > 0.0 or line.at_least_if_used is not None
+
+
+def _counted(scenario: Scenario, limit: Limit) -> set[int]:
+    """Lines of which a limit asks whether they are used."""
+    counted: set[int] = set()
+    if limit.measure == LINES_USED:
+        share = any(bound.percent for bound in (limit.at_least, limit.at_most, limit.exactly) if bound is not None)
+        counted.update(select(scenario, None if share else limit.where))
+    if limit.per is not None and limit.per.measure == LINES_USED:
+        counted.update(select(scenario, limit.where if limit.per.where is None else limit.per.where))
+    return counted
+
+
+def _bounds(name: str, line: Line, without: frozenset[str]) -> tuple[float, float]:
+    """Fewest and most partnerships as a person stated them."""
+    stated = {
+        key: value
+        for key in ("at_least", "available", "exactly")
+        if (value := getattr(line, key)) is not None and f"tiers.{name}.{key}" not in without
+    }
+    if "exactly" in stated:
+        return stated["exactly"], stated["exactly"]
+    return stated.get("at_least", 0.0), stated.get("available", inf)
+
+
+def _use(program: Program, scenario: Scenario, position: int, cap: float, without: frozenset[str]) -> int:
+    """A binary that is 1 exactly when the line is used: fewest * used <= count <= cap * used."""
+    name, line = list(scenario.tiers.items())[position]
+    used = program.column(f"used_{name}", 0.0, 1.0, integer=True)
+    key = f"tiers.{name}.at_least_if_used"
+    fewest = 1.0 if scenario.whole else USED_FROM
+    if line.at_least_if_used is not None and key not in without:
+        fewest = max(fewest, line.at_least_if_used)
+    program.row(Row({position: 1.0, used: -fewest}, lower=0.0), key)
+    program.row(Row({position: 1.0, used: -cap}, upper=0.0))
+    return used
+
+
+def _steps(program: Program, line: Line, position: int, cap: float) -> Linear:
+    """Effective partnerships of a line: later ones count less, and never before the earlier ones are full.
+
+    The count is the sum of the steps; step k may only start when step k - 1 is full, which a binary for each
+    threshold decides: width(k-1) * open(k) <= step(k-1), step(k) <= width(k) * open(k).
+    """
+    thresholds = [threshold for threshold in line.results_after if threshold < cap]
+    if not thresholds:
+        return {position: 1.0}
+    edges = [0.0, *(float(threshold) for threshold in thresholds), max(cap, thresholds[-1] + 1.0)]
+    widths = [high - low for low, high in pairwise(edges)]
+    steps = [program.column(f"step_{number}", 0.0, width) for number, width in enumerate(widths)]
+    program.row(Row(combine([(1.0, dict.fromkeys(steps, 1.0)), (-1.0, {position: 1.0})]), 0.0, 0.0))
+    for earlier, later, width, next_width in zip(steps, steps[1:], widths, widths[1:], strict=False):
+        opened = program.column(f"open_{later}", 0.0, 1.0, integer=True)
+        program.row(Row({earlier: 1.0, opened: -width}, lower=0.0))
+        program.row(Row({later: 1.0, opened: -next_width}, upper=0.0))
+    return dict(zip(steps, [1.0, *(line.results_after[threshold] for threshold in thresholds)], strict=True))

@@ -1,0 +1,153 @@
+"""Solves a scenario: build, prove, read back, audit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from math import inf
+
+from optimizer.domain.audit import Arithmetic
+from optimizer.domain.cautions import cautions
+from optimizer.domain.plan import GoalResult, Made, Plan, SolverUsed, Status, Summary
+from optimizer.domain.scenario import Scenario
+from optimizer.errors import OptimizerError
+from optimizer.files import dump
+from optimizer.model.build import CampaignModel, build
+from optimizer.planner.aim import Aims, Counts
+from optimizer.planner.engine import Engine
+from optimizer.planner.strategies import NoPlanError, Outcome, normalised, run
+from optimizer.planner.wording import nothing_bought, unbounded
+from optimizer.solver.choose import open_check, open_session
+from optimizer.solver.port import Effort, Session, Termination
+
+PROVEN = 1e-6
+"""A plan is called optimal up to this relative gap, or up to the one asked for."""
+
+
+def solve(
+    scenario: Scenario,
+    *,
+    solver: str = "highs",
+    time_limit: float | None = None,
+    gap: float = 0.0,
+    check: bool = True,
+) -> Plan:
+    """The best plan of a scenario, or a plan without lines whose status says that there is none.
+
+    `time_limit` is in seconds for everything together; `gap` is the relative gap at which a proof may stop; `check`
+    repeats every solve in another configuration. Raises ScenarioError where a goal can only be negative, UsageError
+    for a solver that is not there, StoppedError where time ended before any plan.
+    """
+    started = time.perf_counter()
+    effort = Effort(gap, inf if time_limit is None else started + time_limit)
+    model = build(scenario)
+    first = open_session(model.problem, solver)
+    second = open_check(model.problem) if check else None
+    arithmetic = Arithmetic(scenario)
+    engine = Engine(model, arithmetic, first, second)
+    try:
+        outcome = run(engine, Aims(model, arithmetic), effort, scenario)
+    except NoPlanError as none:
+        return _without(scenario, model, first, none.termination, started)
+    return _with(scenario, arithmetic, outcome, first, effort, started)
+
+
+def feasible(scenario: Scenario, without: frozenset[str] = frozenset(), *, seconds: float = inf) -> Counts | None:
+    """Some plan that holds everything but the limits whose dotted keys are `without`; None where there is none."""
+    model = build(scenario, without)
+    engine = Engine(model, Arithmetic(scenario), open_session(model.problem, "highs"), None, without)
+    return engine.any_plan(Effort().within(seconds))
+
+
+def _with(
+    scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, session: Session, effort: Effort, started: float
+) -> Plan:
+    counts = outcome.final.counts
+    audited = arithmetic.audit(counts)
+    if audited.broken:
+        message = f"the plan breaks {', '.join(audited.broken)}; it is not shown"
+        raise OptimizerError(message)
+    status: Status = "optimal" if outcome.gap <= max(PROVEN, effort.gap) else "feasible"
+    warnings = cautions(scenario) + tuple(
+        f"goals.{name}: nothing that may be bought contributes to this goal, so it plays no part"
+        for name, best in outcome.bests.items()
+        if best == 0.0
+    )
+    return Plan(
+        scenario=_summary(scenario),
+        status=status,
+        gap=outcome.gap,
+        score=outcome.score(outcome.final),
+        lines=audited.lines,
+        totals=audited.totals,
+        goals=_goals(scenario, audited.goals, outcome.bests),
+        limits=audited.limits,
+        warnings=warnings,
+        solver=SolverUsed(session.name, session.version, outcome.checked),
+        made=_made(started),
+        inputs=dump(scenario, planning=True),
+        reason=None if any(counts) else nothing_bought(scenario, arithmetic),
+    )
+
+
+def _without(
+    scenario: Scenario, model: CampaignModel, session: Session, termination: Termination, started: float
+) -> Plan:
+    endless = termination is Termination.UNBOUNDED
+    return Plan(
+        scenario=_summary(scenario),
+        status="unbounded" if endless else "infeasible",
+        gap=None,
+        score=None,
+        lines=(),
+        totals={},
+        goals=(),
+        limits=(),
+        warnings=cautions(scenario),
+        solver=SolverUsed(session.name, session.version, checked=False),
+        made=_made(started),
+        inputs=dump(scenario, planning=True),
+        reason=unbounded(scenario, model) if endless else "its limits cannot hold together",
+    )
+
+
+def _summary(scenario: Scenario) -> Summary:
+    origin = scenario.origin
+    return Summary(
+        name=scenario.name,
+        file=origin.file,
+        sha256=origin.sha256,
+        currency=scenario.currency,
+        budget=scenario.budget,
+        strategy=scenario.strategy,
+        overrides=dict(origin.overrides),
+    )
+
+
+def _goals(scenario: Scenario, values: Mapping[str, float], bests: dict[str, float | None]) -> tuple[GoalResult, ...]:
+    weights = normalised(scenario)
+    results = []
+    for name, goal in scenario.goals.items():
+        best = bests.get(name)
+        value = values[name]
+        results.append(
+            GoalResult(
+                name=name,
+                measure=scenario.measure_of(name),
+                where=goal.where,
+                weight=weights[name],
+                value=value,
+                best=best,
+                attainment=value / best if best else None,
+                at_least=goal.at_least,
+            )
+        )
+    return tuple(results)
+
+
+def _made(started: float) -> Made:
+    from optimizer import __version__
+
+    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Made(f"optimizer {__version__}", at, round(time.perf_counter() - started, 3))

@@ -1,0 +1,189 @@
+"""The five strategies as sequences of aims (FORMAT: "Strategies")."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from optimizer.domain.linear import Row, combine
+from optimizer.domain.scenario import Scenario
+from optimizer.errors import Problem, ScenarioError
+from optimizer.planner.aim import Aim, Aims
+from optimizer.planner.engine import EQUAL, Engine, Found
+from optimizer.solver.port import Effort, Termination
+
+
+class NoPlanError(Exception):
+    """The scenario has no plan: it is infeasible or unbounded. Never leaves the planner."""
+
+    def __init__(self, termination: Termination) -> None:
+        self.termination = termination
+        super().__init__(termination.value)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a strategy found: its last counts, its own score, and every solve that it rests on."""
+
+    final: Found
+    score: Callable[[Found], float]
+    bests: dict[str, float | None] = field(default_factory=dict)
+    solves: list[Found] = field(default_factory=list)
+
+    @property
+    def gap(self) -> float:
+        """The largest gap of the solves that the plan rests on."""
+        return max(found.gap for found in self.solves)
+
+    @property
+    def checked(self) -> bool:
+        """Whether every one of them was repeated without a better plan."""
+        return all(found.checked for found in self.solves)
+
+
+class Run:
+    """One run of a strategy: solves aims in turn, keeps what each reached, and remembers every solve."""
+
+    def __init__(self, engine: Engine, aims: Aims, effort: Effort, scenario: Scenario) -> None:
+        self.engine = engine
+        self.aims = aims
+        self.effort = effort
+        self.scenario = scenario
+        self.solves: list[Found] = []
+
+    def best(self, aim: Aim) -> Found:
+        """The proven best for an aim, remembered."""
+        found = self.engine.best(aim, self.effort)
+        if isinstance(found, Termination):
+            raise NoPlanError(found)
+        self.solves.append(found)
+        return found
+
+    def keep(self, aim: Aim, found: Found, tolerance: float = EQUAL) -> None:
+        """Later aims keep what this one reached, but for a relative tolerance."""
+        self.engine.hold(aim, found.value - max(tolerance, EQUAL) * abs(found.value), found.size)
+
+    def keep_last(self, aim: Aim, found: Found) -> None:
+        """Only ties are broken from here on; fractional counts may trade hardly anything away for that."""
+        equal = EQUAL if self.scenario.whole else EQUAL / 10
+        self.engine.hold(aim, found.value - equal * abs(found.value), found.size)
+
+    def untied(self, found: Found) -> Found:
+        """The contract's choice among equal plans; left as it is where the proof was stopped."""
+        for aim in self.aims.ties(found.counts):
+            if any(solve.gap > EQUAL for solve in self.solves):
+                return found
+            found = self.engine.improve(aim, found.counts, self.effort)
+            self.solves.append(found)
+            self.keep_last(aim, found)
+        return found
+
+
+def run(engine: Engine, aims: Aims, effort: Effort, scenario: Scenario) -> Outcome:
+    """The plan of the scenario's strategy. Raises NoPlanError where there is none."""
+    this = Run(engine, aims, effort, scenario)
+    outcome = STRATEGIES[scenario.strategy](this)
+    outcome.final = this.untied(outcome.final)
+    outcome.solves = this.solves
+    return outcome
+
+
+def weighted(this: Run) -> Outcome:
+    """Maximises the weighted sum of attainments."""
+    bests = _bests(this)
+    aim = _mix(this, bests)
+    found = this.best(aim)
+    this.keep_last(aim, found)
+    return Outcome(found, lambda final: aim.value(final.counts), bests)
+
+
+def balanced(this: Run) -> Outcome:
+    """Maximises the smallest attainment, then the weighted sum."""
+    bests = _bests(this)
+    goals = this.scenario.goals
+    counted = {name: best for name, best in bests.items() if best and goals[name].weight > 0.0}
+    if not counted:
+        return weighted_sum_only(this, bests)
+    forms = this.engine.model.goals
+    for name, best in counted.items():
+        value = combine([(1.0 / best, forms[name].value or {}), (-1.0, {this.engine.model.smallest: 1.0})])
+        this.engine.add(Row(value, lower=0.0))
+    smallest = this.aims.smallest(counted)
+    found = this.best(smallest)
+    this.keep(smallest, found)
+    mix = _mix(this, bests)
+    found = this.best(mix)
+    this.keep_last(mix, found)
+    return Outcome(found, lambda final: smallest.value(final.counts), bests)
+
+
+def weighted_sum_only(this: Run, bests: dict[str, float | None]) -> Outcome:
+    """Balanced without any goal that can be attained: every plan is as good, and the cheapest one wins."""
+    return Outcome(this.best(_mix(this, bests)), lambda _: 0.0, bests)
+
+
+def priority(this: Run) -> Outcome:
+    """Maximises each goal of the order in turn; earlier ones keep all but the tolerance of their own optimum."""
+    *earlier, last = [this.aims.goal(name) for name in this.scenario.order]
+    for aim in earlier:
+        this.keep(aim, this.best(aim), this.scenario.tolerance)
+    found = this.best(last)
+    this.keep_last(last, found)
+    first = [*earlier, last][0]
+    return Outcome(found, lambda final: first.value(final.counts))
+
+
+def cheapest(this: Run) -> Outcome:
+    """Minimises spend while every floor and limit holds."""
+    aim = this.aims.thrift()
+    return Outcome(this.best(aim), lambda final: -aim.value(final.counts))
+
+
+def profit(this: Run) -> Outcome:
+    """Maximises profit."""
+    aim = this.aims.profit()
+    found = this.best(aim)
+    this.keep_last(aim, found)
+    return Outcome(found, lambda final: aim.value(final.counts))
+
+
+STRATEGIES: Mapping[str, Callable[[Run], Outcome]] = {
+    "weighted": weighted,
+    "balanced": balanced,
+    "priority": priority,
+    "cheapest": cheapest,
+    "profit": profit,
+}
+
+
+def _bests(this: Run) -> dict[str, float | None]:
+    """What each goal alone could reach; a negative best is an input error, noise around 0 is 0."""
+    bests: dict[str, float | None] = {}
+    problems = []
+    for name in this.scenario.goals:
+        aim = this.aims.goal(name)
+        best = this.best(aim).value
+        noise = 1e-12 * max((abs(value) for value in aim.objective.values()), default=0.0)
+        bests[name] = best if abs(best) > noise else 0.0
+        if best < -noise:
+            origin = this.scenario.origin
+            message = (
+                f"the most that this goal could reach is {best:g}, which is negative, so no share of it can be "
+                "attained; state it as a limit"
+            )
+            problems.append(Problem(origin.place(("goals", name)), f"goals.{name}", message))
+    if problems:
+        raise ScenarioError(tuple(problems))
+    return bests
+
+
+def _mix(this: Run, bests: Mapping[str, float | None]) -> Aim:
+    """The weighted sum of attainments over the goals that can be attained at all."""
+    weights = normalised(this.scenario)
+    return this.aims.weighted({name: weights[name] / best for name, best in bests.items() if best and weights[name]})
+
+
+def normalised(scenario: Scenario) -> dict[str, float]:
+    """The goals' weights, summing to 1; all 0 where none has a weight."""
+    total = sum(goal.weight for goal in scenario.goals.values())
+    return {name: goal.weight / total if total else 0.0 for name, goal in scenario.goals.items()}

@@ -1,0 +1,42 @@
+"""Why a plan buys nothing, and why a scenario has no end, in a planner's words."""
+
+from __future__ import annotations
+
+from math import inf
+
+from optimizer.domain.audit import Arithmetic
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.wording import number
+from optimizer.model.build import CampaignModel
+
+
+def nothing_bought(scenario: Scenario, arithmetic: Arithmetic) -> str:
+    """Why the best plan buys nothing."""
+    if scenario.strategy == "profit":
+        return "no partnership that the limits allow earns more than it costs"
+    if scenario.strategy == "cheapest":
+        return "every floor and limit already holds without buying anything"
+    names = list(scenario.tiers)
+    costs = {}
+    for position, name in enumerate(names):
+        one = [0] * len(names)
+        one[position] = 1
+        costs[name] = arithmetic.figure(one, "spend")
+    name = min(costs, key=lambda line: costs[line])
+    if scenario.spendable is not None and costs[name] > scenario.spendable:
+        return (
+            f"the cheapest partnership, one {name} for {number(costs[name])} {scenario.currency}, costs more than the "
+            f"{number(scenario.spendable)} that may be spent"
+        )
+    return "nothing that the limits allow brings any goal forward"
+
+
+def unbounded(scenario: Scenario, model: CampaignModel) -> str:
+    """Which lines could be bought without end."""
+    endless = [
+        name
+        for name, cap, line in zip(scenario.tiers, model.lines.caps, model.lines.coefficients, strict=True)
+        if cap == inf and (scenario.spendable is None or line.of("spend").effective == 0.0)
+    ]
+    keys = " or ".join(f"tiers.{name}.available" for name in endless)
+    return f"{', '.join(endless)} could be bought without end, for no limit runs out; state {keys}"

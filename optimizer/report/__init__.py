@@ -1,0 +1,1 @@
+"""Findings into tables, tables into text and files; knows only the domain and the errors, and computes nothing."""

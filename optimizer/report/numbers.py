@@ -1,0 +1,128 @@
+"""Numbers as people read them. Rounding happens here, for display only; a whole column is rounded alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import floor
+
+ALMOST = 5e-10
+"""Relative distance from a whole number that counts as none: results of a solver are rarely exact."""
+WHOLE_MONEY_FROM = 1_000.0
+"""Amounts of this size are shown without cents."""
+TINY_COST = 0.005
+"""Unit costs below half a cent need more than two decimals."""
+
+SCALES = ((1e9, "B"), (1e6, "M"), (1e3, "K"))
+
+
+def fixed(value: float, decimals: int) -> str:
+    """Thousands apart, so many decimals, never a negative zero; the minus sign is a real one."""
+    text = f"{value:,.{decimals}f}"
+    if text.startswith("-"):
+        text = f"−{text[1:]}" if text.strip("-0.,") else text[1:]
+    return text
+
+
+def compact(value: float) -> str:
+    """Three significant figures and a scale: 1.04M, 154K, 964."""
+    for size, letter in SCALES:
+        if abs(value) >= size * (1 - ALMOST):
+            scaled = value / size
+            text = fixed(scaled, max(0, 3 - len(f"{abs(scaled):.0f}")))
+            return (text.rstrip("0").rstrip(".") if "." in text else text) + letter
+    return count(value)
+
+
+def is_whole(value: float) -> bool:
+    """Whether it is a whole number, but for rounding in its last places."""
+    return abs(value - round(value)) <= ALMOST * max(1.0, abs(value))
+
+
+def percent(rate: float, decimals: int = 1) -> str:
+    """A fraction of one: 13.0%."""
+    return f"{fixed(100 * rate, decimals)}%"
+
+
+def count(value: float) -> str:
+    """One amount that is no money: whole from 100 on, with decimals below unless it is a whole number."""
+    return fixed(value, _count_decimals([value]))
+
+
+def money(value: float) -> str:
+    """One amount of money: whole from 1,000 on, with cents below unless it is a whole number."""
+    return fixed(value, _money_decimals([value]))
+
+
+def cents(value: float) -> str:
+    """An amount of money to the cent, whole where it has none."""
+    return fixed(value, 0 if is_whole(round(value, 2)) else 2)
+
+
+def unit_cost(value: float) -> str:
+    """What one result costs: to the cent, or finer where a cent is too coarse."""
+    return fixed(value, _cost_decimals([value]))
+
+
+def stated(value: float, decimals: int = 4) -> str:
+    """A number as a person would state it: no more decimals than it has, and at most so many."""
+    text = fixed(value, decimals)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _partnership_decimals(values: Sequence[float]) -> int:
+    return 0 if all(map(is_whole, values)) else 3
+
+
+def _count_decimals(values: Sequence[float]) -> int:
+    if all(map(is_whole, values)):
+        return 0
+    largest = max(map(abs, values))
+    return 0 if largest >= 100 else 1 if largest >= 10 else 2  # noqa: PLR2004 - three figures either way
+
+
+def _money_decimals(values: Sequence[float]) -> int:
+    return 0 if all(map(is_whole, values)) or max(map(abs, values)) >= WHOLE_MONEY_FROM else 2
+
+
+def _cost_decimals(values: Sequence[float]) -> int:
+    return 4 if any(0 < abs(value) < TINY_COST for value in values) else 2
+
+
+DECIMALS: dict[str, Callable[[Sequence[float]], int]] = {
+    "partnerships": _partnership_decimals,
+    "count": _count_decimals,
+    "money": _money_decimals,
+    "cost": _cost_decimals,
+    "ratio": lambda _values: 2,
+}
+"""Kind of figure -> decimals of a column, chosen for all its values together."""
+
+
+def column(kind: str, values: Sequence[float | str | None], *, brief: bool = False) -> list[str]:
+    """A column's cells as text, all with the same decimals; `brief` shortens amounts of a million and more."""
+    numbers = [value for value in values if isinstance(value, float | int)]
+    if kind == "share":
+        return [percent(value) if isinstance(value, float | int) else value or "" for value in values]
+    decimals = DECIMALS[kind](numbers) if numbers else 0
+    return [_cell(value, decimals, brief=brief) for value in values]
+
+
+def _cell(value: float | str | None, decimals: int, *, brief: bool) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return compact(value) if brief and abs(value) >= 1e6 else fixed(value, decimals)  # noqa: PLR2004 - a million
+
+
+def apportioned(parts: Sequence[float], total: float, decimals: int) -> list[float]:
+    """The parts rounded so that they add up to the rounded total: the largest remainders are rounded up."""
+    scale = 10**decimals
+    whole = [floor(part * scale) for part in parts]
+    missing = round(total * scale) - sum(whole)
+    order = sorted(range(len(parts)), key=lambda index: whole[index] - parts[index] * scale)
+    if not 0 <= missing <= len(parts):
+        return list(parts)
+    for index in order[:missing]:
+        whole[index] += 1
+    return [amount / scale for amount in whole]

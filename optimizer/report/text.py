@@ -1,0 +1,62 @@
+"""The page for a terminal, 100 columns wide."""
+
+from __future__ import annotations
+
+from optimizer.domain.plan import Plan
+from optimizer.report.characters import padded, printable, shortened, width, wrapped
+from optimizer.report.page import Paragraph, page
+from optimizer.report.tables import Table
+
+COLUMNS = 100
+GAP = 2
+SHORTEST_TEXT = 12
+"""Names and other text are shortened to fit, but not below this."""
+
+
+def render(plan: Plan) -> str:
+    """The plan as a planner reads it in a terminal."""
+    content = page(plan)
+    title = wrapped(printable(content.title), COLUMNS)
+    blocks = [_paragraph(block) if isinstance(block, Paragraph) else _table(block) for block in content.blocks]
+    first, *others = filter(None, blocks)
+    return "\n\n".join("\n".join(block) for block in ([*title, *first], *others)) + "\n"
+
+
+def _paragraph(paragraph: Paragraph) -> list[str]:
+    return [line for text in paragraph.lines for line in wrapped(printable(text), COLUMNS)]
+
+
+def _table(table: Table) -> list[str]:
+    lines = _laid_out(table, brief=False)
+    return lines if max(map(width, lines)) <= COLUMNS else _laid_out(table, brief=True)
+
+
+def _laid_out(table: Table, *, brief: bool) -> list[str]:
+    """Text columns to the left, figures to the right."""
+    rows = [
+        [column.title for column in table.columns],
+        *([printable(cell) for cell in row] for row in table.shown(brief=brief)),
+    ]
+    right = [column.kind != "text" for column in table.columns]
+    widths = _fitted([max(width(row[index]) for row in rows) for index in range(len(right))], right)
+    return [
+        (" " * GAP)
+        .join(
+            padded(shortened(cell, columns), columns, right=to_the_right)
+            for cell, columns, to_the_right in zip(row, widths, right, strict=True)
+        )
+        .rstrip()
+        for row in rows
+    ]
+
+
+def _fitted(widths: list[int], right: list[bool]) -> list[int]:
+    """Widths that fit the terminal: text gives way, the widest first, and figures never."""
+    excess = sum(widths) + GAP * (len(widths) - 1) - COLUMNS
+    while excess > 0:
+        columns, widest = max((columns, index) for index, columns in enumerate(widths) if not right[index])
+        if columns <= SHORTEST_TEXT:
+            break
+        widths[widest] -= 1
+        excess -= 1
+    return widths

@@ -1,0 +1,1 @@
+"""Solves any linear program that PuLP can state; knows no campaign."""

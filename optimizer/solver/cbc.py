@@ -1,0 +1,252 @@
+"""CBC as a program of its own; every solve is a fresh run in a private folder.
+
+PuLP states the program, but its way of calling CBC is not used: it reads eight digits of each value, calls a solve
+that a time limit stopped optimal, fails on a column that is in no row, and leaves its files behind when interrupted.
+CBC is given every digit here, and the values come back in binary.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import struct
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import inf
+from operator import mul
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pulp
+
+from optimizer.domain.linear import Linear, Row
+from optimizer.errors import OptimizerError, UsageError
+from optimizer.solver.mps import columns_of, mps, rows_of
+from optimizer.solver.port import Effort, Solution, Termination
+
+EXACT = ("-primalTolerance", "1e-9", "-dualTolerance", "1e-9", "-integerTolerance", "1e-9", "-allow", "0")
+
+SHORTEST = 0.01
+"""Seconds below which CBC would take its limit for none."""
+
+GRACE = 1.0
+"""Seconds by which CBC may overrun its time limit before it is ended."""
+
+PRINTED = 1e-5
+"""Precision of the bound that CBC prints: six digits, or three decimals."""
+
+MODEL, SAID, VALUES = "model.mps", "said.txt", "values.bin"
+
+STATUS = {
+    "Optimal": Termination.OPTIMAL,
+    "Optimal (within gap tolerance)": Termination.OPTIMAL,
+    "Infeasible": Termination.INFEASIBLE,
+    "Integer infeasible": Termination.INFEASIBLE,
+    "Unbounded": Termination.UNBOUNDED,
+    "Stopped on time": Termination.STOPPED,
+    "Stopped on iterations": Termination.STOPPED,
+    "Stopped on difficulties": Termination.STOPPED,
+    "Stopped on ctrl-c": Termination.STOPPED,
+}
+"""What CBC may say of a valid program, before any remark that it holds no solution."""
+
+WITHOUT = re.compile(r" \([^)]*no integer solution[^)]*\)")
+"""CBC's remark that it was stopped before it had a solution."""
+
+PROVED = "infeasibility proved"
+"""What a newer CBC prints where it needed no solve; its solution file then knows no status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a run left behind: its first words, what it printed, and every column's value where there are any."""
+
+    status: str
+    printed: str
+    values: tuple[float, ...]
+
+
+class CbcSession:
+    """A program and the rows added to it since; CBC reads it anew at every solve."""
+
+    name = "CBC"
+
+    def __init__(self, problem: pulp.LpProblem) -> None:
+        self._program = _program()
+        self.version = _version(self._program)
+        self._columns = columns_of(problem)
+        self._rows = rows_of(problem)
+
+    def add(self, row: Row) -> None:
+        """Adds a row that stays."""
+        self._rows.append(row)
+
+    def maximise(self, objective: Linear, effort: Effort, *, cut: Row | None = None) -> Solution:
+        """The best whole-number solution; `cut` is a row that holds for this solve only."""
+        return self._run(objective, [*self._rows, *([cut] if cut else [])], effort, whole=True)
+
+    def relaxation(self, objective: Linear) -> Solution:
+        """The best solution when every column may be fractional."""
+        return self._run(objective, self._rows, Effort(), whole=False)
+
+    def _run(self, objective: Linear, rows: Sequence[Row], effort: Effort, *, whole: bool) -> Solution:
+        if any(column.lower > column.upper for column in self._columns):  # CBC refuses to read it.
+            return Solution(Termination.INFEASIBLE, None, inf)
+        losses = {column: -value for column, value in objective.items()}
+        text = mps(self._columns, rows, losses, whole=whole)
+        answer = _answer([self._program, MODEL, *_options(effort, whole=whole)], text, effort.seconds_left)
+        if answer is None:
+            return Solution(Termination.STOPPED, None, inf)
+        termination, holds = _reading(answer)
+        integers = whole and any(column.integer for column in self._columns)
+        if not holds or (termination is Termination.STOPPED and not integers):  # Half a simplex is no solution.
+            return Solution(termination, None, _printed_bound(answer.printed))
+        reached = sum(map(mul, objective.values(), (answer.values[column] for column in objective)))
+        return Solution(termination, answer.values, _bound(termination, answer.printed, reached, effort.gap))
+
+
+def _options(effort: Effort, *, whole: bool) -> list[str]:
+    """How exact, how long and what to solve; the ratio is CBC's: relative to the larger of value and bound."""
+    seconds = effort.seconds_left
+    limit = ["-timeMode", "elapsed", "-sec", f"{max(seconds, SHORTEST):.3f}"] if seconds < inf else []
+    ratio = effort.gap / (1.0 + effort.gap)
+    solve = "-solve" if whole else "-initialSolve"
+    return [*EXACT, "-ratio", repr(ratio), *limit, solve, "-solution", SAID, "-saveSolution", VALUES]
+
+
+def _bound(termination: Termination, printed: str, reached: float, gap: float) -> float:
+    """What nothing can exceed. A finished proof leaves out no more than the gap asked for; else it is as printed."""
+    bound = _printed_bound(printed)
+    if termination is Termination.OPTIMAL:
+        bound = min(bound, reached + gap * abs(reached))
+    return max(bound, reached)
+
+
+def _printed_bound(printed: str) -> float:
+    """The bound that CBC prints where it stopped early, moved outwards by what the missing digits may hide."""
+    found = re.search(r"^Lower bound:\s+(\S+)", printed, re.MULTILINE)
+    if found is None:
+        return inf
+    bound = -float(found[1])
+    return bound + PRINTED * max(abs(bound), 100.0)
+
+
+def _reading(answer: Answer) -> tuple[Termination, bool]:
+    """Why CBC stopped, and whether it holds a solution; a status that is in no table is a fault."""
+    if PROVED in answer.printed:
+        return Termination.INFEASIBLE, False
+    words, empty = WITHOUT.subn("", answer.status)
+    if words not in STATUS:
+        raise OptimizerError(f"CBC ended with the unexpected status {answer.status!r}")
+    termination = STATUS[words]
+    return termination, not empty and termination in {Termination.OPTIMAL, Termination.STOPPED}
+
+
+_at_work: dict[subprocess.Popen[str], Path] = {}
+
+
+def abandon() -> None:
+    """Ends every CBC at work and removes its files, for a program that is about to leave without waiting."""
+    for process, folder in list(_at_work.items()):
+        process.kill()
+        process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _answer(command: Sequence[str], text: str, seconds: float) -> Answer | None:
+    """What CBC answers; None where it had to be ended because time was over."""
+    with TemporaryDirectory(prefix="optimizer-cbc-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        (folder / MODEL).write_text(text, encoding="ascii")
+        printed = _printed(command, folder, seconds)
+        if printed is None:
+            return None
+        if not (folder / SAID).exists():
+            raise OptimizerError(f"CBC did not solve its model; the last it said: {_last(printed)}")
+        with (folder / SAID).open(encoding="utf-8", errors="replace") as said:
+            status = said.readline().split(" - objective value")[0].strip()
+        return Answer(status, printed, _values(folder / VALUES))
+
+
+def _printed(command: Sequence[str], folder: Path, seconds: float) -> str | None:
+    """What CBC prints; None where it was ended. CBC is ended too where this program is interrupted."""
+    with subprocess.Popen(  # noqa: S603 - the command is CBC's own path and options made here
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        _at_work[process] = folder
+        try:
+            printed, _ = process.communicate(timeout=seconds + GRACE if seconds < inf else None)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            process.kill()
+            del _at_work[process]
+    if process.returncode != 0:
+        raise OptimizerError(f"CBC failed with exit code {process.returncode}; the last it said: {_last(printed)}")
+    return printed
+
+
+def _last(printed: str) -> str:
+    """The last line that says something."""
+    return next((line.strip() for line in reversed(printed.splitlines()) if line.strip()), "nothing")
+
+
+def _values(file: Path) -> tuple[float, ...]:
+    """The columns' values: after two counts and the objective come each row's activity and dual, then the columns."""
+    if not file.exists():
+        return ()
+    content = file.read_bytes()
+    rows, columns = struct.unpack_from("=ii", content)
+    return struct.unpack_from(f"={columns}d", content, 8 + 8 * (1 + 2 * rows))
+
+
+@cache
+def _program() -> str:
+    """The path of CBC: from its package, as PuLP 3 brings it along, or as installed on the machine."""
+    for find in (_in_package, _in_pulp, lambda: shutil.which("cbc")):
+        found = find()
+        if found is not None:
+            return found
+    raise UsageError(
+        "the solver CBC is not installed; install it with: pip install cbcbox (or put the program cbc on the PATH), "
+        "or leave --solver out to use HiGHS"
+    )
+
+
+def _in_package() -> str | None:
+    try:
+        import cbcbox
+    except ImportError:
+        return None
+    return shutil.which(cbcbox.cbc_bin_path())
+
+
+def _in_pulp() -> str | None:
+    try:
+        from pulp.apis.coin_api import pulp_cbc_path
+    except ImportError:
+        return None
+    return shutil.which(pulp_cbc_path)
+
+
+@cache
+def _version(program: str) -> str:
+    """The version that CBC prints at its start: "Version: 2.10.3", or "CBC devel (git:146ce89)" in a newer one."""
+    told = subprocess.run(  # noqa: S603 - the command is CBC's own path
+        [program, "-quit"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    found = re.search(r"^(?:Version:|CBC) +(\S+(?: \(\S+\))?)", told.stdout, re.MULTILINE)
+    return found[1] if found else "unknown"

@@ -1,0 +1,34 @@
+"""Opens a session of a solver by its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer.errors import UsageError
+from optimizer.solver.port import Session
+
+if TYPE_CHECKING:
+    import pulp
+
+NAMES = ("highs", "cbc")
+
+
+def open_session(problem: pulp.LpProblem, name: str) -> Session:
+    """The first session of a plan's proof. Raises UsageError for a solver that is unknown or not installed."""
+    if name == "highs":
+        from optimizer.solver.highs import HighsSession
+
+        return HighsSession(problem)
+    if name == "cbc":
+        from optimizer.solver.cbc import CbcSession
+
+        return CbcSession(problem)
+    message = f"there is no solver called {name!r}; the ones there are: {', '.join(NAMES)}"
+    raise UsageError(message)
+
+
+def open_check(problem: pulp.LpProblem) -> Session:
+    """A session in another configuration: HiGHS with other settings, or beside CBC simply HiGHS."""
+    from optimizer.solver.highs import HighsSession
+
+    return HighsSession(problem, other_way=True)

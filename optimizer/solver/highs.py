@@ -1,0 +1,128 @@
+"""HiGHS in this process, held between solves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from math import inf
+from typing import Any
+
+import highspy
+import pulp
+
+from optimizer.domain.linear import Linear, Row
+from optimizer.errors import OptimizerError
+from optimizer.solver.port import Effort, Solution, Termination
+
+QUIET, RELAXED = False, True
+
+FEW_INTEGERS = 300
+"""Up to here the settings of `SMALL` pay off; beyond, two of them cost more than they save (measured)."""
+
+EXACT: Mapping[str, Any] = {
+    "threads": 1,
+    "parallel": "off",
+    "random_seed": 0,
+    "mip_rel_gap": 0.0,
+    "mip_abs_gap": 0.0,
+    "mip_feasibility_tolerance": 1e-9,
+    "primal_feasibility_tolerance": 1e-9,
+}
+SMALL: Mapping[str, Any] = {
+    "mip_heuristic_run_feasibility_jump": False,
+    "mip_heuristic_run_rens": False,
+    "mip_heuristic_run_root_reduced_cost": False,
+}
+OTHER_WAY: Mapping[str, Any] = {"random_seed": 20_260, "mip_heuristic_run_rins": False}
+"""What a cross-check changes, beside the objective cut that it adds."""
+
+STATUS = {
+    "kOptimal": Termination.OPTIMAL,
+    "kInfeasible": Termination.INFEASIBLE,
+    "kUnbounded": Termination.UNBOUNDED,
+    "kUnboundedOrInfeasible": Termination.UNBOUNDED,
+    "kTimeLimit": Termination.STOPPED,
+    "kInterrupt": Termination.STOPPED,
+    "kIterationLimit": Termination.STOPPED,
+    "kSolutionLimit": Termination.STOPPED,
+    "kObjectiveBound": Termination.STOPPED,
+    "kObjectiveTarget": Termination.STOPPED,
+    "kMemoryLimit": Termination.STOPPED,
+    "kSolveError": Termination.STOPPED,
+    "kUnknown": Termination.STOPPED,
+}
+"""Every status that HiGHS may end with on a valid model; any other is a fault."""
+
+DOUBTFUL = frozenset({"kSolveError", "kUnknown", "kUnboundedOrInfeasible"})
+"""Statuses after which HiGHS is asked once more, without presolve."""
+
+
+class HighsSession:
+    """One live HiGHS object for one PuLP problem."""
+
+    name = "HiGHS"
+
+    def __init__(self, problem: pulp.LpProblem, *, other_way: bool = False) -> None:
+        integers = sum(variable.cat == pulp.LpInteger for variable in problem.variables())
+        settings = {**EXACT, **(SMALL if integers <= FEW_INTEGERS else {}), **(OTHER_WAY if other_way else {})}
+        pulp_solver = pulp.HiGHS(msg=False, **settings)
+        pulp_solver.createAndConfigureSolver(problem)
+        pulp_solver.buildSolverModel(problem)
+        self._highs = problem.solverModel
+        self._highs.setOptionValue("output_flag", QUIET)  # PuLP 4 silences the console only.
+        self._columns = list(range(self._highs.getNumCol()))
+        self._integers = integers
+        self.version = str(self._highs.version())
+
+    def add(self, row: Row) -> None:
+        """Adds a row that stays."""
+        columns = list(row.coefficients)
+        bounds = (max(row.lower, -highspy.kHighsInf), min(row.upper, highspy.kHighsInf))
+        self._highs.addRow(*bounds, len(columns), columns, list(row.coefficients.values()))
+
+    def maximise(self, objective: Linear, effort: Effort, *, cut: Row | None = None) -> Solution:
+        """The best whole-number solution; `cut` is a row that holds for this solve only."""
+        if cut is not None:
+            self.add(cut)
+        try:
+            self._highs.setOptionValue("mip_rel_gap", effort.gap)
+            return self._run(objective, effort.seconds_left)
+        finally:
+            if cut is not None:
+                self._highs.deleteRows(1, [self._highs.getNumRow() - 1])
+
+    def relaxation(self, objective: Linear) -> Solution:
+        """The best solution when every column may be fractional."""
+        self._highs.setOptionValue("solve_relaxation", RELAXED)
+        try:
+            found = self._run(objective, inf)
+        finally:
+            self._highs.setOptionValue("solve_relaxation", not RELAXED)
+        return replace(found, bound=self._highs.getInfo().objective_function_value)
+
+    def _run(self, objective: Linear, seconds: float) -> Solution:
+        highs = self._highs
+        highs.clearSolver()
+        highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        costs = [objective.get(column, 0.0) for column in self._columns]
+        highs.changeColsCost(len(costs), self._columns, costs)
+        highs.setOptionValue("time_limit", highs.getRunTime() + seconds if seconds < inf else highspy.kHighsInf)
+        highs.run()
+        if highs.getModelStatus().name in DOUBTFUL:  # Presolve lost digits: once more without it.
+            highs.setOptionValue("presolve", "off")
+            highs.clearSolver()
+            highs.run()
+            highs.setOptionValue("presolve", "choose")
+        status = highs.getModelStatus().name
+        if status not in STATUS:
+            message = f"HiGHS ended with the unexpected status {status}"
+            raise OptimizerError(message)
+        return self._solution(STATUS[status])
+
+    def _solution(self, termination: Termination) -> Solution:
+        facts = self._highs.getInfo()
+        holds = facts.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        kept = holds and termination in (Termination.OPTIMAL, Termination.STOPPED)
+        values = tuple(self._highs.getSolution().col_value) if kept else None
+        bound = facts.mip_dual_bound if self._integers else facts.objective_function_value
+        return Solution(termination, values, bound)

@@ -1,0 +1,93 @@
+"""A program as an MPS file, with every digit of every number; PuLP's own writer keeps 13."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import inf
+
+import pulp
+
+from optimizer.domain.linear import Linear, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Bounds, infinite where there is none, and whether only whole numbers will do."""
+
+    lower: float
+    upper: float
+    integer: bool
+
+
+def columns_of(problem: pulp.LpProblem) -> list[Column]:
+    """The columns of a PuLP problem, in their order."""
+    return [
+        Column(
+            -inf if column.lowBound is None else float(column.lowBound),
+            inf if column.upBound is None else float(column.upBound),
+            column.cat == pulp.LpInteger,
+        )
+        for column in problem.variables()
+    ]
+
+
+def rows_of(problem: pulp.LpProblem) -> list[Row]:
+    """The rows of a PuLP problem, in their order."""
+    positions = {column.name: position for position, column in enumerate(problem.variables())}
+    rows = []
+    for row in problem.constraints():
+        side = -float(row.constant)
+        lower = -inf if row.sense == pulp.LpConstraintLE else side
+        upper = inf if row.sense == pulp.LpConstraintGE else side
+        rows.append(Row({positions[column.name]: float(value) for column, value in row.items()}, lower, upper))
+    return rows
+
+
+def mps(columns: Sequence[Column], rows: Sequence[Row], objective: Linear, *, whole: bool) -> str:
+    """The text of a file that asks to minimise; `whole` False makes every column fractional."""
+    sides = list(_sides(rows))
+    lines = ["NAME          campaign", "ROWS", " N  objective"]
+    lines += [f" {kind}  r{number}" for number, (kind, _, _) in enumerate(sides)]
+    lines += ["COLUMNS", *_entries(columns, sides, objective, whole=whole)]
+    lines += ["RHS", *(f"    right  r{number}  {side!r}" for number, (_, side, _) in enumerate(sides))]
+    lines += ["BOUNDS", *(line for number, column in enumerate(columns) for line in _bounds(number, column))]
+    return "\n".join([*lines, "ENDATA", ""])
+
+
+Side = tuple[str, float, Row]
+"""What one line of the file says of a row: at least, at most or equal, its right side, and the row."""
+
+
+def _sides(rows: Sequence[Row]) -> Iterator[Side]:
+    for row in rows:
+        if row.lower == row.upper:
+            yield "E", row.lower, row
+            continue
+        if row.lower > -inf:
+            yield "G", row.lower, row
+        if row.upper < inf:
+            yield "L", row.upper, row
+
+
+def _entries(columns: Sequence[Column], sides: Sequence[Side], objective: Linear, *, whole: bool) -> Iterator[str]:
+    """Coefficients, column by column; each column has one in the objective, so that none goes unnamed."""
+    entries = [[f"    c{number}  objective  {objective.get(number, 0.0)!r}"] for number in range(len(columns))]
+    for number, (_, _, row) in enumerate(sides):
+        for column, value in row.coefficients.items():
+            entries[column].append(f"    c{column}  r{number}  {value!r}")
+    for column, lines in zip(columns, entries, strict=True):
+        if whole and column.integer:
+            lines = ["    mark  'MARKER'  'INTORG'", *lines, "    mark  'MARKER'  'INTEND'"]
+        yield from lines
+
+
+def _bounds(number: int, column: Column) -> Iterator[str]:
+    """Both bounds, always: what a file leaves out is read in different ways."""
+    if column.lower == -inf and column.upper == inf:
+        yield f" FR bounds  c{number}"
+    elif column.lower == column.upper:
+        yield f" FX bounds  c{number}  {column.lower!r}"
+    else:
+        yield f" MI bounds  c{number}" if column.lower == -inf else f" LO bounds  c{number}  {column.lower!r}"
+        yield f" PL bounds  c{number}" if column.upper == inf else f" UP bounds  c{number}  {column.upper!r}"

@@ -1,0 +1,71 @@
+"""What a solver is asked and what it answers. Why it stopped is not what it holds."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from enum import Enum
+from math import inf
+from typing import Protocol
+
+from optimizer.domain.linear import Linear, Row
+
+
+class Termination(Enum):
+    """Why a solver stopped."""
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+    STOPPED = "stopped"
+
+
+Values = tuple[float, ...]
+"""One number a column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """`values` by column, None where the solver holds none; `bound` is what no solution can exceed (or go below)."""
+
+    termination: Termination
+    values: Values | None
+    bound: float
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How far to go: relative gap at which to stop, and the clock's reading (time.perf_counter) at which to stop."""
+
+    gap: float = 0.0
+    until: float = inf
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds until the clock's reading; never below 0."""
+        return max(0.0, self.until - time.perf_counter())
+
+    def within(self, seconds: float) -> Effort:
+        """The same, but stopping at most that many seconds from now."""
+        return Effort(self.gap, min(self.until, time.perf_counter() + seconds))
+
+
+class Session(Protocol):
+    """A program held by a solver. Rows are only ever added; objectives change from one solve to the next."""
+
+    @property
+    def name(self) -> str:
+        """The solver's name."""
+
+    @property
+    def version(self) -> str:
+        """The solver's own version."""
+
+    def add(self, row: Row) -> None:
+        """Adds a row that stays."""
+
+    def maximise(self, objective: Linear, effort: Effort, *, cut: Row | None = None) -> Solution:
+        """The best whole-number solution; `cut` is a row that holds for this solve only."""
+
+    def relaxation(self, objective: Linear) -> Solution:
+        """The best solution when every column may be fractional."""

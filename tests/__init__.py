@@ -1,0 +1,1 @@
+"""The tests mirror the package; laws, goldens, architecture and benchmarks come beside."""

@@ -1,0 +1,201 @@
+"""Every way to fail has its message and its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Outcome
+
+Call = Callable[..., Outcome]
+ROOT = Path(__file__).parents[2]
+
+SCENARIO = """\
+name: small
+budget: 1000
+goals: {conversion: 1}
+tiers:
+  one:
+    tier: a
+    followers: 1000
+    fee_per_post: 100
+    reach_rate: 50%
+    engagement_rate: 5%
+    conversion_rate: 10%
+    available: 20
+  two: {tier: b, followers: 3000, fee_per_post: 250, reach_rate: 1, engagement_rate: 4%, conversion_rate: 10%}
+"""
+IMPOSSIBLE = SCENARIO + "limits:\n  - {measure: partnerships, at_least: 50}\n"
+WRONG = SCENARIO.replace("fee_per_post: 100", "fee_per_pst: 100").replace("5%", "3.86")
+WARNED = SCENARIO.replace("    reach_rate: 50%\n", "")
+
+
+@pytest.fixture
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """Writes a scenario into a folder of its own, from which the command line is called."""
+    monkeypatch.chdir(tmp_path)
+
+    def written(text: str, name: str = "scenario.yaml") -> str:
+        Path(name).write_text(text, encoding="utf-8")
+        return name
+
+    return written
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["solve"], "Missing argument"),
+        (["sovle", "x"], "No such command"),
+        (["solve", "scenario.yaml", "--budget", "abc"], '"abc" is not an amount of money'),
+        (["solve", "scenario.yaml", "--budget", "60,000"], "write 60000"),
+        (["solve", "scenario.yaml", "--budget", "60.000"], "may mean thousands"),
+        (["solve", "scenario.yaml", "--budget", "-1"], "not an amount of money"),
+        (["solve", "scenario.yaml", "--budget", "nan"], "not a finite number"),
+        (["solve", "scenario.yaml", "--gap", "2"], "not a rate"),
+        (["solve", "scenario.yaml", "--gap", "x"], "not a rate"),
+        (["solve", "scenario.yaml", "--time-limit", "0"], "above 0"),
+        (["solve", "scenario.yaml", "--time-limit", "nan"], "above 0"),
+        (["solve", "scenario.yaml", "--solver", "glpk"], "'glpk' is not one of"),
+        (["solve", "scenario.yaml", "--set", "budget"], "'budget' is no KEY=VALUE"),
+        (["solve", "scenario.yaml", "--set", "=3"], "'=3' is no KEY=VALUE"),
+        (["solve", "scenario.yaml", "-o", "plan.xlsx"], "there are .json, .csv, .md"),
+        (["solve", "scenario.yaml", "-o", "plan"], "there are .json, .csv, .md"),
+        (["solve", "scenario.yaml", "-o", "nowhere/plan.json"], "does not exist"),
+        (["solve", "scenario.yaml", "-o", "folder.json"], "is a folder"),
+        (["solve", "scenario.json", "-o", "scenario.json"], "is the scenario itself"),
+        (["check"], "Missing argument"),
+        (["init", "nowhere/scenario.yaml"], "cannot be written"),
+    ],
+)
+def test_wrong_use(arguments: list[str], message: str, write: Callable[..., str], optimizer: Call) -> None:
+    """Exit code 2 and a message that says what to write instead, before anything is solved."""
+    write(SCENARIO)
+    write(SCENARIO, "scenario.json")
+    Path("folder.json").mkdir()
+    outcome = optimizer(*arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert message in outcome.err
+
+
+def test_every_problem_is_listed(write: Callable[[str], str], optimizer: Call) -> None:
+    """Exit code 3, each problem with file, line and column, and nothing written."""
+    outcome = optimizer("solve", write(WRONG), "-o", "plan.json")
+    assert (outcome.code, outcome.out) == (3, "")
+    lines = outcome.err.splitlines()
+    assert [line.split(": ")[0] for line in lines] == ["scenario.yaml:8:5", "scenario.yaml:10:22"]
+    assert "fee_per_post" in lines[0]
+    assert "did you mean 3.86%?" in lines[1]
+    assert not Path("plan.json").exists()
+
+
+def test_a_missing_file_is_a_problem_of_the_scenario(optimizer: Call) -> None:
+    """Exit code 3, naming the file."""
+    outcome = optimizer("solve", "nowhere.yaml")
+    assert (outcome.code, outcome.out) == (3, "")
+    assert outcome.err.startswith("nowhere.yaml")
+
+
+def test_no_plan_says_why(write: Callable[[str], str], optimizer: Call) -> None:
+    """Exit code 4, the clash with its place on stderr, and no table."""
+    outcome = optimizer("solve", write(IMPOSSIBLE))
+    assert (outcome.code, outcome.out) == (4, "")
+    assert outcome.err.startswith("No plan exists: ")
+    assert "\nscenario.yaml:15:5: partnerships at least 50\n" in outcome.err
+
+
+def test_no_plan_is_an_object_too(write: Callable[[str], str], optimizer: Call) -> None:
+    """Programs get the plan object, without lines, with status, reason and conflict."""
+    outcome = optimizer("solve", write(IMPOSSIBLE), "--format", "json", "-o", "plan.json")
+    document = json.loads(outcome.out)
+    assert outcome.code == 4
+    assert (document["status"], document["lines"], document["score"]) == ("infeasible", [], None)
+    assert document["reason"]
+    assert document["conflict"]
+    assert json.loads(Path("plan.json").read_text(encoding="utf-8")) == document
+
+
+def test_warnings_are_told_and_strict_refuses_them(write: Callable[[str], str], optimizer: Call) -> None:
+    """A warning stands in the plan and on stderr; with --strict it is exit code 3 and nothing is written."""
+    file = write(WARNED)
+    told, refused = optimizer("solve", file), optimizer("solve", file, "--strict", "-o", "plan.json")
+    assert told.code == 0
+    assert told.err.startswith("warning: ")
+    assert "Warning: " in told.out
+    assert (refused.code, refused.out) == (3, "")
+    assert "reach_rate" in refused.err
+    assert not Path("plan.json").exists()
+
+
+def test_check_tells_of_every_file(write: Callable[..., str], optimizer: Call) -> None:
+    """All files are read, whatever the first one holds; exit code 3 if any is wrong."""
+    good, wrong, warned = write(SCENARIO, "good.yaml"), write(WRONG, "wrong.yaml"), write(WARNED, "warned.yaml")
+    outcome = optimizer("check", wrong, good, warned)
+    assert outcome.code == 3
+    assert outcome.out == "good.yaml: no problems\nwarned.yaml: no problems\n"
+    assert [line.partition(":")[0] for line in outcome.err.splitlines()] == ["wrong.yaml", "wrong.yaml", "warned.yaml"]
+    assert optimizer("check", good, warned).code == 0
+    assert optimizer("check", good, warned, "--strict").code == 3
+
+
+def test_a_fault_of_the_program(monkeypatch: pytest.MonkeyPatch, optimizer: Call) -> None:
+    """Exit code 1 with a short message; the traceback only where it is asked for."""
+    monkeypatch.setattr("optimizer.files.schema", 3)
+    short = optimizer("schema")
+    assert (short.code, short.out) == (1, "")
+    assert "a fault of the program (TypeError" in short.err
+    assert "Traceback" not in short.err
+    monkeypatch.setenv("OPTIMIZER_DEBUG", "1")
+    assert "Traceback" in optimizer("schema").err
+
+
+def test_control_characters_of_a_file_do_not_reach_the_terminal(write: Callable[[str], str], optimizer: Call) -> None:
+    """Messages write them out."""
+    outcome = optimizer("solve", write(SCENARIO + '"\\e[31mred": 1\n'))
+    assert outcome.code == 3
+    assert "\x1b" not in outcome.err
+
+
+def started(*arguments: str, cwd: Path) -> subprocess.Popen[bytes]:
+    """Python as a process of its own, with this project on its path."""
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+
+def test_a_reader_that_leaves_early_is_no_fault(tmp_path: Path) -> None:
+    """`optimizer schema | head -1` ends quietly."""
+    with started("-m", "optimizer", "schema", cwd=tmp_path) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait(timeout=30)) == (b"", 141)
+
+
+def test_ctrl_c_ends_quietly_while_a_solver_works(tmp_path: Path) -> None:
+    """Exit code 130 at once, without a traceback and without a file."""
+    program = (
+        "import sys, time, optimizer.studies.answer as study\n"
+        "from optimizer.cli.failures import run\n"
+        "study.answer = lambda *a, **k: (print('solving', file=sys.stderr, flush=True), time.sleep(60))\n"
+        "sys.exit(run(['solve', 'scenario.yaml', '-o', 'plan.json']))\n"
+    )
+    (tmp_path / "scenario.yaml").write_text(SCENARIO, encoding="utf-8")
+    with started("-c", program, cwd=tmp_path) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == b"solving\n"
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err.strip()) == (130, b"", b"stopped")
+    assert [path.name for path in tmp_path.iterdir()] == ["scenario.yaml"]

@@ -1,0 +1,66 @@
+"""Scenarios of a few lines, written with plain numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optimizer.domain.quantities import Bound, Quantity
+from optimizer.domain.scenario import Goal, Limit, Line, Per, PerPost, Scenario
+
+PLAIN = {"posts", "at_least", "available", "exactly", "at_least_if_used", "results_after"}
+"""Keys of a line whose numbers are no quantities."""
+
+
+def quantity(value: Any) -> Any:
+    """A quantity from a number or from (low, likely, high); anything else as it is."""
+    if isinstance(value, tuple):
+        return Quantity(*value)
+    if isinstance(value, (int, float)):
+        return Quantity.of(value)
+    if isinstance(value, dict):
+        return {name: quantity(part) for name, part in value.items()}
+    return value
+
+
+def line(**keys: Any) -> Line:
+    """A line of the rate card."""
+    known = keys.pop("per_post", {})
+    stated = {key: value if key in PLAIN or key == "labels" else quantity(value) for key, value in keys.items()}
+    return Line(per_post=PerPost(**quantity(known)), **stated)
+
+
+def share(value: float) -> Bound:
+    """A bound written with a percent sign, as a fraction of one."""
+    return Bound(value, percent=True)
+
+
+def limit(measure: str, **keys: Any) -> Limit:
+    """A limit; `where` and `for_each` take one value or a tuple for each label, `per` a measure or (measure, where)."""
+    stated: dict[str, Any] = {
+        key: Bound(value) if isinstance(value, (int, float)) else value for key, value in keys.items()
+    }
+    for key in {"where", "for_each"} & stated.keys():
+        stated[key] = selection(stated[key])
+    if isinstance(per := stated.get("per"), str):
+        stated["per"] = Per(measure=per)
+    elif per is not None:
+        stated["per"] = Per(measure=per[0], where=selection(per[1]))
+    return Limit(measure=measure, **stated)
+
+
+def selection(where: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """A `where` from one value or several for each label."""
+    return {label: (values,) if isinstance(values, str) else values for label, values in where.items()}
+
+
+def scenario(tiers: dict[str, Line], *limits: Limit, **keys: Any) -> Scenario:
+    """A scenario; `audience` takes a number or segments, `goals` weights or goals."""
+    if isinstance(audience := keys.get("audience"), (int, float)):
+        keys["audience"] = {"audience": audience}
+    if "goals" in keys:
+        keys["goals"] = {
+            name: goal if isinstance(goal, Goal) else Goal(weight=goal) for name, goal in keys["goals"].items()
+        }
+    for key in {"agency_fee", "value_per_conversion", "discount", "gross_margin"} & keys.keys():
+        keys[key] = quantity(keys[key])
+    return Scenario(name="test", tiers=tiers, limits=limits, **keys)

@@ -1,0 +1,147 @@
+"""The page that a planner reads in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from optimizer.domain.plan import Clash, GoalResult, Plan, SolverUsed, Status
+from optimizer.report.characters import width
+from optimizer.report.text import COLUMNS, render
+from tests.report.plans import GOALS, INPUTS, LIMITS, MACRO, MICRO, TOTALS, UNUSED, infeasible, line, plan, summary
+
+Golden = Callable[[str, str], None]
+
+
+def nothing() -> Plan:
+    totals = {name: None if name in ("cpm", "cpe", "cpa", "roas", "roi", "frequency") else 0.0 for name in TOTALS}
+    return plan(
+        lines=UNUSED,
+        totals=totals | {"reserve": 3000.0, "unspent": 57000.0},
+        goals=(),
+        limits=(LIMITS[2],),
+        scenario=summary(strategy="profit"),
+        score=-0.0,
+        reason="no line earns more than it costs",
+    )
+
+
+def cheapest() -> Plan:
+    return plan(
+        scenario=summary(strategy="cheapest", budget=None),
+        score=56970.0,
+        totals={**TOTALS, "reserve": None, "unspent": None, "overlap": 0.0},
+        goals=(replace(GOALS[1], best=None, attainment=None),),
+        limits=LIMITS[1:2],
+        inputs={},
+    )
+
+
+def priority() -> Plan:
+    alone = tuple(replace(goal, best=None, attainment=None) for goal in GOALS)
+    inputs = {**INPUTS, "order": ["community", "awareness"], "tolerance": 0.02}
+    return plan(scenario=summary(strategy="priority"), score=154178.3, goals=alone, inputs=inputs)
+
+
+def profit() -> Plan:
+    inputs = {**INPUTS, "audience": None, "gross_margin": 0.4}
+    return plan(
+        scenario=summary(strategy="profit"),
+        score=79421.1,
+        goals=(),
+        totals={**TOTALS, "overlap": 0.0},
+        inputs=inputs,
+        warnings=("tiers.micro: 2.4 stands without %", "limits.2 can never bind"),
+    )
+
+
+def fractional() -> Plan:
+    micro = replace(MICRO, partnerships=70.5, spend=40_185.25)
+    credibility = GoalResult("credibility", "press_mentions", {}, 1.0, 3.55, 3.55, 1.0, None)
+    return plan(
+        lines=(micro, MACRO),
+        totals={**TOTALS, "partnerships": 71.5, "fees": 50_250.335, "unspent": 279.665},
+        goals=(credibility,),
+        status="feasible",
+        gap=0.0321,
+        solver=SolverUsed("CBC", "2.10", checked=False),
+        scenario=summary(overrides={"budget": "60k", "tiers.micro.fee_per_post": "650"}),
+    )
+
+
+def crowded() -> Plan:
+    """Many lines, long names of wide letters, and figures that need all the room there is."""
+    names = [f"インフルエンサー {number} of a very long line's name that never ends" for number in range(12)]
+    lines = tuple(
+        line(
+            name,
+            1234.0,
+            9e9,
+            spend=750_123_456.78,
+            reach=123_456_789.0,
+            impressions=9e8,
+            engagements=8e7,
+            conversions=7e6,
+        )
+        for name in names
+    )
+    totals = {**TOTALS, "spend": 9e9, "partnerships": 14808.0, "reach": 1.2e9, "overlap": -2.8e8}
+    return plan(lines=lines, totals=totals, goals=(), limits=())
+
+
+PLANS: dict[str, Callable[[], Plan]] = {
+    "launch": plan,
+    "infeasible": infeasible,
+    "nothing": nothing,
+    "cheapest": cheapest,
+    "priority": priority,
+    "profit": profit,
+    "fractional": fractional,
+    "crowded": crowded,
+}
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_page(name: str, golden: Golden) -> None:
+    """Each kind of plan reads as its golden text, and fits the terminal."""
+    text = render(PLANS[name]())
+    golden(f"report/{name}.txt", text)
+    assert max(map(width, text.splitlines())) <= COLUMNS
+
+
+def test_shown_shares_add_up_to_all() -> None:
+    """Three thirds are 33.4%, 33.3% and 33.3%."""
+    thirds = tuple(line(name, 1.0, 3.0, spend=1.0) for name in "abc")
+    text = render(plan(lines=thirds, totals={"spend": 3.0, "partnerships": 3.0}))
+    assert [text.count(share) for share in ("33.4%", "33.3%", "100.0%")] == [1, 2, 2]
+
+
+def test_budget_adds_up_to_the_cent() -> None:
+    """The terms of the budget's equation are rounded so that they add up to the budget."""
+    totals = {**TOTALS, "fees": 33.335, "agency_fee": 33.335, "products": 33.33, "reserve": 0.0, "unspent": 0.0}
+    text = render(plan(totals=totals, scenario=summary(budget=100.0)))
+    assert "Budget 100 = fees 33.34 + agency 33.33 + products 33.33\n" in text
+
+
+def test_no_negative_zero() -> None:
+    """What rounds to nothing has no sign."""
+    assert "−0" not in render(plan(totals={**TOTALS, "overlap": -1e-9, "unspent": -1e-7}))
+
+
+def test_control_characters_are_written_out() -> None:
+    """A name in a file cannot steer the terminal."""
+    wild = replace(MICRO, name="\x1b[31mred\x9b\u202e")
+    text = render(plan(lines=(wild,), scenario=summary(name="bell\x07\nline"), warnings=("\x1b]0;title\x07",)))
+    assert not set(text) & set("\x1b\x07\x9b\u202e")
+    assert r"\x1b[31mred\x9b\u202e" in text
+    assert text.startswith(r"bell\x07\x0aline · USD")
+
+
+@pytest.mark.parametrize("status", ["infeasible", "unbounded"])
+def test_without_a_plan_every_clash_has_its_place(status: Status) -> None:
+    """The reason comes first, then what cannot hold together, each with file and line."""
+    text = render(replace(infeasible(), status=status, conflict=(Clash("limits.1", "a.yaml:3:5", "hours at most 10"),)))
+    assert f"· {status}\nNo plan exists: this cannot hold\n" in text
+    assert text.endswith("\na.yaml:3:5: hours at most 10\n")
