@@ -74,7 +74,7 @@ class Origin:
 class Strict(BaseModel):
     """Frozen, and refuses keys that it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Goal(Strict):

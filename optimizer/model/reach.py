@@ -21,6 +21,9 @@ FIRST_TANGENTS = 12
 NOISE = 1e-13
 """Relative difference that adding up may make."""
 
+SHARP = 1e3
+"""Tangents at a solution are stated in larger units: a solver's tolerance is absolute, and here the last digits count."""
+
 FULL = 40.0
 """Beyond this L a segment is covered to the last bit of a double: exp(-40) is 4e-18."""
 
@@ -91,7 +94,7 @@ class Reach:
         points = [at, *(at - step for step in spread), *(at + step for step in spread)]
         inside = [point for point in points if 0.0 <= point <= segment.longest * 1.001]
         segment.touched += inside
-        return [segment.tangent(column, point) for point in inside]
+        return [segment.tangent(column, point).times(SHARP) for point in inside]
 
     def _declare(self, program: Program, segment: Segment) -> None:
         segment.column = column = program.column("covered", 0.0, 1.0)

@@ -112,12 +112,11 @@ class Engine:
         relaxed = self.first.relaxation(aim.objective)
         if relaxed.termination is Termination.UNBOUNDED:
             return Termination.INFEASIBLE if self.any_plan(effort) is None else Termination.UNBOUNDED
-        if relaxed.termination is not Termination.OPTIMAL:
-            return self._doubted(aim, effort)
-        size = _size(aim.objective, relaxed.bound)
-        found = self._search(self.first, aim, size, effort, aim.to_value(relaxed.bound))
+        proven = relaxed.termination is Termination.OPTIMAL
+        size = _size(aim.objective, relaxed.bound if proven else 0.0)
+        found = self._search(aim, size, effort, aim.to_value(relaxed.bound) if proven else inf)
         if isinstance(found, Termination):
-            return self._doubted(aim, effort)
+            return found
         return self._repeated(aim, found, effort, started)
 
     def improve(self, aim: Aim, counts: Counts, effort: Effort) -> Found:
@@ -128,7 +127,7 @@ class Engine:
         if value >= 0.0:
             return known
         try:
-            found = self._search(self.first, aim, known.size, effort, 0.0)
+            found = self._search(aim, known.size, effort, 0.0)
         except UnsettledError:
             return known  # Rounding left the solver no room for the choice.
         if isinstance(found, Termination) or found.value < value:
@@ -142,29 +141,26 @@ class Engine:
     def any_plan(self, effort: Effort) -> Counts | None:
         """Some plan that holds everything, or None where none exists."""
         nothing = Aim({}, lambda _: 0.0)
-        found = self._search(self.first, nothing, 1.0, effort, 0.0)
+        found = self._search(nothing, 1.0, effort, 0.0)
         return None if isinstance(found, Termination) else found.counts
 
-    def _doubted(self, aim: Aim, effort: Effort) -> Found | Termination:
-        """No plan, says the first solver; a second opinion that holds an audited plan wins."""
-        if self.second is None:
-            return Termination.INFEASIBLE
-        relaxed = self.second.relaxation(aim.objective)
-        if relaxed.termination is not Termination.OPTIMAL:
-            return Termination.INFEASIBLE
-        size = _size(aim.objective, relaxed.bound)
-        return self._search(self.second, aim, size, effort, aim.to_value(relaxed.bound))
+    def _search(self, aim: Aim, size: float, effort: Effort, bound: float) -> Found | Termination:
+        """Solves until the audited value meets the bound, adding tangents, or rows that rounding broke, on the way.
 
-    def _search(self, session: Session, aim: Aim, size: float, effort: Effort, bound: float) -> Found | Termination:
-        """Solves until the audited value meets the bound, adding tangents, or rows that rounding broke, on the way."""
+        That there is no plan is believed only after a careful second look.
+        """
         unit = OBJECTIVE / size
         objective = {column: unit * value for column, value in aim.objective.items()}
         incumbent: Found | None = None
-        sharpness = 0
+        sharpness, careful = 0, False
         for _ in range(ROUNDS):
-            solution = session.maximise(objective, effort)
-            if solution.termination is Termination.INFEASIBLE and incumbent is None:
-                return Termination.INFEASIBLE
+            solution = self.first.maximise(objective, effort, careful=careful)
+            if solution.termination is Termination.INFEASIBLE:
+                if not careful:
+                    careful = True
+                    continue
+                if incumbent is None:
+                    return Termination.INFEASIBLE
             if abs(solution.bound) < inf:
                 bound = min(bound, aim.to_value(solution.bound / unit))
             incumbent = self._better(aim, incumbent, solution, size)

@@ -70,7 +70,8 @@ class Run:
 
     def untied(self, found: Found) -> Found:
         """The contract's choice among equal plans; left as it is where the proof was stopped."""
-        for aim in self.aims.ties(found.counts):
+        cheapest_already = self.scenario.strategy == "cheapest"
+        for aim in self.aims.ties(found.counts)[cheapest_already:]:
             if any(solve.gap > EQUAL for solve in self.solves):
                 return found
             found = self.engine.improve(aim, found.counts, self.effort)
@@ -136,7 +137,9 @@ def priority(this: Run) -> Outcome:
 def cheapest(this: Run) -> Outcome:
     """Minimises spend while every floor and limit holds."""
     aim = this.aims.thrift()
-    return Outcome(this.best(aim), lambda final: -aim.value(final.counts))
+    found = this.best(aim)
+    this.keep_last(aim, found)
+    return Outcome(found, lambda final: -aim.value(final.counts))
 
 
 def profit(this: Run) -> Outcome:

@@ -18,18 +18,26 @@ from math import inf
 from operator import mul
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-import pulp
+from typing import TYPE_CHECKING
 
 from optimizer.domain.linear import Linear, Row
 from optimizer.errors import OptimizerError, UsageError
 from optimizer.solver.mps import columns_of, mps, rows_of
 from optimizer.solver.port import Effort, Solution, Termination
 
-EXACT = ("-primalTolerance", "1e-9", "-dualTolerance", "1e-9", "-integerTolerance", "1e-9", "-allow", "0")
+if TYPE_CHECKING:
+    import pulp
 
-SHORTEST = 0.01
-"""Seconds below which CBC would take its limit for none."""
+EXACT = (
+    *("-primalTolerance", "1e-9", "-dualTolerance", "1e-9", "-integerTolerance", "1e-9", "-allow", "0"),
+    *("-preprocess", "off"),  # With it, CBC 2.10.3 calls x <= 3.5 with x whole infeasible beside a fixed 2.5 in its row.
+)
+
+ROWS = 2.0**12
+"""Rows are blown up by so much, exactly: newer builds keep rows to an absolute 1e-7 or so, whatever they are asked."""
+
+SHORTEST, LONGEST = 0.01, 1e6
+"""Seconds: a limit below the first is raised to it, for CBC takes no zero; one above the second is no limit."""
 
 GRACE = 1.0
 """Seconds by which CBC may overrun its time limit before it is ended."""
@@ -74,7 +82,7 @@ class CbcSession:
     name = "CBC"
 
     def __init__(self, problem: pulp.LpProblem) -> None:
-        self._program = _program()
+        self._program = cbc_path()
         self.version = _version(self._program)
         self._columns = columns_of(problem)
         self._rows = rows_of(problem)
@@ -95,7 +103,7 @@ class CbcSession:
         if any(column.lower > column.upper for column in self._columns):  # CBC refuses to read it.
             return Solution(Termination.INFEASIBLE, None, inf)
         losses = {column: -value for column, value in objective.items()}
-        text = mps(self._columns, rows, losses, whole=whole)
+        text = mps(self._columns, [row.times(ROWS) for row in rows], losses, whole=whole)
         answer = _answer([self._program, MODEL, *_options(effort, whole=whole)], text, effort.seconds_left)
         if answer is None:
             return Solution(Termination.STOPPED, None, inf)
@@ -110,7 +118,7 @@ class CbcSession:
 def _options(effort: Effort, *, whole: bool) -> list[str]:
     """How exact, how long and what to solve; the ratio is CBC's: relative to the larger of value and bound."""
     seconds = effort.seconds_left
-    limit = ["-timeMode", "elapsed", "-sec", f"{max(seconds, SHORTEST):.3f}"] if seconds < inf else []
+    limit = ["-timeMode", "elapsed", "-sec", f"{max(seconds, SHORTEST):.3f}"] if seconds < LONGEST else []
     ratio = effort.gap / (1.0 + effort.gap)
     solve = "-solve" if whole else "-initialSolve"
     return [*EXACT, "-ratio", repr(ratio), *limit, solve, "-solution", SAID, "-saveSolution", VALUES]
@@ -183,7 +191,7 @@ def _printed(command: Sequence[str], folder: Path, seconds: float) -> str | None
     ) as process:
         _at_work[process] = folder
         try:
-            printed, _ = process.communicate(timeout=seconds + GRACE if seconds < inf else None)
+            printed, _ = process.communicate(timeout=seconds + GRACE if seconds < LONGEST else None)
         except subprocess.TimeoutExpired:
             return None
         finally:
@@ -209,7 +217,7 @@ def _values(file: Path) -> tuple[float, ...]:
 
 
 @cache
-def _program() -> str:
+def cbc_path() -> str:
     """The path of CBC: from its package, as PuLP 3 brings it along, or as installed on the machine."""
     for find in (_in_package, _in_pulp, lambda: shutil.which("cbc")):
         found = find()
@@ -226,7 +234,7 @@ def _in_package() -> str | None:
         import cbcbox
     except ImportError:
         return None
-    return shutil.which(cbcbox.cbc_bin_path())
+    return shutil.which(str(cbcbox.cbc_bin_path()))
 
 
 def _in_pulp() -> str | None:
@@ -234,7 +242,7 @@ def _in_pulp() -> str | None:
         from pulp.apis.coin_api import pulp_cbc_path
     except ImportError:
         return None
-    return shutil.which(pulp_cbc_path)
+    return shutil.which(str(pulp_cbc_path))
 
 
 @cache

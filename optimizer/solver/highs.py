@@ -80,12 +80,15 @@ class HighsSession:
         bounds = (max(row.lower, -highspy.kHighsInf), min(row.upper, highspy.kHighsInf))
         self._highs.addRow(*bounds, len(columns), columns, list(row.coefficients.values()))
 
-    def maximise(self, objective: Linear, effort: Effort, *, cut: Row | None = None) -> Solution:
-        """The best whole-number solution; `cut` is a row that holds for this solve only."""
+    def maximise(
+        self, objective: Linear, effort: Effort, *, cut: Row | None = None, careful: bool = False
+    ) -> Solution:
+        """The best whole-number solution; `cut` is a row that holds for this solve only; `careful`: no presolve."""
         if cut is not None:
             self.add(cut)
         try:
             self._highs.setOptionValue("mip_rel_gap", effort.gap)
+            self._highs.setOptionValue("presolve", "off" if careful else "choose")
             return self._run(objective, effort.seconds_left)
         finally:
             if cut is not None:

@@ -74,12 +74,13 @@ def _entries(columns: Sequence[Column], sides: Sequence[Side], objective: Linear
     """Coefficients, column by column; each column has one in the objective, so that none goes unnamed."""
     entries = [[f"    c{number}  objective  {objective.get(number, 0.0)!r}"] for number in range(len(columns))]
     for number, (_, _, row) in enumerate(sides):
-        for column, value in row.coefficients.items():
-            entries[column].append(f"    c{column}  r{number}  {value!r}")
+        for position, value in row.coefficients.items():
+            entries[position].append(f"    c{position}  r{number}  {value!r}")
     for column, lines in zip(columns, entries, strict=True):
-        if whole and column.integer:
-            lines = ["    mark  'MARKER'  'INTORG'", *lines, "    mark  'MARKER'  'INTEND'"]
+        marked = whole and column.integer
+        yield from ["    mark  'MARKER'  'INTORG'"] * marked
         yield from lines
+        yield from ["    mark  'MARKER'  'INTEND'"] * marked
 
 
 def _bounds(number: int, column: Column) -> Iterator[str]:
