@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from optimizer.cli import INTERRUPTED
+from optimizer.cli import INTERRUPTED, leave
 
 Result = TypeVar("Result")
 
@@ -29,14 +28,8 @@ def interruptible(work: Callable[[], Result]) -> Result:
     try:
         thread.join()
     except KeyboardInterrupt:
-        _leave()
+        sys.stderr.write("\nstopped\n")
+        leave(INTERRUPTED)
     if failed:
         raise failed[0]
     return done[0]
-
-
-def _leave() -> None:
-    """Ends the process without waiting for the solver's thread, which an ordinary exit would tear down."""
-    sys.stderr.write("\nstopped\n")
-    sys.stderr.flush()
-    os._exit(INTERRUPTED)

@@ -9,6 +9,8 @@ from optimizer.errors import UsageError
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?([eE][+-]?[0-9]{1,2})?")
+_EXACT = 1e15
+"""Whole numbers below this are the same as a float."""
 
 
 def assignment(text: str) -> tuple[str, str]:
@@ -22,7 +24,7 @@ def assignment(text: str) -> tuple[str, str]:
 def recorded(value: str | float) -> str | float:
     """A value as a plan records it: a plain number as a number, anything else as it was written."""
     if not isinstance(value, str):
-        return int(value) if float(value).is_integer() and abs(value) < 1e15 else value
+        return int(value) if float(value).is_integer() and abs(value) < _EXACT else value
     text = value.strip()
     if _INTEGER.fullmatch(text):
         return int(text)

@@ -21,6 +21,9 @@ _NUMBER = re.compile(
     r"(?:[eE](?P<exponent>[+-]?[0-9]{1,5}))?\s?(?P<suffix>[kKMB%]?)"
 )
 _LONGEST = 60
+_SHOWN = 40
+_AMBIGUOUS = 3
+"""So many decimals may be the last thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +95,11 @@ def shown(given: object) -> str:
     if isinstance(given, dict):
         return "a mapping"
     text = f"{given:.15g}" if isinstance(given, float) else f"{given!s:.{_LONGEST}}"
-    return f"{text[:37]}..." if len(text) > 40 else text
+    return f"{text[: _SHOWN - 3]}..." if len(text) > _SHOWN else text
 
 
 def number(given: object, what: str, example: str) -> Number:
-    """Read `60000`, `60_000`, `60k`, `1.5M`, `2B`, `3.86%` or a Python number; `what` and `example` serve the message."""
+    """Read `60000`, `60_000`, `60k`, `1.5M`, `3.86%` or a Python number; `what` and `example` serve the message."""
     if isinstance(given, str):
         read = _from_text(given.strip(), what, example)
     elif isinstance(given, int | float) and not isinstance(given, bool):
@@ -135,20 +138,30 @@ def _from_text(text: str, what: str, example: str) -> Number:
 
 
 def _why_no_number(text: str, what: str, example: str) -> str:
-    plain = text.replace(",", "")
+    """What is wrong with a text that is no number, and how to write it."""
     if not text:
         return f"there is no value; write {what}, for example {example}"
+    given = shown(text)
     if re.fullmatch(r"[+-]?\.?(nan|inf|infinity)", text, re.IGNORECASE):
-        return f"{shown(text)} is not a finite number; write for example {example}"
-    if "," in text and len(text) <= _LONGEST and _NUMBER.fullmatch(plain):
-        return f"{shown(text)} has a comma; write {_without_comma(text)}"
+        return f"{given} is not a finite number; write for example {example}"
+    if len(text) <= _LONGEST and (better := _better(text)) is not None:
+        return f"{given} {better}"
+    return f'"{given}" is not {what}; write for example {example}'
+
+
+def _better(text: str) -> str | None:
+    """Why a text that is nearly a number is none, and the number that is probably meant."""
+    if "," in text and _NUMBER.fullmatch(text.replace(",", "")):
+        return f"has a comma; write {_without_comma(text)}"
     if re.fullmatch(r"[0-9._]+\s?[mb]", text):
-        return f"{shown(text)} is not {what}; write {shown(text[:-1].strip() + text[-1].upper())}"
-    if re.fullmatch(r"[^0-9]?[0-9._]+\s?\.\.\s?[^.].*", text):
-        return f"{shown(text)} is not one number; a range is written [{', '.join(text.split('..'))}]"
-    if (bare := re.fullmatch(r"(?:[$€£¥]|[A-Z]{3})?\s?([0-9][0-9._]*[kKMB]?)\s?(?:[$€£¥]|[A-Z]{3})?", text)) is not None:
-        return f"{shown(text)} has a currency in it; write {bare[1]}, for the currency is the scenario's"
-    return f'"{shown(text)}" is not {what}; write for example {example}'
+        return f"has a small letter; write {text[:-1].strip()}{text[-1].upper()}"
+    if re.fullmatch(r"[0-9][^.]*(\.[0-9]+)?[^.]?\.\.[^.].*", text):
+        return f"is not one number; a range is written [{', '.join(text.split('..'))}]"
+    if (
+        bare := re.fullmatch(r"(?:[$€£¥]|[A-Z]{3})?\s?([0-9][0-9._]*[kKMB]?)\s?(?:[$€£¥]|[A-Z]{3})?", text)
+    ) is not None:
+        return f"has a currency in it; write {bare[1]}, for the currency is the scenario's"
+    return None
 
 
 def _without_comma(text: str) -> str:
@@ -162,7 +175,7 @@ def ambiguous(given: object) -> str | None:
     """Why an amount of money or people with a point and exactly three decimals is refused; None where it is not one."""
     if not isinstance(given, str) or (match := _NUMBER.fullmatch(given.strip())) is None:
         return None
-    if match["exponent"] or match["suffix"] or len(match["decimals"] or "") != 3:
+    if match["exponent"] or match["suffix"] or len(match["decimals"] or "") != _AMBIGUOUS:
         return None
     whole, decimals = match["digits"].split(".")
     thousands = f"{whole}k, " if decimals == "000" and whole else ""

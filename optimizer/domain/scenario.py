@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
-from optimizer.domain.fields import CurrencyCode, Figure, ListOf, Named, OneOrNamed, Positive, Reserve, Sided, Steps, Text, Uncertain
+from optimizer.domain.fields import CurrencyCode, ListOf, Named, OneOrNamed, Steps, Text
+from optimizer.domain.figures import Figure, Positive, Reserve, Sided, Uncertain
 from optimizer.domain.measures import DEFAULT_MEASURE
 from optimizer.domain.quantities import Bound, Quantity
 from optimizer.errors import Key, Place
@@ -38,7 +39,9 @@ Rate = Annotated[Quantity, _RATE]
 Amount = Annotated[Quantity, Uncertain("an amount", "900k")]
 Hours = Annotated[Quantity, Uncertain("a number of hours", "4")]
 Amounts = Annotated[dict[str, Quantity], Named("a mapping of measures", "{press_mentions: 0.2}", of=_AMOUNT)]
-Shares = Annotated[Quantity | dict[str, Quantity], OneOrNamed("shares by segment", "{north: 60%, south: 20%}", of=_RATE)]
+Shares = Annotated[
+    Quantity | dict[str, Quantity], OneOrNamed("shares by segment", "{north: 60%, south: 20%}", of=_RATE)
+]
 Currency = Annotated[str, CurrencyCode("a currency", "USD")]
 Count = Annotated[float, Figure("a number of partnerships", "5")]
 Budget = Annotated[float, Figure("an amount of money", "60000 or 60k", three_decimals=False)]
@@ -49,7 +52,9 @@ Floor = Annotated[float, Figure("a goal's floor", "400, an amount in the measure
 _STEP = Figure("a rate", "60% or 0.6", most=1.0, percent=True)
 Where = Annotated[
     dict[str, tuple[str, ...]],
-    Named("a mapping of labels", "{tier: mega}", of=ListOf("a list of labels", "[nano, micro]", of=_LABEL, single=True)),
+    Named(
+        "a mapping of labels", "{tier: mega}", of=ListOf("a list of labels", "[nano, micro]", of=_LABEL, single=True)
+    ),
 ]
 """Label (or `name`) -> the values that match; every label must match."""
 
@@ -84,7 +89,9 @@ class Goal(Strict):
     measure: Name | None = Field(
         default=None, description="what counts; by default reach, conversions or engagements, by the goal's name"
     )
-    at_least: Floor | None = Field(default=None, description="a floor in the measure's own unit; holds under every strategy")
+    at_least: Floor | None = Field(
+        default=None, description="a floor in the measure's own unit; holds under every strategy"
+    )
     where: Where = Field(default={}, description="counted on lines with these labels only")
 
     @model_validator(mode="before")
@@ -105,11 +112,19 @@ class Limit(Strict):
     """What must hold: a measure of some lines against an amount, a share, or a multiple of something else."""
 
     measure: Name = Field(description="a measure, a measure of one's own, a ratio, or lines_used")
-    at_least: LimitNumber | None = Field(default=None, description="an amount, or a percentage of the plan or the budget")
-    at_most: LimitNumber | None = Field(default=None, description="an amount, or a percentage of the plan or the budget")
-    exactly: LimitNumber | None = Field(default=None, description="an amount, or a percentage of the plan or the budget")
+    at_least: LimitNumber | None = Field(
+        default=None, description="an amount, or a percentage of the plan or the budget"
+    )
+    at_most: LimitNumber | None = Field(
+        default=None, description="an amount, or a percentage of the plan or the budget"
+    )
+    exactly: LimitNumber | None = Field(
+        default=None, description="an amount, or a percentage of the plan or the budget"
+    )
     where: Where = Field(default={}, description="on lines with these labels only")
-    of: Literal["plan", "budget"] | None = Field(default=None, description="what a percentage is a share of; plan by default")
+    of: Literal["plan", "budget"] | None = Field(
+        default=None, description="what a percentage is a share of; plan by default"
+    )
     for_each: Where | None = Field(default=None, description="compare with the number of partnerships of these lines")
     per: Per | None = Field(default=None, description="compare with another measure")
     name: Name | None = Field(default=None, description="how reports call it")
@@ -134,11 +149,15 @@ class Line(Strict):
     region: Label | None = Field(default=None, description="label")
     labels: Labels = Field(default={}, description="labels of one's own")
     followers: People | None = Field(default=None, description="of one creator")
-    posts: Annotated[float, Positive("a number of posts", "2")] = Field(default=1.0, description="posts of one partnership")
+    posts: Annotated[float, Positive("a number of posts", "2")] = Field(
+        default=1.0, description="posts of one partnership"
+    )
     fee_per_post: Money | None = Field(default=None, description="money for one post")
     fee: Money | None = Field(default=None, description="money for one partnership, as quoted for a bundle")
     product_cost: Money = Field(default=ZERO, description="money for products, for one partnership")
-    commission_rate: Rate = Field(default=ZERO, description="of value_per_conversion after discount, on every conversion")
+    commission_rate: Rate = Field(
+        default=ZERO, description="of value_per_conversion after discount, on every conversion"
+    )
     setup_cost: Money = Field(default=ZERO, description="money once, if the line is used at all")
     reach_rate: Rate | None = Field(default=None, description="share of followers who see one post; 100% by default")
     engagement_rate: Rate = Field(default=ZERO, description="engagements / followers / post")
@@ -200,6 +219,11 @@ class Scenario(Strict):
         return isinstance(other, Scenario) and self.__dict__ == other.__dict__
 
     __hash__ = None  # type: ignore[assignment]
+
+    def placed(self, origin: Origin) -> Scenario:
+        """The scenario itself, knowing where it came from."""
+        self._origin = origin
+        return self
 
     @property
     def origin(self) -> Origin:

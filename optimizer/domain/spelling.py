@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
+_MOST = 1000
+"""So many names are compared; a file with more of them would take long to answer."""
 _FAR = 0.4
 """Share of a name's letters that a typing error may change."""
 
@@ -12,8 +15,11 @@ def nearest(written: str, known: Iterable[str]) -> str | None:
     """The known name with the fewest letters changed, added, left out or swapped; None where none is near."""
     wanted = _folded(written)
     best, least = None, 1.0
-    for name in known:
-        distance = _distance(wanted, _folded(name)) / max(len(wanted), len(name), 1)
+    for name in islice(known, _MOST):
+        longer = max(len(wanted), len(name), 1)
+        if abs(len(wanted) - len(name)) > _FAR * longer:
+            continue
+        distance = _distance(wanted, _folded(name)) / longer
         if distance < least:
             best, least = name, distance
     return best if least <= _FAR else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, get_args
 
@@ -13,17 +14,19 @@ from optimizer.domain.spelling import did_you_mean
 from optimizer.errors import Key, Place, Problem
 from optimizer.files.shapes import shape_at, unknown_key
 from optimizer.files.source import Source
+from optimizer.files.text import MOST_ADVICE
 from optimizer.files.tree import Mapping, Node, Scalar, children, dotted, find, place_of, plain
 
 _ROUNDS = 10
+_THOUSANDS = re.compile(r"[0-9]{1,3},[0-9]{3}[kKMB%]?")
 _NEUTRAL_LINE = {"followers": 1}
 _NEUTRAL_LIMIT = {"measure": "partnerships", "at_least": 0}
 
 
 def shaped(source: Source) -> Scenario:
     """A scenario of the right shape; what is wrong with the tree is added to the source's problems and left out."""
-    for key, place in list(_nulls(source.tree)):
-        _tell(source, place, key, "has no value; leave the key out for the default")
+    for key, place, message in list(_nulls(source.tree)):
+        _tell(source, place, key, message)
     data = plain(source.tree)
     for key in source.spoilt:
         _prune(data, key)
@@ -38,8 +41,8 @@ def shaped(source: Source) -> Scenario:
 
 
 def _tell(source: Source, place: Place, key: Key, message: str) -> None:
-    """Add a problem, unless something that holds the key, or the key itself, has one."""
-    if not any(key[:length] in source.spoilt for length in range(len(key) + 1)):
+    """Add a problem, unless something that holds the key, or the key itself, has one; no message: leave it out."""
+    if message and not any(key[:length] in source.spoilt for length in range(len(key) + 1)):
         source.problems.append(Problem(place, _named(key), message))
     source.spoilt.add(key)
 
@@ -51,35 +54,47 @@ def _named(key: Key) -> str:
     return dotted(key)
 
 
-def _nulls(node: Node, key: Key = ()) -> Iterator[tuple[Key, Place]]:
+def _nulls(node: Node, key: Key = ()) -> Iterator[tuple[Key, Place, str]]:
+    """Every key without a value; in braces, `5,000` is a 5 and a key 000 without a value."""
+    before: tuple[str | int, Node] | None = None
     for name, child in children(node):
-        if isinstance(child, Scalar) and child.empty:
-            yield (*key, name), child.place
-        else:
+        if not (isinstance(child, Scalar) and child.empty):
             yield from _nulls(child, (*key, name))
+        elif before and isinstance(before[1], Scalar) and _THOUSANDS.fullmatch(f"{before[1].text},{name}"):
+            text = f"{before[1].text},{name}"
+            message = f"{text} has a comma; write {text.replace(',', '')} or {text.replace(',', '_')}"
+            yield (*key, before[0]), before[1].place, message
+            yield (*key, name), child.place, ""
+        else:
+            yield (*key, name), child.place, "has no value; leave the key out for the default"
+        before = (name, child)
 
 
 def _explained(error: ValidationError, source: Source) -> Iterator[tuple[Key, Place, str]]:
     """Key, place and message of everything that the types refuse."""
-    for found in error.errors(include_url=False):
+    # Unknown keys come first: what is missing may stand there under another name.
+    for found in sorted(error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden"):
         key: Key = found["loc"]
         if found["type"] == "value_error" and isinstance(unfit := found["ctx"]["error"], Unfit):
             for inner, message in unfit.parts:
                 yield (*key, *inner), place_of(source.tree, (*key, *inner)), message
         elif found["type"] == "extra_forbidden":
-            message, meant = _unknown(source.tree, key)
+            message, meant = _unknown(source, key)
             if meant is not None:
                 source.lost.add((*key[:-1], *meant.split(".")))
             yield key, _key_place(source.tree, key), message
+        elif found["type"] == "missing" and key in source.lost:
+            yield key, place_of(source.tree, key), ""
         else:
             yield key, place_of(source.tree, key), _structural(found["type"], key, found["input"])
 
 
-def _unknown(tree: Mapping, key: Key) -> tuple[str, str | None]:
+def _unknown(source: Source, key: Key) -> tuple[str, str | None]:
+    """What to say of an unknown key, and the key that was meant; not searched for where problems are many."""
     shape = shape_at(key[:-1])
-    owner = find(tree, key[:-1])
-    taken = owner.entries if isinstance(owner, Mapping) else ()
-    return unknown_key(str(key[-1]), shape, taken) if shape is not None else ("no such key", None)
+    if shape is None or len(source.problems) > MOST_ADVICE:
+        return "no such key", None
+    return unknown_key(str(key[-1]), shape)
 
 
 def _structural(kind: str, key: Key, given: Any) -> str:
@@ -107,7 +122,7 @@ def _required(key: Key) -> str:
     if key == ("name",):
         return "every scenario has a name, such as `name: Launch`"
     if key == ("tiers",):
-        return "write the rate card, such as `tiers: {micro: {followers: 50k, fee_per_post: 500}}`, or the path of a CSV file"
+        return "write the rate card, such as `tiers: {micro: {followers: 50k, fee: 500}}`, or the path of a CSV file"
     return "name what is measured, such as `measure: spend`"
 
 
@@ -119,16 +134,19 @@ def _key_place(tree: Mapping, key: Key) -> Place:
 
 def _prune(data: dict[str, Any], key: Key) -> None:
     """Leave out a wrong value, or put a harmless one where something must stand."""
-    if not key or key in (("tiers",), ("name",)):
-        data["tiers" if key == ("tiers",) else "name"] = {} if key == ("tiers",) else "?"
-    elif key[0] == "limits" and len(key) > 1 and (len(key) == 2 or key[2] == "measure"):
-        _put(data, key[:2], dict(_NEUTRAL_LIMIT))
-    elif key[0] == "tiers" and len(key) == 2:
-        _put(data, key, dict(_NEUTRAL_LINE))
-    elif key[-1] == "measure" and len(key) > 2 and key[-2] == "per":
-        _prune(data, key[:-1])
-    else:
-        _remove(data, key)
+    match key:
+        case () | ("name",):
+            data["name"] = "?"
+        case ("tiers",):
+            data["tiers"] = {}
+        case ("tiers", _):
+            _put(data, key, dict(_NEUTRAL_LINE))
+        case ("limits", _) | ("limits", _, "measure"):
+            _put(data, key[:2], dict(_NEUTRAL_LIMIT))
+        case ("limits", _, "per", "measure"):
+            _remove(data, key[:-1])
+        case _:
+            _remove(data, key)
 
 
 def _put(data: dict[str, Any], key: Key, value: Any) -> None:

@@ -10,7 +10,16 @@ from pydantic import BaseModel
 from optimizer.domain.quantities import Bound, Quantity, percent_text
 from optimizer.domain.scenario import Goal, Scenario
 
-_ALWAYS = ("currency", "reserve", "agency_fee", "counts", "strategy", "value_per_conversion", "discount", "gross_margin")
+_ALWAYS = (
+    "currency",
+    "reserve",
+    "agency_fee",
+    "counts",
+    "strategy",
+    "value_per_conversion",
+    "discount",
+    "gross_margin",
+)
 _PRIORITY_ONLY = ("order", "tolerance")
 
 
@@ -20,10 +29,10 @@ def dump(scenario: Scenario, *, planning: bool = False) -> dict[str, Any]:
     With `planning`, every range is its planning value and the reserve is money; what the scenario sets for all lines is
     written even where it is the default, so that a plan can be recomputed from it.
     """
-    written = _written(scenario, planning)
+    written = _written(scenario, planning=planning)
     if not planning:
         return written
-    resolved = {name: _value(getattr(scenario, name), planning) for name in _ALWAYS}
+    resolved = {name: _value(getattr(scenario, name), planning=planning) for name in _ALWAYS}
     resolved["reserve"] = _reserve(scenario)
     unused = () if scenario.strategy == "priority" else _PRIORITY_ONLY
     return {
@@ -33,33 +42,39 @@ def dump(scenario: Scenario, *, planning: bool = False) -> dict[str, Any]:
     }
 
 
-def _written(model: BaseModel, planning: bool) -> dict[str, Any]:
+def _written(model: BaseModel, *, planning: bool) -> dict[str, Any]:
     """The fields that differ from their defaults."""
     fields = type(model).model_fields
     return {
-        name: _value(value, planning) for name, field in fields.items() if (value := getattr(model, name)) != field.default
+        name: _value(value, planning=planning)
+        for name, field in fields.items()
+        if (value := getattr(model, name)) != field.default
     }
 
 
-def _value(value: Any, planning: bool) -> Any:
-    if isinstance(value, Quantity):
-        return _quantity(value, planning)
-    if isinstance(value, Bound):
-        return percent_text(value.value) if value.percent else _number(value.value)
+def _value(value: Any, *, planning: bool) -> Any:
+    """A field's value as JSON has it."""
     if isinstance(value, Goal) and value == Goal(weight=value.weight):
         return _number(value.weight)
     if isinstance(value, BaseModel):
-        return _written(value, planning)
+        return _written(value, planning=planning)
     if isinstance(value, Mapping):
-        return {str(name): _value(part, planning) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_value(part, planning) for part in value]
+        return {str(name): _value(part, planning=planning) for name, part in value.items()}
+    if isinstance(value, tuple):
+        return [_value(part, planning=planning) for part in value]
+    return _figure(value, planning=planning)
+
+
+def _figure(value: Any, *, planning: bool) -> Any:
+    """A text, or a number in the form that it had."""
+    if isinstance(value, Quantity):
+        return _number(value.value) if planning else _quantity(value)
+    if isinstance(value, Bound):
+        return percent_text(value.value) if value.percent else _number(value.value)
     return _number(value) if isinstance(value, float) else value
 
 
-def _quantity(quantity: Quantity, planning: bool) -> Any:
-    if planning:
-        return _number(quantity.value)
+def _quantity(quantity: Quantity) -> Any:
     write = percent_text if quantity.percent else _number
     if quantity.is_range:
         return [write(part) for part in (quantity.low, quantity.likely, quantity.high)]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema
-from pydantic_core import core_schema
 
 from optimizer.domain.quantities import Bound, Quantity
 from optimizer.domain.scenario import Goal, PerPost, Scenario
+
+if TYPE_CHECKING:
+    from pydantic_core import core_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class _Written(GenerateJsonSchema):
-    """Describes what a file may hold: a key is left out, never null, and defaults are shown as they would be written."""
+    """Describes what a file may hold: a key is left out, never null; defaults are shown as they would be written."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> dict[str, Any]:
         """What may be left out has the schema of what may be written."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from optimizer.domain.override import longest_match
-from optimizer.domain.spelling import did_you_mean
+from optimizer.domain.spelling import did_you_mean, nearest
 from optimizer.errors import Place, Problem
 from optimizer.files.shapes import GOAL, SCENARIO, Shape, unknown_key
 from optimizer.files.text import Unreadable
@@ -62,11 +62,17 @@ def _name(node: Mapping, shape: Shape | None, rest: str, value: Node) -> tuple[s
         raise _NoSuchPart(f"there is no part {rest}")
     first = rest.partition(".")[0]
     if fields:
-        raise _NoSuchPart(unknown_key(first, shape, node.entries)[0])
-    # A new label, measure, segment or goal may be added; a new line only as a whole, so that no misspelt name adds one.
-    if (shape.free and (shape.each is None or "." not in rest)) or (shape.each is not None and isinstance(value, Mapping)):
+        raise _NoSuchPart(unknown_key(first, shape)[0])
+    if _may_be_added(node, shape, rest, value):
         return rest, ""
     raise _NoSuchPart(_advice(first, node.entries))
+
+
+def _may_be_added(node: Mapping, shape: Shape, name: str, value: Node) -> bool:
+    """Whether a new name may stand here: a goal, a line as a whole, or a label, measure or segment unlike the others."""
+    if shape.each is not None:
+        return isinstance(value, Mapping) or (shape.free and "." not in name)
+    return shape.free and not (shape.guarded and nearest(name, node.entries))
 
 
 def _child(node: Mapping, shape: Shape | None, name: str, rest: str, place: Place) -> Node:

@@ -9,13 +9,15 @@ from pathlib import Path
 from optimizer.domain.scenario import Line, PerPost
 from optimizer.domain.spelling import nearest
 from optimizer.errors import Key, Place, Problem
-from optimizer.files.synonyms import LINE_SYNONYMS
-from optimizer.files.text import LARGEST_CARD, Unreadable, decoded, read_bytes, unreadable
+from optimizer.files.synonyms import LINE_SYNONYMS, PER_POST_SYNONYMS
+from optimizer.files.text import LARGEST_CARD, MOST_ADVICE, Unreadable, decoded, read_bytes, unreadable
 from optimizer.files.tree import Listing, Mapping, Node, Scalar, problem
 
 _NESTED = {"label": "labels", "measure": "measures", "source": "sources"}
 _FREE = ("label", "measure", "source", "audience_share", "results_after")
-_SINGLE = tuple(name for name in Line.model_fields if name not in ("labels", "measures", "sources", "per_post", "results_after"))
+_SINGLE = tuple(
+    name for name in Line.model_fields if name not in ("labels", "measures", "sources", "per_post", "results_after")
+)
 _RANGED = frozenset(
     {name for name, field in Line.model_fields.items() if "Quantity" in str(field.annotation)}
     | {"per_post", "measures", "audience_share"}
@@ -46,7 +48,9 @@ def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
                 yield start, [cell.strip() for cell in cells]
             start = reader.line_num + 1
     except csv.Error as error:
-        reason = "a quote is not closed, or text follows it" if "field larger" not in str(error) else "a cell is too long"
+        reason = (
+            "a quote is not closed, or text follows it" if "field larger" not in str(error) else "a cell is too long"
+        )
         raise unreadable(Place(file, start, 1), f"{reason}; the row cannot be read") from None
 
 
@@ -56,7 +60,7 @@ class Card:
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self.lines = Mapping(Place(file))
+        self.lines = Mapping(Place(file, 1, 1))
         self.lost: set[Key] = set()
         self._unread: list[str] = []
 
@@ -64,28 +68,35 @@ class Card:
         """Fill `lines`."""
         rows = _rows(text, self.file)
         if (first := next(rows, None)) is None:
-            raise unreadable(Place(self.file), "is empty; the first row names the columns: name, followers, fee_per_post")
+            raise unreadable(
+                Place(self.file), "is empty; the first row names the columns: name, followers, fee_per_post"
+            )
         row, header = first
         columns = self._columns(row, header)
         if ("name",) not in columns:
-            raise Unreadable(problem(Place(self.file, row, 1), (), "has no column `name`; the first row names the columns"))
+            raise Unreadable(
+                problem(Place(self.file, row, 1), (), "has no column `name`; the first row names the columns")
+            )
         for row, cells in rows:
             self._line(row, cells, columns)
+        if not self.lines.entries:
+            self.lost.add(("tiers",))
         if not self.lines.entries and not self.problems:
             raise unreadable(Place(self.file), "has no line below its header; write one row for each line")
 
     def _columns(self, row: int, header: list[str]) -> Columns:
         """The key of each column; None for an empty or a bad one."""
         columns: Columns = []
+        first: dict[Key, int] = {}
         for position, title in enumerate(header):
             key = _column_key(title)
             place = Place(self.file, row, position + 1)
             if key is None and title:
-                advice, meant = _advice(title)
+                advice, meant = _advice(title) if len(self.problems) < MOST_ADVICE else ("", "labels")
                 self.problems.append(Problem(place, title, f"no such column{advice}"))
                 self._unread.append(meant)
-            elif key is not None and key in columns:
-                self.problems.append(Problem(place, title, f"is given twice, first in column {columns.index(key) + 1}"))
+            elif key is not None and first.setdefault(key, position) != position:
+                self.problems.append(Problem(place, title, f"is given twice, first in column {first[key] + 1}"))
                 key = None
             columns.append(key)
         return columns
@@ -153,6 +164,8 @@ def _advice(title: str) -> tuple[str, str]:
     family, dot, name = title.partition(".")
     if (right := LINE_SYNONYMS.get(title.casefold())) is not None and right in COLUMNS:
         return f"; did you mean {right}?", right.partition(".")[0]
+    if family == "per_post" and name in PER_POST_SYNONYMS:
+        return f"; did you mean per_post.{PER_POST_SYNONYMS[name]}?", "per_post"
     if dot and (near := nearest(family, (*_FREE, "per_post"))) is not None and near != family:
         return f"; did you mean {near}.{name}?", _NESTED.get(near, near)
     if (close := nearest(title, COLUMNS)) is not None:

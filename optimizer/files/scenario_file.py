@@ -14,9 +14,7 @@ from optimizer.files.text import Unreadable
 from optimizer.files.tree import walk
 
 
-def load(
-    path: str | Path, *, budget: float | None = None, overrides: Mapping[str, str] | None = None
-) -> Scenario:
+def load(path: str | Path, *, budget: float | None = None, overrides: Mapping[str, str] | None = None) -> Scenario:
     """Read a scenario file (YAML 1.2 or JSON) and its CSV rate card, with overrides (dotted key -> text as given).
 
     Raises ScenarioError with every problem, sorted by place.
@@ -47,8 +45,7 @@ def _checked(read: Callable[[], Source]) -> Scenario:
     if source.problems:
         raise ScenarioError(_sorted(source))
     places = {key: node.place for key, node in walk(source.tree)}
-    scenario._origin = Origin(source.file, source.sha256, source.overrides, places)
-    return scenario
+    return scenario.placed(Origin(source.file, source.sha256, source.overrides, places))
 
 
 def _sorted(source: Source) -> tuple[Problem, ...]:

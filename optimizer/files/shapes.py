@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from optimizer.domain.scenario import Goal, Limit, Line, Per, PerPost, Scenario
@@ -15,7 +15,8 @@ from optimizer.files import synonyms
 class Shape:
     """The keys of one kind of mapping, the shapes below them, and what people write instead.
 
-    `each` is the shape of every part where names are free (or of a list's items); `free` allows any name.
+    `each` is the shape of every part where names are free (or of a list's items); `free` allows any name; `guarded`
+    lets an override add a name only where it is like none that is there, so that a slip of the pen adds nothing.
     """
 
     what: str
@@ -23,6 +24,7 @@ class Shape:
     fields: tuple[str, ...] = ()
     inner: Mapping[str, Shape] = field(default_factory=dict)
     free: bool = False
+    guarded: bool = False
     each: Shape | None = None
     synonyms: Mapping[str, str] = field(default_factory=dict)
 
@@ -37,6 +39,7 @@ def _fields(model: type[Scenario | Line | Goal | Limit | Per | PerPost]) -> tupl
 
 WHERE = Shape("a mapping of labels", "{tier: mega}", free=True)
 _NAMES = Shape("a mapping", "{name: value}", free=True)
+_GUARDED = Shape("a mapping", "{name: value}", free=True, guarded=True)
 PER = Shape("a mapping", "{measure: spend}", _fields(Per), {"where": WHERE}, synonyms=synonyms.LIMIT_SYNONYMS)
 LIMIT = Shape(
     "a mapping",
@@ -45,15 +48,17 @@ LIMIT = Shape(
     {"where": WHERE, "for_each": WHERE, "per": PER},
     synonyms=synonyms.LIMIT_SYNONYMS,
 )
-GOAL = Shape("a goal", "50% or {weight: 30%, at_least: 400}", _fields(Goal), {"where": WHERE}, synonyms=synonyms.GOAL_SYNONYMS)
-PER_POST = Shape(
-    "a mapping", "{impressions: 900k, reach: 700k}", _fields(PerPost), synonyms=synonyms.PER_POST_SYNONYMS
+GOAL = Shape(
+    "a goal", "50% or {weight: 30%, at_least: 400}", _fields(Goal), {"where": WHERE}, synonyms=synonyms.GOAL_SYNONYMS
 )
+PER_POST = Shape("a mapping", "{impressions: 900k, reach: 700k}", _fields(PerPost), synonyms=synonyms.PER_POST_SYNONYMS)
 LINE = Shape(
     "a mapping",
     "{followers: 50k, fee_per_post: 500, engagement_rate: 3.86%}",
     _fields(Line),
-    {"per_post": PER_POST} | dict.fromkeys(("labels", "measures", "sources", "audience_share", "results_after"), _NAMES),
+    {"per_post": PER_POST}
+    | dict.fromkeys(("labels", "measures", "audience_share"), _GUARDED)
+    | dict.fromkeys(("sources", "results_after"), _NAMES),
     synonyms=synonyms.LINE_SYNONYMS,
 )
 SCENARIO = Shape(
@@ -62,9 +67,11 @@ SCENARIO = Shape(
     _fields(Scenario),
     {
         "goals": Shape("a mapping of goals", "{awareness: 50%, conversion: 50%}", free=True, each=GOAL),
-        "tiers": Shape("a mapping of lines or the path of a CSV file", "{micro: {followers: 50k, fee: 500}}", each=LINE),
+        "tiers": Shape(
+            "a mapping of lines or the path of a CSV file", "{micro: {followers: 50k, fee: 500}}", each=LINE
+        ),
         "limits": Shape("a list of limits", "[{measure: hours, at_most: 400}]", each=LIMIT),
-        "audience": _NAMES,
+        "audience": _GUARDED,
     },
     synonyms=synonyms.SCENARIO_SYNONYMS,
 )
@@ -78,19 +85,19 @@ def shape_at(key: Key) -> Shape | None:
     return shape
 
 
-def right_key(name: str, shape: Shape, taken: Iterable[str] = ()) -> str | None:
-    """The known key that an unknown one stands for: by its meaning, or else by its letters; not one that is taken."""
+def right_key(name: str, shape: Shape) -> str | None:
+    """The known key that an unknown one stands for: by its meaning, or else by its letters."""
     folded = name.casefold().replace("-", "_").replace(" ", "_")
     if folded in shape.fields:
         return folded
     if (meant := shape.synonyms.get(folded)) is not None:
         return meant
-    return nearest(name, [known for known in shape.fields if known not in set(taken)] or shape.fields)
+    return nearest(name, shape.fields)
 
 
-def unknown_key(name: str, shape: Shape, taken: Iterable[str] = ()) -> tuple[str, str | None]:
+def unknown_key(name: str, shape: Shape) -> tuple[str, str | None]:
     """What to say of an unknown key, and the key that was meant."""
-    meant = right_key(name, shape, taken)
+    meant = right_key(name, shape)
     if meant is not None:
         return f"no such key; did you mean {meant}?", meant
     if shape is LINE and name == "name":

@@ -42,7 +42,9 @@ def from_path(path: str | Path, budget: float | None, overrides: Dictionary[str,
     return _source(decoded(content, name), name, content, Path(path).parent, budget, overrides)
 
 
-def from_text(text: str, name: str, folder: Path | None, budget: float | None, overrides: Dictionary[str, str]) -> Source:
+def from_text(
+    text: str, name: str, folder: Path | None, budget: float | None, overrides: Dictionary[str, str]
+) -> Source:
     """Read the text of a scenario file; a rate card is looked for in `folder`, by default the current one."""
     if len(text) > LARGEST_SCENARIO:
         raise unreadable(Place(name), f"is larger than {LARGEST_SCENARIO // 1_000_000} MB; a scenario is much smaller")
@@ -58,7 +60,9 @@ def _source(
     if tree is None or (isinstance(tree, Scalar) and tree.empty):
         raise unreadable(Place(name), "is empty; `optimizer init` writes a scenario to start from")
     if not isinstance(tree, Mapping):
-        raise unreadable(tree.place, f"is {_kind(tree)}, not a scenario; write `key: value` lines such as `name: Launch`")
+        raise unreadable(
+            tree.place, f"is {_kind(tree)}, not a scenario; write `key: value` lines such as `name: Launch`"
+        )
     source = Source(name, tree, reading.problems, [name], lost=reading.lost)
     if budget is not None:
         place = Place(f"--budget {recorded(budget)}")
@@ -116,7 +120,7 @@ def _expand_card(source: Source, folder: Path) -> bytes:
     except Unreadable as bad:
         # What is wrong with the path itself belongs to the place where it is written.
         at = path.place if bad.found.place.line is None else bad.found.place
-        message = bad.found.message if at is bad.found.place else f"{shown} {bad.found.message}"
+        message = bad.found.message if at is bad.found.place else f"{shown}: {bad.found.message}"
         source.problems.append(problem(at, (CARD_KEY,), message))
         source.spoilt.add((CARD_KEY,))
     source.files.append(shown)

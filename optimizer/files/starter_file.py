@@ -1,4 +1,4 @@
-'''The scenario that `optimizer init` writes.'''
+"""The scenario that `optimizer init` writes."""
 
 STARTER = """\
 # A campaign to start from: change the figures, then run `optimizer solve` on this file.
@@ -61,13 +61,13 @@ tiers:
     conversion_rate: 1.2%       # between micro and mega
     hours: 25
     available: 5
-    sources: {followers: S1, fee_per_post: assumed, product_cost: assumed, reach_rate: assumed, engagement_rate: assumed,
-              conversion_rate: assumed, hours: assumed, available: assumed}
+    sources: {followers: S1, fee_per_post: assumed, product_cost: assumed, reach_rate: assumed,
+              engagement_rate: assumed, conversion_rate: assumed, hours: assumed, available: assumed}
 
 # What must hold, whatever the goals say.
 limits:
-  - {measure: hours, at_most: 320, name: hours of the team}               # assumed
-  - {measure: spend, where: {tier: macro}, at_most: 50%}                  # of the plan's spend (assumed)
+  - {measure: hours, at_most: 320, name: hours of the team}  # assumed
+  - {measure: spend, where: {tier: macro}, at_most: 50%}     # of the plan's spend (assumed)
   # - {measure: partnerships, where: {tier: micro}, at_least: 5, for_each: {tier: macro}}
   # - {measure: revenue, at_least: 3, per: {measure: spend}}
 """

@@ -50,7 +50,12 @@ _TOP = {
     "audience": "segments population market",
     "discount": "discount_code",
 }
-_GOAL = {"weight": "share importance", "at_least": "min floor minimum target", "measure": "metric kpi", "where": "filter on"}
+_GOAL = {
+    "weight": "share importance",
+    "at_least": "min floor minimum target",
+    "measure": "metric kpi",
+    "where": "filter on",
+}
 _LIMIT = {
     "at_most": "max maximum available most cap",
     "at_least": "min minimum floor least",

@@ -10,6 +10,8 @@ from optimizer.files.tree import problem
 
 LARGEST_SCENARIO = 1_000_000
 LARGEST_CARD = 16_000_000
+MOST_ADVICE = 100
+"""So many problems of a file get a nearest name, which takes time to find."""
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 

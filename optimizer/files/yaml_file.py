@@ -20,6 +20,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
+from optimizer.domain.quantities import shown
 from optimizer.errors import Key, Place, Problem
 from optimizer.files.text import Unreadable, unreadable
 from optimizer.files.tree import Listing, Mapping, Node, Scalar, copied, measured, problem
@@ -27,13 +28,26 @@ from optimizer.files.tree import Listing, Mapping, Node, Scalar, copied, measure
 MOST_NODES = 200_000
 DEEPEST = 20
 _TAGS = "tag:yaml.org,2002:"
-_KNOWN_TAGS = {None, "!", *(_TAGS + name for name in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp"))}
+_KNOWN_TAGS = {
+    None,
+    "!",
+    *(_TAGS + name for name in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp")),
+}
 _REASONS = (
     (r"'\\t' that cannot start any token|tab", "a tab stands here; indent with spaces"),
-    (r"mapping values are not allowed", "a ':' stands where no key can be; check the indentation, or put the text in quotes"),
-    (r"could not find expected ':'|did not find expected key", "this is no `key: value`; check the indentation and the ':'"),
+    (
+        r"mapping values are not allowed",
+        "a ':' stands where no key can be; check the indentation, or put the text in quotes",
+    ),
+    (
+        r"could not find expected ':'|did not find expected key",
+        "this is no `key: value`; check the indentation and the ':'",
+    ),
     (r"expected <block end>", "this does not fit the lines above; check the indentation, and quotes around text"),
-    (r"expected ',' or|expected the node content, but found|did not find expected", "a ',' or a closing bracket is missing"),
+    (
+        r"expected ',' or|expected the node content, but found|did not find expected",
+        "a ',' or a closing bracket is missing",
+    ),
     (r"unexpected end of stream|unexpected document separator", "a quote or a bracket is not closed"),
     (r"escape|hexdecimal", "in double quotes a backslash starts an escape; use single quotes, or write it twice"),
     (r"cannot start any token", "this character cannot start a value; put the text in quotes"),
@@ -52,7 +66,7 @@ class Reading:
 
 def read_yaml(text: str, file: str, *, json: bool = False) -> Reading:
     """Read a text; `Unreadable` where it is not YAML."""
-    reader = _Reader(file, json)
+    reader = _Reader(file, json=json)
     try:
         return reader.read(YAML(typ="safe", pure=True).parse(text))
     except YAMLError as error:
@@ -86,7 +100,7 @@ def _syntax(error: YAMLError, file: str) -> Problem:
 class _Reader:
     """Builds a tree from events; refuses what explodes, and reports what a tree cannot hold."""
 
-    def __init__(self, file: str, json: bool) -> None:
+    def __init__(self, file: str, *, json: bool) -> None:
         self.file = file
         self.json = json
         self.problems: list[Problem] = []
@@ -103,7 +117,9 @@ class _Reader:
         node = self._node(next(events), events, ())
         while not isinstance(event := next(events), StreamEndEvent):
             if not isinstance(event, DocumentEndEvent):
-                self.problems.append(problem(self._place(event), (), "a second document starts here; a scenario file has one"))
+                self.problems.append(
+                    problem(self._place(event), (), "a second document starts here; a scenario file has one")
+                )
                 break
         return Reading(node, self.problems, self.lost)
 
@@ -127,7 +143,11 @@ class _Reader:
             return self._anchored(event, Scalar(own, self._text(event, own, key), event.style is None, self.json))
         self._open.add(event.anchor)
         where = own if event.flow_style or place is None else place
-        node: Node = self._mapping(events, key, where) if isinstance(event, MappingStartEvent) else self._listing(events, key, where)
+        node: Node = (
+            self._mapping(events, key, where)
+            if isinstance(event, MappingStartEvent)
+            else self._listing(events, key, where)
+        )
         self._open.discard(event.anchor)
         return self._anchored(event, node)
 
@@ -142,9 +162,12 @@ class _Reader:
 
     def _alias(self, event: Any, place: Place, level: int) -> Node:
         if event.anchor in self._open:
-            raise unreadable(place, f"*{event.anchor} stands inside &{event.anchor} itself")
+            raise unreadable(place, f"*{shown(event.anchor)} stands inside &{shown(event.anchor)} itself")
         if (node := self._anchors.get(event.anchor)) is None:
-            raise unreadable(place, f"*{event.anchor} refers to &{event.anchor}, which is not defined above")
+            raise unreadable(
+                place,
+                f"*{shown(event.anchor)} has no &{shown(event.anchor)} above; put text that starts with * in quotes",
+            )
         nodes, levels = measured(node)
         self._count(nodes, place)
         self._check_depth(level + levels, place)
@@ -154,7 +177,9 @@ class _Reader:
         if isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent):
             tag = None if event.tag is None else str(event.tag)
             if tag not in _KNOWN_TAGS:
-                self.problems.append(problem(place, key, f"the tag {tag} has no place in a scenario file; leave it out"))
+                self.problems.append(
+                    problem(place, key, f"the tag {shown(tag)} has no place in a scenario file; leave it out")
+                )
 
     def _text(self, event: Any, place: Place, key: Key) -> str:
         """The text of a scalar, with pairs of surrogates, which JSON allows in escapes, made one character."""
@@ -164,7 +189,9 @@ class _Reader:
         try:
             return text.encode("utf-16", "surrogatepass").decode("utf-16")
         except UnicodeDecodeError:
-            self.problems.append(problem(place, key, "holds half of a character (a lone surrogate); write the character itself"))
+            self.problems.append(
+                problem(place, key, "holds half of a character (a lone surrogate); write the character itself")
+            )
             return "?"
 
     def _listing(self, events: Iterator[Any], key: Key, place: Place) -> Listing:
@@ -183,7 +210,9 @@ class _Reader:
                 continue
             if name in node.entries:
                 first = node.keys[name]
-                self.problems.append(problem(at, (*key, name), f"is given twice, first in line {first.line}; keep one of them"))
+                self.problems.append(
+                    problem(at, (*key, name), f"is given twice, first in line {first.line}; keep one of them")
+                )
                 self.lost.add((*key, name))
                 continue
             node.put(name, value, at)

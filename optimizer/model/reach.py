@@ -22,7 +22,7 @@ NOISE = 1e-13
 """Relative difference that adding up may make."""
 
 SHARP = 1e3
-"""Tangents at a solution are stated in larger units: a solver's tolerance is absolute, and here the last digits count."""
+"""Tangents at a solution are stated in larger units: tolerances are absolute, and here the last digits count."""
 
 FULL = 40.0
 """Beyond this L a segment is covered to the last bit of a double: exp(-40) is 4e-18."""

@@ -15,6 +15,7 @@ from optimizer.errors import OptimizerError
 from optimizer.files import dump
 from optimizer.model.build import CampaignModel, build
 from optimizer.planner.aim import Aims, Counts
+from optimizer.planner.campaign import Campaign
 from optimizer.planner.engine import Engine
 from optimizer.planner.strategies import NoPlanError, Outcome, normalised, run
 from optimizer.planner.wording import nothing_bought, unbounded
@@ -45,7 +46,8 @@ def solve(
     first = open_session(model.problem, solver)
     second = open_check(model.problem) if check else None
     arithmetic = Arithmetic(scenario)
-    engine = Engine(model, arithmetic, first, second)
+    campaign = Campaign(model, arithmetic, [first] if second is None else [first, second])
+    engine = Engine(campaign, first, second)
     try:
         outcome = run(engine, Aims(model, arithmetic), effort, scenario)
     except NoPlanError as none:
@@ -56,8 +58,9 @@ def solve(
 def feasible(scenario: Scenario, without: frozenset[str] = frozenset(), *, seconds: float = inf) -> Counts | None:
     """Some plan that holds everything but the limits whose dotted keys are `without`; None where there is none."""
     model = build(scenario, without)
-    engine = Engine(model, Arithmetic(scenario), open_session(model.problem, "highs"), None, without)
-    return engine.any_plan(Effort().within(seconds))
+    session = open_session(model.problem, "highs")
+    campaign = Campaign(model, Arithmetic(scenario), [session], without)
+    return Engine(campaign, session, None).any_plan(Effort().within(seconds))
 
 
 def _with(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from optimizer.domain.linear import Row, combine
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Problem, ScenarioError
 from optimizer.planner.aim import Aim, Aims
-from optimizer.planner.engine import EQUAL, Engine, Found
+from optimizer.planner.campaign import Campaign
+from optimizer.planner.engine import Engine
+from optimizer.planner.found import EQUAL, Found
 from optimizer.solver.port import Effort, Termination
 
 
@@ -29,16 +31,18 @@ class Outcome:
     score: Callable[[Found], float]
     bests: dict[str, float | None] = field(default_factory=dict)
     solves: list[Found] = field(default_factory=list)
+    alone: list[Found] = field(default_factory=list)
 
     @property
     def gap(self) -> float:
-        """The largest gap of the solves that the plan rests on."""
-        return max(found.gap for found in self.solves)
+        """The largest gap of the solves that the plan rests on; a goal's own is relative to its bound."""
+        bounds = [(found.bound - found.value) / abs(found.bound) for found in self.alone if found.gap]
+        return max([*bounds, *(found.gap for found in self.solves)])
 
     @property
     def checked(self) -> bool:
         """Whether every one of them was repeated without a better plan."""
-        return all(found.checked for found in self.solves)
+        return all(found.checked for found in [*self.alone, *self.solves])
 
 
 class Run:
@@ -46,35 +50,48 @@ class Run:
 
     def __init__(self, engine: Engine, aims: Aims, effort: Effort, scenario: Scenario) -> None:
         self.engine = engine
+        self.campaign: Campaign = engine.campaign
         self.aims = aims
         self.effort = effort
         self.scenario = scenario
         self.solves: list[Found] = []
+        self.goals_alone: list[Found] = []
 
     def best(self, aim: Aim) -> Found:
         """The proven best for an aim, remembered."""
+        self.solves.append(found := self._best(aim))
+        return found
+
+    def alone(self, aim: Aim) -> Found:
+        """The proven best for a goal alone, remembered."""
+        self.goals_alone.append(found := self._best(aim))
+        return found
+
+    def _best(self, aim: Aim) -> Found:
         found = self.engine.best(aim, self.effort)
         if isinstance(found, Termination):
             raise NoPlanError(found)
-        self.solves.append(found)
         return found
 
     def keep(self, aim: Aim, found: Found, tolerance: float = EQUAL) -> None:
         """Later aims keep what this one reached, but for a relative tolerance."""
-        self.engine.hold(aim, found.value - max(tolerance, EQUAL) * abs(found.value), found.size)
+        self.campaign.hold(aim, found.value - max(tolerance, EQUAL) * abs(found.value), found.size)
 
     def keep_last(self, aim: Aim, found: Found) -> None:
         """Only ties are broken from here on; fractional counts may trade hardly anything away for that."""
         equal = EQUAL if self.scenario.whole else EQUAL / 10
-        self.engine.hold(aim, found.value - equal * abs(found.value), found.size)
+        self.campaign.hold(aim, found.value - equal * abs(found.value), found.size)
 
     def untied(self, found: Found) -> Found:
         """The contract's choice among equal plans; left as it is where the proof was stopped."""
         cheapest_already = self.scenario.strategy == "cheapest"
         for aim in self.aims.ties(found.counts)[cheapest_already:]:
-            if any(solve.gap > EQUAL for solve in self.solves):
+            if any(solve.gap > EQUAL for solve in [*self.goals_alone, *self.solves]):
                 return found
-            found = self.engine.improve(aim, found.counts, self.effort)
+            better = self.engine.improve(aim, found.counts, replace(self.effort, gap=0.0))
+            if better.gap > EQUAL:
+                return found  # Time is over, and the plan was proven before.
+            found = better
             self.solves.append(found)
             self.keep_last(aim, found)
         return found
@@ -85,7 +102,7 @@ def run(engine: Engine, aims: Aims, effort: Effort, scenario: Scenario) -> Outco
     this = Run(engine, aims, effort, scenario)
     outcome = STRATEGIES[scenario.strategy](this)
     outcome.final = this.untied(outcome.final)
-    outcome.solves = this.solves
+    outcome.solves, outcome.alone = this.solves, this.goals_alone
     return outcome
 
 
@@ -105,10 +122,10 @@ def balanced(this: Run) -> Outcome:
     counted = {name: best for name, best in bests.items() if best and goals[name].weight > 0.0}
     if not counted:
         return weighted_sum_only(this, bests)
-    forms = this.engine.model.goals
+    forms = this.campaign.model.goals
     for name, best in counted.items():
-        value = combine([(1.0 / best, forms[name].value or {}), (-1.0, {this.engine.model.smallest: 1.0})])
-        this.engine.add(Row(value, lower=0.0))
+        value = combine([(1.0 / best, forms[name].value or {}), (-1.0, {this.campaign.model.smallest: 1.0})])
+        this.campaign.add([Row(value, lower=0.0)])
     smallest = this.aims.smallest(counted)
     found = this.best(smallest)
     this.keep(smallest, found)
@@ -165,7 +182,7 @@ def _bests(this: Run) -> dict[str, float | None]:
     problems = []
     for name in this.scenario.goals:
         aim = this.aims.goal(name)
-        best = this.best(aim).value
+        best = this.alone(aim).most
         noise = 1e-12 * max((abs(value) for value in aim.objective.values()), default=0.0)
         bests[name] = best if abs(best) > noise else 0.0
         if best < -noise:

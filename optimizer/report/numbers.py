@@ -63,6 +63,11 @@ def unit_cost(value: float) -> str:
     return fixed(value, _cost_decimals([value]))
 
 
+def ratio(value: float) -> str:
+    """One quotient of a limit: two decimals where it has them, finer where they would show nothing."""
+    return unit_cost(value) if 0 < abs(value) < TINY_COST else stated(value, 2)
+
+
 def stated(value: float, decimals: int = 4) -> str:
     """A number as a person would state it: no more decimals than it has, and at most so many."""
     text = fixed(value, decimals)
@@ -116,13 +121,16 @@ def _cell(value: float | str | None, decimals: int, *, brief: bool) -> str:
 
 
 def apportioned(parts: Sequence[float], total: float, decimals: int) -> list[float]:
-    """The parts rounded so that they add up to the rounded total: the largest remainders are rounded up."""
+    """The parts rounded so that they add up to the rounded total.
+
+    The largest remainders are rounded up; among equal ones the largest part, where it shows least.
+    """
     scale = 10**decimals
     whole = [floor(part * scale) for part in parts]
     missing = round(total * scale) - sum(whole)
-    order = sorted(range(len(parts)), key=lambda index: whole[index] - parts[index] * scale)
     if not 0 <= missing <= len(parts):
         return list(parts)
+    order = sorted(range(len(parts)), key=lambda index: (-round(parts[index] * scale - whole[index], 6), -parts[index]))
     for index in order[:missing]:
         whole[index] += 1
     return [amount / scale for amount in whole]

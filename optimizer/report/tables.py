@@ -189,7 +189,7 @@ def in_unit(value: float | None, unit: str, *, bound: bool = False) -> str:
         return numbers.stated(value)
     if unit == "money":
         return numbers.cents(value)
-    return numbers.unit_cost(value) if unit == "ratio" else numbers.count(value)
+    return numbers.ratio(value) if unit == "ratio" else numbers.count(value)
 
 
 def _asked_for(plan: Plan) -> tuple[Column, ...]:

@@ -15,6 +15,8 @@ NAME = 24
 """Columns that a line's name may take in a sentence."""
 UNPROVEN = 1e-6
 """A gap up to this is a proof."""
+WIDEST = 10.0
+"""A gap above this says no more than that nothing is known yet."""
 HALF_A_CENT = 0.005
 
 
@@ -40,6 +42,8 @@ def certainty(plan: Plan) -> str:
 
 
 def _gap(gap: float) -> str:
+    if gap > WIDEST:
+        return f"above {numbers.stated(100 * WIDEST)}%"
     return f"{numbers.stated(100 * gap)}%" if gap >= UNPROVEN else f"{100 * gap:.1g}%"
 
 

@@ -11,27 +11,27 @@ import re
 import shutil
 import struct
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import inf
-from operator import mul
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from optimizer.domain.linear import Linear, Row
 from optimizer.errors import OptimizerError, UsageError
-from optimizer.solver.mps import columns_of, mps, rows_of
-from optimizer.solver.port import Effort, Solution, Termination
+from optimizer.solver.mps import Column, columns_of, mps, rows_of
+from optimizer.solver.port import Effort, Solution, Termination, Values
 
 if TYPE_CHECKING:
     import pulp
 
-EXACT = (
-    *("-primalTolerance", "1e-9", "-dualTolerance", "1e-9", "-integerTolerance", "1e-9", "-allow", "0"),
-    *("-preprocess", "off"),  # With it, CBC 2.10.3 calls x <= 3.5 with x whole infeasible beside a fixed 2.5 in its row.
-)
+EXACT = ("-primalTolerance", "1e-9", "-dualTolerance", "1e-9", "-integerTolerance", "1e-9", "-allow", "0")
+
+WAYS = ("off", "on")
+"""How to preprocess, in order: CBC 2.10.3 calls 2.5 + x <= 6 with x whole infeasible with preprocessing, and without
+it breaks down on some programs that are infeasible."""
 
 ROWS = 2.0**12
 """Rows are blown up by so much, exactly: newer builds keep rows to an absolute 1e-7 or so, whatever they are asked."""
@@ -42,10 +42,14 @@ SHORTEST, LONGEST = 0.01, 1e6
 GRACE = 1.0
 """Seconds by which CBC may overrun its time limit before it is ended."""
 
+FITS = 1e-11
+"""By how much values may break a row, relative to its larger side or 1, or miss a whole number."""
+
 PRINTED = 1e-5
 """Precision of the bound that CBC prints: six digits, or three decimals."""
 
 MODEL, SAID, VALUES = "model.mps", "said.txt", "values.bin"
+RESULTS = ("-solution", SAID, "-saveSolution", VALUES)
 
 STATUS = {
     "Optimal": Termination.OPTIMAL,
@@ -67,13 +71,17 @@ PROVED = "infeasibility proved"
 """What a newer CBC prints where it needed no solve; its solution file then knows no status."""
 
 
+class BreakdownError(Exception):
+    """CBC ended without an answer. Never leaves this module."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a run left behind: its first words, what it printed, and every column's value where there are any."""
 
     status: str
     printed: str
-    values: tuple[float, ...]
+    values: Values
 
 
 class CbcSession:
@@ -91,41 +99,83 @@ class CbcSession:
         """Adds a row that stays."""
         self._rows.append(row)
 
-    def maximise(self, objective: Linear, effort: Effort, *, cut: Row | None = None) -> Solution:
-        """The best whole-number solution; `cut` is a row that holds for this solve only."""
-        return self._run(objective, [*self._rows, *([cut] if cut else [])], effort, whole=True)
+    def maximise(self, objective: Linear, effort: Effort, *, cut: Row | None = None, careful: bool = False) -> Solution:
+        """The best whole-number solution; `cut` is a row that holds for this solve only; `careful`: no presolve."""
+        rows = self._rows if cut is None else [*self._rows, cut]
+        return self._run(objective, rows, effort, ["-presolve", "off" if careful else "on", "-solve"])
 
     def relaxation(self, objective: Linear) -> Solution:
         """The best solution when every column may be fractional."""
-        return self._run(objective, self._rows, Effort(), whole=False)
+        return self._run(objective, self._rows, Effort(), ["-initialSolve"])
 
-    def _run(self, objective: Linear, rows: Sequence[Row], effort: Effort, *, whole: bool) -> Solution:
+    def _run(self, objective: Linear, rows: Sequence[Row], effort: Effort, solve: Sequence[str]) -> Solution:
         if any(column.lower > column.upper for column in self._columns):  # CBC refuses to read it.
             return Solution(Termination.INFEASIBLE, None, inf)
-        losses = {column: -value for column, value in objective.items()}
-        text = mps(self._columns, [row.times(ROWS) for row in rows], losses, whole=whole)
-        answer = _answer([self._program, MODEL, *_options(effort, whole=whole)], text, effort.seconds_left)
+        whole = "-solve" in solve
+        answer = self._answer(_text(self._columns, rows, objective, whole=whole), effort, solve)
         if answer is None:
             return Solution(Termination.STOPPED, None, inf)
-        termination, holds = _reading(answer)
+        termination, holds = reading(answer)
         integers = whole and any(column.integer for column in self._columns)
         if not holds or (termination is Termination.STOPPED and not integers):  # Half a simplex is no solution.
             return Solution(termination, None, _printed_bound(answer.printed))
-        reached = sum(map(mul, objective.values(), (answer.values[column] for column in objective)))
-        return Solution(termination, answer.values, _bound(termination, answer.printed, reached, effort.gap))
+        if len(answer.values) != len(self._columns):
+            raise OptimizerError("CBC left no values for its solution")
+        values = self._fitted(answer.values, rows, objective) if integers else answer.values
+        reached = sum(value * values[column] for column, value in objective.items())
+        return Solution(termination, values, _bound(termination, answer.printed, reached, effort.gap))
+
+    def _fitted(self, values: Values, rows: Sequence[Row], objective: Linear) -> Values:
+        """The values, or where they are not exact, the best that fit the same whole numbers.
+
+        Newer builds take 1 + 4e-7 for whole, or round it at the end and leave the columns beside it as they were.
+        """
+        counts = [value for column, value in zip(self._columns, values, strict=True) if column.integer]
+        if all(abs(count - round(count)) <= FITS for count in counts) and all(_keeps(row, values) for row in rows):
+            return values
+        columns = [
+            Column(float(round(value)), float(round(value)), integer=False) if column.integer else column
+            for column, value in zip(self._columns, values, strict=True)
+        ]
+        answer = self._answer(_text(columns, rows, objective, whole=False), Effort(), ["-initialSolve"])
+        fits = answer is not None and reading(answer) == (Termination.OPTIMAL, True)
+        return answer.values if answer is not None and fits else values
+
+    def _answer(self, text: str, effort: Effort, solve: Sequence[str]) -> Answer | None:
+        """What CBC answers, the other way where it breaks down; None where time was over."""
+        for way in WAYS:
+            command = [self._program, MODEL, *_options(effort), "-preprocess", way, *solve, *RESULTS]
+            try:
+                return _answer(command, text, effort.seconds_left)
+            except BreakdownError as error:
+                failure = error
+        raise OptimizerError(str(failure)) from failure
 
 
-def _options(effort: Effort, *, whole: bool) -> list[str]:
-    """How exact, how long and what to solve; the ratio is CBC's: relative to the larger of value and bound."""
+def _text(columns: Sequence[Column], rows: Sequence[Row], objective: Linear, *, whole: bool) -> str:
+    losses = {column: -value for column, value in objective.items()}
+    return mps(columns, [row.times(ROWS) for row in rows], losses, whole=whole)
+
+
+def _keeps(row: Row, values: Values) -> bool:
+    total = sum(value * values[column] for column, value in row.coefficients.items())
+    noise = FITS * max([1.0, *(abs(side) for side in (row.lower, row.upper) if abs(side) < inf)])
+    return row.lower - noise <= total <= row.upper + noise
+
+
+def _options(effort: Effort) -> list[str]:
+    """How exact and for how long; the ratio is CBC's: relative to the larger of value and bound."""
     seconds = effort.seconds_left
     limit = ["-timeMode", "elapsed", "-sec", f"{max(seconds, SHORTEST):.3f}"] if seconds < LONGEST else []
     ratio = effort.gap / (1.0 + effort.gap)
-    solve = "-solve" if whole else "-initialSolve"
-    return [*EXACT, "-ratio", repr(ratio), *limit, solve, "-solution", SAID, "-saveSolution", VALUES]
+    return [*EXACT, "-ratio", repr(ratio), *limit]
 
 
 def _bound(termination: Termination, printed: str, reached: float, gap: float) -> float:
-    """What nothing can exceed. A finished proof leaves out no more than the gap asked for; else it is as printed."""
+    """What nothing can exceed: what CBC printed, but after a finished proof no more than the gap above the value.
+
+    CBC prints six digits, so a proof that it calls finished is taken at its word: it is as exact as CBC's tolerances.
+    """
     bound = _printed_bound(printed)
     if termination is Termination.OPTIMAL:
         bound = min(bound, reached + gap * abs(reached))
@@ -141,7 +191,7 @@ def _printed_bound(printed: str) -> float:
     return bound + PRINTED * max(abs(bound), 100.0)
 
 
-def _reading(answer: Answer) -> tuple[Termination, bool]:
+def reading(answer: Answer) -> tuple[Termination, bool]:
     """Why CBC stopped, and whether it holds a solution; a status that is in no table is a fault."""
     if PROVED in answer.printed:
         return Termination.INFEASIBLE, False
@@ -157,7 +207,8 @@ _at_work: dict[subprocess.Popen[str], Path] = {}
 
 def abandon() -> None:
     """Ends every CBC at work and removes its files, for a program that is about to leave without waiting."""
-    for process, folder in list(_at_work.items()):
+    for process in list(_at_work):
+        folder = _at_work.pop(process)
         process.kill()
         process.wait()
         shutil.rmtree(folder, ignore_errors=True)
@@ -172,7 +223,7 @@ def _answer(command: Sequence[str], text: str, seconds: float) -> Answer | None:
         if printed is None:
             return None
         if not (folder / SAID).exists():
-            raise OptimizerError(f"CBC did not solve its model; the last it said: {_last(printed)}")
+            raise BreakdownError(f"CBC did not solve its model; the last it said: {_last(printed)}")
         with (folder / SAID).open(encoding="utf-8", errors="replace") as said:
             status = said.readline().split(" - objective value")[0].strip()
         return Answer(status, printed, _values(folder / VALUES))
@@ -196,9 +247,11 @@ def _printed(command: Sequence[str], folder: Path, seconds: float) -> str | None
             return None
         finally:
             process.kill()
-            del _at_work[process]
+            abandoned = _at_work.pop(process, None) is None
+    if abandoned:
+        raise OptimizerError("CBC was ended before it had an answer")
     if process.returncode != 0:
-        raise OptimizerError(f"CBC failed with exit code {process.returncode}; the last it said: {_last(printed)}")
+        raise BreakdownError(f"CBC failed with exit code {process.returncode}; the last it said: {_last(printed)}")
     return printed
 
 
@@ -207,26 +260,13 @@ def _last(printed: str) -> str:
     return next((line.strip() for line in reversed(printed.splitlines()) if line.strip()), "nothing")
 
 
-def _values(file: Path) -> tuple[float, ...]:
+def _values(file: Path) -> Values:
     """The columns' values: after two counts and the objective come each row's activity and dual, then the columns."""
     if not file.exists():
         return ()
     content = file.read_bytes()
     rows, columns = struct.unpack_from("=ii", content)
     return struct.unpack_from(f"={columns}d", content, 8 + 8 * (1 + 2 * rows))
-
-
-@cache
-def cbc_path() -> str:
-    """The path of CBC: from its package, as PuLP 3 brings it along, or as installed on the machine."""
-    for find in (_in_package, _in_pulp, lambda: shutil.which("cbc")):
-        found = find()
-        if found is not None:
-            return found
-    raise UsageError(
-        "the solver CBC is not installed; install it with: pip install cbcbox (or put the program cbc on the PATH), "
-        "or leave --solver out to use HiGHS"
-    )
 
 
 def _in_package() -> str | None:
@@ -243,6 +283,27 @@ def _in_pulp() -> str | None:
     except ImportError:
         return None
     return shutil.which(str(pulp_cbc_path))
+
+
+def _on_path() -> str | None:
+    return shutil.which("cbc")
+
+
+PLACES: tuple[Callable[[], str | None], ...] = (_in_package, _in_pulp, _on_path)
+"""Where CBC may be, the newest first."""
+
+
+@cache
+def cbc_path() -> str:
+    """The path of CBC: from its package, as PuLP 3 brings it along, or as installed on the machine."""
+    for place in PLACES:
+        found = place()
+        if found is not None:
+            return found
+    raise UsageError(
+        "the solver CBC is not installed; install it with: pip install cbcbox (or put the program cbc on the PATH), "
+        "or leave --solver out to use HiGHS"
+    )
 
 
 @cache

@@ -26,7 +26,7 @@ CONCLUSIVE = 1e-7
 ROUNDS = 80
 ROW_SIZE = 1e3
 OBJECTIVE_SIZE = 1e6
-SECONDS = 30.0
+SECONDS = 10.0
 TANGENTS = 12
 DEEPEST = 30.0
 
@@ -130,15 +130,19 @@ class _Model:
         self.whole.append(whole)
         return len(self.lower) - 1
 
-    def row(self, terms: Expression, lower: float, upper: float) -> None:
-        """Add a row, scaled so that its largest coefficient and its bounds are at least `ROW_SIZE`."""
-        terms = {column: value for column, value in terms.items() if value != 0.0}
+    def row(self, terms: Expression, lower: float, upper: float, size: float = 0.0) -> None:
+        """Add a row, scaled so that its largest coefficient and its bounds are at least `ROW_SIZE`.
+
+        A row that compares two measures is scaled by the larger coefficient that went into a difference (`size`), and
+        what is left where they cancel is rounding, not a coefficient.
+        """
+        terms = {column: value for column, value in terms.items() if abs(value) > 1e-13 * size}
         if not terms:
             if lower > 0 or upper < 0:
                 raise _InfeasibleError
             return
         bounds = [abs(bound) for bound in (lower, upper) if math.isfinite(bound) and bound]
-        scale = ROW_SIZE / min(max(abs(value) for value in terms.values()), *bounds, math.inf)
+        scale = ROW_SIZE / min(max(size, *(abs(value) for value in terms.values())), *bounds, math.inf)
         self.rows.append(_Row({c: v * scale for c, v in terms.items()}, lower * scale, upper * scale))
 
     def _add_line(self, index: int) -> None:
@@ -232,16 +236,18 @@ class _Model:
         if self._single_reach(condition):
             self._add_depth(condition)
             return
-        terms = {c: condition.scale * v for c, v in self.expression(condition.measure, condition.lines).items()}
-        bound = condition.factor
+        left = self.expression(condition.measure, condition.lines)
+        terms = {column: condition.scale * value for column, value in left.items()}
+        bound, size = condition.factor, 0.0
         if condition.other is not None:
-            bound = 0.0
+            bound, size = 0.0, max((abs(value) for value in terms.values()), default=0.0)
             for column, value in self.expression(condition.other, condition.other_lines).items():
                 terms[column] = terms.get(column, 0.0) - condition.factor * value
-        self._add_sense(terms, condition.sense, bound)
+                size = max(size, abs(condition.factor * value))
+        self._add_sense(terms, condition.sense, bound, size)
 
-    def _add_sense(self, terms: Expression, sense: str, bound: float) -> None:
-        self.row(terms, -math.inf if sense == "<=" else bound, math.inf if sense == ">=" else bound)
+    def _add_sense(self, terms: Expression, sense: str, bound: float, size: float = 0.0) -> None:
+        self.row(terms, -math.inf if sense == "<=" else bound, math.inf if sense == ">=" else bound, size)
 
     def _single_reach(self, condition: Condition) -> bool:
         return condition.measure == "reach" and len(self.campaign.segments) == 1 and condition.other is None

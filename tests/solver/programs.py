@@ -79,7 +79,8 @@ def counting_knapsack(seed: int) -> Case:
 def market_split(seed: int = 1, rows: int = 5, columns: int = 40) -> Case:
     """Split markets evenly, as nearly as may be: small, and far beyond what a solver proves within seconds."""
     rng = random.Random(seed)
-    stated, objective = [], {}
+    stated: list[Row] = []
+    objective: Linear = {}
     for row in range(rows):
         sizes = [rng.randrange(100) for _ in range(columns)]
         more, less = columns + 2 * row, columns + 2 * row + 1
@@ -90,18 +91,52 @@ def market_split(seed: int = 1, rows: int = 5, columns: int = 40) -> Case:
 
 
 CASES = (
-    Case(whole(2), [Row({0: 5.0, 1: 4.0}, upper=24.0), Row({0: 1.0, 1: 2.0}, upper=6.0)], {0: 5.0, 1: 4.0}, 24.0, 24.0, "tight"),
+    Case(
+        whole(2),
+        [Row({0: 5.0, 1: 4.0}, upper=24.0), Row({0: 1.0, 1: 2.0}, upper=6.0)],
+        {0: 5.0, 1: 4.0},
+        24.0,
+        24.0,
+        "tight",
+    ),
     Case(whole(2), [Row({0: 2.0, 1: 2.0}, upper=3.0)], {0: 1.0, 1: 1.0}, 1.0, 1.5, "rounded down"),
     Case(whole(1, 7.0), [], {0: 3.0}, 21.0, 21.0, "no rows"),
-    Case(whole(3, 5.0), [Row({0: 1.0, 1: 1.0}, 3.0, 3.0), Row({2: 2.0}, 1.0, 9.0)], {0: 1.0, 1: 2.0, 2: 1.0}, 10.0, 10.5, "equal and ranged"),
+    Case(
+        whole(3, 5.0),
+        [Row({0: 1.0, 1: 1.0}, 3.0, 3.0), Row({2: 2.0}, 1.0, 9.0)],
+        {0: 1.0, 1: 2.0, 2: 1.0},
+        10.0,
+        10.5,
+        "equal and ranged",
+    ),
     Case([(-4.0, 3.0, True)], [Row({0: 2.0}, -7.0)], {0: -1.0}, 3.0, 3.5, "negative lower bound"),
     Case([(-9.0, -2.0, True)], [Row({0: 1.0}, upper=-3.5)], {0: 1.0}, -4.0, -3.5, "negative upper bound"),
     Case([(-inf, inf, True)], [Row({0: 2.0}, upper=-7.0)], {0: 1.0}, -4.0, -3.5, "free whole column"),
-    Case([(-inf, inf, False), *whole(1)], [Row({0: 1.0, 1: -2.0}, upper=0.5), Row({1: 1.0}, upper=2.5)], {0: 1.0}, 4.5, 5.5, "free fractional column"),
+    Case(
+        [(-inf, inf, False), *whole(1)],
+        [Row({0: 1.0, 1: -2.0}, upper=0.5), Row({1: 1.0}, upper=2.5)],
+        {0: 1.0},
+        4.5,
+        5.5,
+        "free fractional column",
+    ),
     Case([(-inf, 4.0, False)], [], {0: 1.0}, 4.0, 4.0, "no lower bound"),
-    Case(parts(2), [Row({0: 3.0, 1: 1.0}, upper=7.0), Row({1: 1.0}, upper=2.0)], {0: 3.0, 1: 2.0}, 9.0, 9.0, "fractional"),
-    Case([*whole(1), *parts(1)], [Row({0: 3.0, 1: 3.0}, upper=10.0), Row({1: 1.0}, upper=0.25)], {0: 3.0, 1: 3.0}, 9.75, 10.0, "mixed"),
-    Case([(2.5, 2.5, False), *whole(1)], [Row({0: 1.0, 1: 1.0}, upper=6.0)], {0: 1.0, 1: 1.0}, 5.5, 6.0, "fixed column"),
+    Case(
+        parts(2), [Row({0: 3.0, 1: 1.0}, upper=7.0), Row({1: 1.0}, upper=2.0)], {0: 3.0, 1: 2.0}, 9.0, 9.0, "fractional"
+    ),
+    Case(
+        [*whole(1), *parts(1)],
+        [Row({0: 3.0, 1: 3.0}, upper=10.0), Row({1: 1.0}, upper=0.25)],
+        {0: 3.0, 1: 3.0},
+        9.75,
+        10.0,
+        "mixed",
+    ),
+    Case(
+        [(2.5, 2.5, False), *whole(1)], [Row({0: 1.0, 1: 1.0}, upper=6.0)], {0: 1.0, 1: 1.0}, 5.5, 6.0, "fixed column"
+    ),
     Case([*whole(1, 3.0), (1.0, 8.0, True)], [Row({0: 1.0}, upper=2.0)], {0: 1.0}, 2.0, 2.0, "column in no row"),
-    Case(whole(2, 9.0), [Row({0: 1 / 3, 1: 1 / 7}, upper=1.0)], {0: 1e6 / 3, 1: 1e6 / 7}, 1e6, 1e6, "thirds and sevenths"),
-)  # fmt: skip
+    Case(
+        whole(2, 9.0), [Row({0: 1 / 3, 1: 1 / 7}, upper=1.0)], {0: 1e6 / 3, 1: 1e6 / 7}, 1e6, 1e6, "thirds and sevenths"
+    ),
+)

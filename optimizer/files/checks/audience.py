@@ -5,7 +5,6 @@ from __future__ import annotations
 from optimizer.domain.per_partnership import reach_of
 from optimizer.domain.quantities import Quantity
 from optimizer.domain.scenario import Line
-from optimizer.domain.spelling import did_you_mean
 from optimizer.domain.wording import number, percent
 from optimizer.errors import Key
 from optimizer.files.checks.context import Context
@@ -42,12 +41,14 @@ def _is_one(context: Context) -> bool:
 def _check_shares(context: Context, key: Key, shares: dict[str, Quantity]) -> None:
     segments = context.scenario.audience
     if not segments:
-        message = "names segments, and the scenario has no audience; write one share, or `audience: {north: 3M, south: 5M}`"
+        message = (
+            "names segments, and the scenario has no audience; write one share, or `audience: {north: 3M, south: 5M}`"
+        )
         context.tell(key, message, key, ("audience",))
         return
     for segment in shares:
         if segment not in segments:
-            advice = did_you_mean(segment, segments) or f"; the segments are {', '.join(segments)}"
+            advice = context.near(segment, segments) or f"; the segments are {', '.join(segments)}"
             context.tell((*key, segment), f"the audience has no segment {segment}{advice}", key, ("audience",))
     for segment in segments:
         if segment not in shares and all(name in segments for name in shares):
@@ -59,17 +60,19 @@ def _check_shares(context: Context, key: Key, shares: dict[str, Quantity]) -> No
 
 
 def _check_reach(context: Context, name: str, line: Line) -> None:
-    """r * s of one partnership must be below the size of each segment (one share: of the whole audience)."""
+    """What one partnership reaches, r * s, is below the size of each segment (one share: of the whole audience)."""
     audience = context.scenario.audience
     if not audience or any(people <= 0 for people in audience.values()):
         return
     reach = reach_of(line)
     parts = {"": (line.audience_share, sum(audience.values()))}
     if isinstance(line.audience_share, dict):
-        parts = {f" {segment}": (share, audience.get(segment, reach + 1)) for segment, share in line.audience_share.items()}
+        parts = {
+            f" {segment}": (share, audience.get(segment, reach + 1)) for segment, share in line.audience_share.items()
+        }
     for segment, (share, people) in parts.items():
         if isinstance(share, Quantity) and reach * share.value >= people:
-            given = find_reach_key(line)
+            given = _reach_key(line)
             message = (
                 f"one partnership reaches {number(reach * share.value)} people of the audience{segment}, which has "
                 f"{number(people)}; check followers, reach_rate and audience_share, or the audience"
@@ -77,6 +80,6 @@ def _check_reach(context: Context, name: str, line: Line) -> None:
             context.tell(("tiers", name, *given), message)
 
 
-def find_reach_key(line: Line) -> Key:
+def _reach_key(line: Line) -> Key:
     """The key that gives a line's reach."""
     return ("per_post", "reach") if line.per_post.reach is not None else ("followers",)

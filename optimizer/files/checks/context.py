@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from optimizer.domain.measures import LINES_USED, MEASURES, MONEY, PEOPLE, RATIOS
@@ -11,7 +12,13 @@ from optimizer.domain.selection import LABELS, labels
 from optimizer.domain.spelling import did_you_mean
 from optimizer.errors import Key
 from optimizer.files.source import Source
+from optimizer.files.text import MOST_ADVICE
 from optimizer.files.tree import Scalar, find, place_of, problem
+
+_LINE = 2
+"""Parts of the key of a line."""
+_LISTED = 12
+"""So many known names are listed."""
 
 
 class Context:
@@ -63,9 +70,11 @@ class Context:
     def lines_known(self) -> bool:
         """Whether nothing was left out of the lines that a `where` or a measure could mean."""
         parts = {*LABELS, "labels", "measures"}
-        return not any(
-            key[0] == "tiers" and (len(key) < 3 or key[2] in parts) for key in self._bad if key
-        )
+        return not any(key[0] == "tiers" and (len(key) <= _LINE or key[_LINE] in parts) for key in self._bad if key)
+
+    def near(self, written: str, known: Iterable[str]) -> str:
+        """`; did you mean NAME?`, or nothing: where no name is near, or where there are many problems already."""
+        return did_you_mean(written, known) if len(self.source.problems) <= MOST_ADVICE else ""
 
     def grouped(self, measure: str) -> bool:
         """Whether a measure is an amount of money or people, of which three decimals may mean thousands."""
@@ -80,7 +89,9 @@ class Context:
             self.tell(key, f"{measure} {what}; name a measure that adds up, such as spend, reach or conversions")
         elif self.lines_known:
             known = (*MEASURES, *sorted(self.own), *others)
-            advice = did_you_mean(measure, known) or f"; no line has it under measures, and built in are {', '.join(MEASURES)}"
+            advice = (
+                self.near(measure, known) or f"; no line has it under measures, and built in are {', '.join(MEASURES)}"
+            )
             self.tell(key, f"there is no measure {measure}{advice}")
         return False
 
@@ -92,7 +103,7 @@ class Context:
         for label, values in where.items():
             if label not in self.labels:
                 known = [*self.labels, *LABELS]
-                advice = did_you_mean(label, known) or f"; known are {', '.join(self.labels)}"
+                advice = self.near(label, known) or f"; known are {', '.join(self.labels)}"
                 self.tell((*key, label), f"no line has the label {label}{advice}")
                 found = False
                 continue
@@ -105,10 +116,10 @@ class Context:
             self.tell(key, f"selects no line: none has {words} together")
 
     def _no_value(self, label: str, value: str) -> str:
-        known = sorted(self.labels[label])
-        some = f"; known are {', '.join(known[:12])}{', ...' if len(known) > 12 else ''}"
+        known = sorted(self.labels[label]) if len(self.source.problems) <= MOST_ADVICE else []
+        some = f"; known are {', '.join(known[:_LISTED])}{', ...' if len(known) > _LISTED else ''}" if known else ""
         what = "line is called" if label == "name" else f"line has {label}"
-        return f"selects no line: no {what} {value}{did_you_mean(value, known) or some}"
+        return f"selects no line: no {what} {value}{self.near(value, known) or some}"
 
     @cached_property
     def _line_labels(self) -> tuple[dict[str, str], ...]:

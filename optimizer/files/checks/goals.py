@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from optimizer.domain.measures import DEFAULT_MEASURE
 from optimizer.domain.scenario import Goal
-from optimizer.domain.spelling import did_you_mean
 from optimizer.errors import Key
 from optimizer.files.checks.context import Context
 
@@ -18,7 +17,9 @@ def check_goals(context: Context) -> None:
         if context.fine(("goals", name)):
             _check_goal(context, ("goals", name), name, goal)
     if not scenario.goals and scenario.strategy in _NEED_GOALS:
-        message = f"strategy {scenario.strategy} needs goals; write for example `goals: {{awareness: 50%, conversion: 50%}}`"
+        message = (
+            f"strategy {scenario.strategy} needs goals; write for example `goals: {{awareness: 50%, conversion: 50%}}`"
+        )
         context.tell(("goals",), message, ("goals",), ("strategy",))
     if scenario.goals and scenario.strategy in ("weighted", "balanced"):
         _check_weights(context)
@@ -29,7 +30,7 @@ def _check_goal(context: Context, key: Key, name: str, goal: Goal) -> None:
     measure = goal.measure or DEFAULT_MEASURE.get(name)
     if measure is None:
         defaults = ", ".join(f"{goal} ({measure})" for goal, measure in DEFAULT_MEASURE.items())
-        advice = did_you_mean(name, DEFAULT_MEASURE) or f"; only {defaults} have one by default"
+        advice = context.near(name, DEFAULT_MEASURE) or f"; only {defaults} have one by default"
         context.tell(key, f"the goal names no measure, such as `{{weight: 30%, measure: conversions}}`{advice}")
     elif context.check_measure((*key, "measure"), measure) and goal.at_least is not None:
         _check_floor(context, (*key, "at_least"), measure, goal.at_least)
@@ -46,7 +47,9 @@ def _check_floor(context: Context, key: Key, measure: str, floor: float) -> None
 def _check_weights(context: Context) -> None:
     scenario = context.scenario
     if not any(goal.weight > 0 for goal in scenario.goals.values()):
-        message = f"every weight is 0, and strategy {scenario.strategy} needs one above 0; write for example `awareness: 50%`"
+        message = (
+            f"every weight is 0, and strategy {scenario.strategy} needs one above 0; write for example `awareness: 50%`"
+        )
         context.tell(("goals",), message, ("goals",), ("strategy",))
 
 
@@ -56,7 +59,7 @@ def _check_order(context: Context) -> None:
     for position, name in enumerate(order):
         if name not in scenario.goals:
             known = ", ".join(scenario.goals) or "none"
-            advice = did_you_mean(name, scenario.goals) or f"; the goals are {known}"
+            advice = context.near(name, scenario.goals) or f"; the goals are {known}"
             context.tell(("order", position), f"there is no goal {name}{advice}", ("order",), ("goals",))
         elif name in order[:position]:
             context.tell(("order", position), f"{name} is given twice; name each goal once")

@@ -26,9 +26,8 @@ def check_limits(context: Context) -> None:
             _check_limit(context, key, limit)
         for selection, where in selections(limit):
             context.check_where((*key, *selection), where)
-        if limit.name is not None:
-            if (first := names.setdefault(limit.name, position)) != position:
-                context.tell((*key, "name"), f"limit {first + 1} has this name too; give each its own")
+        if limit.name is not None and (first := names.setdefault(limit.name, position)) != position:
+            context.tell((*key, "name"), f"limit {first + 1} has this name too; give each its own")
 
 
 def selections(limit: Limit) -> Iterator[tuple[Key, dict[str, tuple[str, ...]]]]:
@@ -79,7 +78,9 @@ def _check_pairs(context: Context, key: Key, limit: Limit) -> bool:
     low, high = limit.at_least, limit.at_most
     if low is not None and high is not None and low.value > high.value:
         texts = [percent(bound.value) if bound.percent else number(bound.value) for bound in (low, high)]
-        context.tell((*key, "at_least"), f"{texts[0]} is above at_most, which is {texts[1]}; lower it, or raise at_most")
+        context.tell(
+            (*key, "at_least"), f"{texts[0]} is above at_most, which is {texts[1]}; lower it, or raise at_most"
+        )
         return False
     return True
 
@@ -105,7 +106,9 @@ def _check_of(context: Context, key: Key, limit: Limit) -> bool:
     if not all(bound.percent for bound in bounds(limit).values()):
         context.tell(key, f"of: {limit.of} needs a percentage, such as `at_most: 40%`; leave it out for an amount")
     elif limit.of == "budget" and limit.measure not in MONEY:
-        context.tell(key, f"{limit.measure} is not money, so it is no share of the budget; leave it out, or write an amount")
+        context.tell(
+            key, f"{limit.measure} is not money, so it is no share of the budget; leave it out, or write an amount"
+        )
     elif limit.of == "budget" and context.scenario.budget is None:
         context.tell(key, "the scenario has no budget to take a share of; write an amount", key, ("budget",))
     else:
@@ -126,7 +129,9 @@ def _check_amount(context: Context, key: Key, limit: Limit, bound: Bound) -> Non
         context.tell(key, f"{text} is negative, and {limit.measure} never is; write an amount from 0 on")
     elif 0 < bound.value < 1 and limit.measure in (*MEASURES, LINES_USED):
         share = f"{bound.value * 100:.10g}%"
-        context.tell(key, f"{text} is between 0 and 1; did you mean {share}? An amount is written in the measure's own unit")
+        context.tell(
+            key, f"{text} is between 0 and 1; did you mean {share}? An amount is written in the measure's own unit"
+        )
     elif context.grouped(limit.measure) and (why := context.ambiguous(key)):
         context.tell(key, why)
 
@@ -139,7 +144,9 @@ def _check_share(context: Context, key: Key, limit: Limit, bound: Bound) -> None
     elif limit.of == "budget":
         return
     elif limit.measure in context.signed:
-        why = f"{limit.measure} can be negative, so a share of it has no meaning; write an amount, or compare with `per`"
+        why = (
+            f"{limit.measure} can be negative, so a share of it has no meaning; write an amount, or compare with `per`"
+        )
         context.tell(key, why)
     elif not limit.where:
         advice = "write `of: budget`, an amount, or which lines: `where: {tier: mega}`"

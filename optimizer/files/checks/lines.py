@@ -37,7 +37,9 @@ def _check_content(context: Context, key: Key, line: Line) -> None:
         message = "says nothing of what it brings; give it followers, per_post or measures"
         context.tell(key, message, *((*key, part) for part in ("followers", "per_post", "measures")))
     if line.fee is not None and line.fee_per_post is not None:
-        context.tell((*key, "fee"), "fee_per_post is given too; keep one: fee for the bundle, fee_per_post for each post")
+        context.tell(
+            (*key, "fee"), "fee_per_post is given too; keep one: fee for the bundle, fee_per_post for each post"
+        )
 
 
 def _check_counts(context: Context, key: Key, line: Line) -> None:
@@ -45,12 +47,16 @@ def _check_counts(context: Context, key: Key, line: Line) -> None:
         count = getattr(line, bound)
         if count is not None and context.scenario.whole and count != int(count):
             message = f"{count:.15g} is not a whole number, and partnerships are counted whole"
-            context.tell((*key, bound), f"{message}; round it, or write `counts: fractional`", (*key, bound), ("counts",))
+            context.tell(
+                (*key, bound), f"{message}; round it, or write `counts: fractional`", (*key, bound), ("counts",)
+            )
     if line.exactly is not None and (line.at_least is not None or line.available is not None):
         other = "at_least" if line.at_least is not None else "available"
         context.tell((*key, "exactly"), f"{other} is given too; exactly says both, so leave {other} out")
     if line.at_least is not None and line.available is not None and line.at_least > line.available:
-        message = f"{line.at_least:.15g} is above available, which is {line.available:.15g}; lower it, or raise available"
+        message = (
+            f"{line.at_least:.15g} is above available, which is {line.available:.15g}; lower it, or raise available"
+        )
         context.tell((*key, "at_least"), message, (*key, "at_least"), (*key, "available"))
 
 
@@ -91,9 +97,11 @@ def _check_caps(context: Context) -> None:
     scenario = context.scenario
     used = {line for limit in scenario.limits for line in _counted(context, limit)}
     for position, (name, line) in enumerate(scenario.tiers.items()):
-        reason = _reason(line, position in used)
+        reason = _reason(line, used=position in used)
         key: Key = ("tiers", name)
-        spoilt_costs = ((*key, part) for part in ("available", "exactly", "fee", "fee_per_post", "posts", "product_cost"))
+        spoilt_costs = (
+            (*key, part) for part in ("available", "exactly", "fee", "fee_per_post", "posts", "product_cost")
+        )
         if reason is None or not context.fine(("budget",), ("reserve",), ("agency_fee",), *spoilt_costs):
             continue
         most = _most(context, line)
@@ -113,7 +121,7 @@ def _counted(context: Context, limit: Limit) -> Iterator[int]:
         yield from select(scenario, limit.where if per.where is None else per.where)
 
 
-def _reason(line: Line, used: bool) -> str | None:
+def _reason(line: Line, *, used: bool) -> str | None:
     if line.setup_cost.value > 0:
         return "setup_cost"
     if line.at_least_if_used:

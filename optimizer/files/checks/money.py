@@ -39,7 +39,9 @@ def _check_cheapest(context: Context) -> None:
         or any(_demands(limit, context) for limit in scenario.limits)
     )
     if not demanded:
-        message = "nothing is demanded, so the cheapest plan buys nothing; give a goal or a limit an at_least, as an amount"
+        message = (
+            "nothing is demanded, so the cheapest plan buys nothing; give a goal or a limit an at_least, as an amount"
+        )
         context.tell(("strategy",), message, ("strategy",), ("goals",), ("tiers",), ("limits",))
 
 

@@ -1,0 +1,77 @@
+"""A campaign model with the solvers that hold it, and everything that its plans must keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from optimizer.domain.audit import Arithmetic
+from optimizer.domain.linear import Row
+from optimizer.errors import StoppedError
+from optimizer.model.build import CampaignModel
+from optimizer.planner.aim import Aim, Counts
+from optimizer.planner.found import EQUAL, Held, compared
+from optimizer.solver.port import Session, Values
+
+WHOLE_NOISE = 1e-11
+"""Relative difference that adding up whole partnerships may make; fractional ones are themselves rounded."""
+
+
+class Campaign:
+    """The model, the sessions to which its rows go, what is held, and every audited plan seen so far."""
+
+    def __init__(
+        self,
+        model: CampaignModel,
+        arithmetic: Arithmetic,
+        sessions: Iterable[Session],
+        without: frozenset[str] = frozenset(),
+    ) -> None:
+        self.model = model
+        self.arithmetic = arithmetic
+        self.sessions = tuple(sessions)
+        self.without = without
+        self.held: list[Held] = []
+        self.seen: list[Counts] = []
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Adds rows to every solver."""
+        for row in rows:
+            for session in self.sessions:
+                session.add(row)
+
+    def hold(self, aim: Aim, least: float, size: float) -> None:
+        """From now on, plans keep the aim's value at `least` or above; `size` as in `Found`."""
+        row = compared(aim.objective, aim.to_objective(least), size)
+        self.held.append(Held(aim, least, row))
+        self.add([row])
+
+    def audited(self, values: Values | None) -> Counts | None:
+        """The counts of a solution where they break nothing; None otherwise."""
+        if values is None:
+            return None
+        counts = self.model.counts(values)
+        if self.broken(counts) or self.lost(counts):
+            return None
+        self.seen.append(counts)
+        return counts
+
+    def broken(self, counts: Counts) -> set[str]:
+        """Keys of the limits that the counts break, of those that the model states."""
+        return set(self.arithmetic.broken(counts)) - self.without
+
+    def lost(self, counts: Counts) -> list[Held]:
+        """What earlier aims reached and these counts give up, beyond the noise of adding up."""
+        noise = WHOLE_NOISE if self.model.scenario.whole else EQUAL
+        return [held for held in self.held if held.aim.value(counts) < held.least - noise * abs(held.least)]
+
+    def tangents(self, values: Values | None) -> list[Row]:
+        """Tangents where a solution overstates reach."""
+        return [] if values is None else [row for reach in self.model.reaches for row in reach.refine(values)]
+
+    def known(self) -> list[Counts]:
+        """Every plan seen so far, and the empty one, where they hold everything. Raises StoppedError without any."""
+        every = [*self.seen, (0,) * self.model.size]
+        kept = [counts for counts in every if not self.broken(counts) and not self.lost(counts)]
+        if not kept:
+            raise StoppedError("the time limit ended the search before any plan was found; allow more time")
+        return kept

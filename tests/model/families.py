@@ -1,0 +1,138 @@
+"""A small scenario for each family of columns and rows that the model can state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optimizer.domain.quantities import Bound
+from optimizer.domain.scenario import Goal, Limit, Line, Scenario
+from tests.domain.building import limit, line, scenario, share
+
+
+def tiers(**micro: Any) -> dict[str, Line]:
+    """One micro for 500: 50,000 followers, 2,000 engagements, 50 conversions; one mega for 10,000, for a million."""
+    return {
+        "micro": line(
+            **{"fee": 500, "followers": 50_000, "reach_rate": 0.2, "engagement_rate": 0.04, "conversion_rate": 0.025}
+            | micro
+        ),
+        "mega": line(fee=10_000, followers=1e6, reach_rate=0.2, engagement_rate=0.01, conversion_rate=0.01, available=3),
+    }
+
+
+MEGA = {"tier": "mega"}
+MICRO = {"tier": "micro"}
+REGIONS = {"north": 3e6, "south": 5e6}
+SPLIT = {"north": 0.5, "south": 0.1}
+
+
+def budgeted(*limits: Limit, micro: dict[str, Any] | None = None, **keys: Any) -> Scenario:
+    """Two lines, a budget of 40,000 and one goal that adds up."""
+    return scenario(tiers(**micro or {}), *limits, **{"budget": 40_000, "goals": {"conversion": 1}} | keys)
+
+
+FAMILIES: dict[str, dict[str, Scenario]] = {
+    "budget": {
+        "budget": budgeted(agency_fee=0.1),
+        "budget_after_reserve": budgeted(reserve=Bound(0.05, percent=True)),
+        "budget_with_commission": budgeted(
+            micro={"product_cost": 20, "commission_rate": 0.1}, value_per_conversion=40, discount=0.25
+        ),
+    },
+    "floors": {
+        "floors": budgeted(
+            goals={
+                "conversion": Goal(weight=1, at_least=400),
+                "launch": Goal(weight=1, measure="impressions", at_least=1e5, where={"tier": ("mega",)}),
+            }
+        ),
+        "floors_of_reach_in_one_segment": budgeted(
+            goals={"awareness": Goal(weight=1, at_least=300_000)}, audience=5e6, strategy="cheapest"
+        ),
+        "floors_beyond_the_audience": budgeted(goals={"awareness": Goal(weight=1, at_least=5e6)}, audience=5e6),
+        "floors_of_reach_in_segments": budgeted(
+            goals={"awareness": Goal(weight=1, at_least=300_000)}, audience=REGIONS, micro={"audience_share": SPLIT}
+        ),
+    },
+    "amount": {
+        "amount": budgeted(limit("engagements", where=MEGA, at_least=10_000, at_most=25_000)),
+        "amount_exactly": budgeted(limit("partnerships", exactly=12)),
+        "amount_of_profit": budgeted(limit("profit", at_least=-5_000), value_per_conversion=30, gross_margin=0.5),
+        "amount_of_nothing": budgeted(limit("hours", at_least=1)),
+        "amount_of_reach_in_one_segment": budgeted(
+            limit("reach", at_least=100_000, at_most=450_000),
+            limit("reach", where=MICRO, exactly=100_000),
+            audience=5e6,
+            counts="fractional",
+        ),
+        "amount_of_reach_in_segments": budgeted(
+            limit("reach", at_least=250_000), audience=REGIONS, micro={"audience_share": SPLIT}
+        ),
+    },
+    "share_of_plan": {
+        "share_of_plan": budgeted(limit("spend", where=MEGA, at_least=share(0.1), at_most=share(0.4))),
+        "share_of_plan_exactly": budgeted(limit("engagements", where=MICRO, exactly=share(0.5)), counts="fractional"),
+        "share_of_plan_of_lines_used": budgeted(limit("lines_used", where=MEGA, at_most=share(0.5))),
+    },
+    "share_of_budget": {
+        "share_of_budget": budgeted(
+            limit("spend", at_least=share(0.9), of="budget"),
+            limit("revenue", where=MICRO, at_most=share(2.0), of="budget"),
+            reserve=Bound(0.05, percent=True),
+            value_per_conversion=30,
+        ),
+    },
+    "for_each": {
+        "for_each": budgeted(limit("partnerships", where=MICRO, at_least=5, for_each=MEGA)),
+        "for_each_exactly": budgeted(limit("partnerships", where=MICRO, exactly=20, for_each=MEGA)),
+    },
+    "per": {
+        "per": budgeted(limit("revenue", at_least=3, per="spend"), value_per_conversion=30),
+        "per_of_other_lines": budgeted(limit("engagements", where=MEGA, at_most=share(0.5), per=("engagements", MICRO))),
+        "per_lines_used": budgeted(limit("partnerships", at_least=4, per="lines_used")),
+        "per_spend_of_reach_in_one_segment": budgeted(limit("reach", at_least=10, per="spend"), audience=5e6),
+    },
+    "ratio": {
+        "ratio_cpm": budgeted(limit("cpm", at_most=40)),
+        "ratio_cpe": budgeted(limit("cpe", where=MEGA, at_most=1.2)),
+        "ratio_cpa": budgeted(limit("cpa", at_most=12)),
+        "ratio_roas": budgeted(limit("roas", at_least=2), value_per_conversion=30),
+        "ratio_roi": budgeted(limit("roi", at_least=share(0.3)), value_per_conversion=30, gross_margin=0.5),
+        "ratio_frequency": budgeted(limit("frequency", at_least=1.0, at_most=2.0)),
+        "ratio_frequency_in_one_segment": budgeted(limit("frequency", at_most=1.1), audience=5e6),
+    },
+}
+"""Name of a function in optimizer/model/limits.py -> cases that it states."""
+
+COLUMNS: dict[str, Scenario] = {
+    "bounds_of_lines": scenario(
+        {
+            "a": line(fee=1, available=9, at_least=2),
+            "b": line(fee=1, exactly=4),
+            "name (odd) é": line(fee=1, per_post={"engagements": 1}),
+        },
+        budget=100,
+        goals={"community": 1},
+    ),
+    "bounds_of_fractional_lines": budgeted(counts="fractional", micro={"available": 2.5}),
+    "use_for_setup_cost": budgeted(micro={"setup_cost": 750}),
+    "use_for_at_least_if_used": budgeted(micro={"at_least_if_used": 10}),
+    "use_of_fractional_lines": budgeted(
+        micro={"setup_cost": 750, "at_least_if_used": 2.5}, counts="fractional"
+    ),
+    "use_for_lines_used": budgeted(limit("lines_used", at_most=1)),
+    "steps_of_results_after": budgeted(micro={"results_after": {10: 0.6, 25: 0.3}, "available": 40}),
+    "steps_of_results_after_with_commission": budgeted(
+        micro={"results_after": {10: 0.6}, "commission_rate": 0.1}, value_per_conversion=40, strategy="profit"
+    ),
+    "goal_of_reach_in_one_segment": budgeted(goals={"awareness": 1}, audience=5e6),
+    "goals_of_reach_in_one_segment": budgeted(goals={"awareness": 1, "conversion": 1}, audience=5e6),
+    "goal_of_reach_in_segments": budgeted(
+        goals={"awareness": 1}, audience=REGIONS, micro={"audience_share": SPLIT, "results_after": {10: 0.6}}
+    ),
+    "goal_of_reach_in_segments_alike": budgeted(goals={"awareness": 1}, audience=REGIONS, micro={"audience_share": 0.5}),
+    "goals_balanced": budgeted(goals={"awareness": 1, "conversion": 1}, strategy="balanced"),
+}
+"""What the model needs beside a person's limits: bounds, use, steps, reach and the smallest attainment."""
+
+CASES = {**{name: case for cases in FAMILIES.values() for name, case in cases.items()}, **COLUMNS}

@@ -1,0 +1,74 @@
+"""The package as notebooks use it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import optimizer
+from tests.cli.test_failures import IMPOSSIBLE, SCENARIO, WRONG
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A small scenario."""
+    path = tmp_path / "scenario.yaml"
+    path.write_text(SCENARIO, encoding="utf-8")
+    return path
+
+
+def counts(plan: optimizer.Plan) -> dict[str, float]:
+    return {line.name: line.partnerships for line in plan.lines}
+
+
+def test_solve_takes_a_path_or_a_scenario(file: Path) -> None:
+    """A file and what was loaded from it give the same plan."""
+    plan = optimizer.solve(file)
+    assert plan.status == "optimal"
+    assert counts(plan) == {"one": 10, "two": 0}
+    assert counts(optimizer.solve(str(file))) == counts(optimizer.solve(optimizer.load(file))) == counts(plan)
+
+
+def test_solve_takes_changes(file: Path) -> None:
+    """As on the command line."""
+    plan = optimizer.solve(file, budget=2000, overrides={"tiers.two.available": "1"})
+    assert plan.scenario.budget == 2000
+    assert counts(plan) == {"one": 20, "two": 0}
+
+
+def test_a_loaded_scenario_takes_no_changes(file: Path) -> None:
+    """They belong to the file; the message says where to give them."""
+    with pytest.raises(optimizer.UsageError, match="give them to load"):
+        optimizer.solve(optimizer.load(file), budget=3)
+
+
+def test_to_frame(file: Path) -> None:
+    """One row a line, one column a figure."""
+    frame = optimizer.solve(file).to_frame()
+    assert list(frame.index) == ["one", "two"]
+    assert frame["spend"].sum() == pytest.approx(1000)
+
+
+def test_no_plan_is_a_plan_that_says_so(file: Path) -> None:
+    """Its status, its reason and what cannot hold together; and an empty table."""
+    file.write_text(IMPOSSIBLE, encoding="utf-8")
+    plan = optimizer.solve(file)
+    assert (plan.status, plan.lines) == ("infeasible", ())
+    assert plan.reason
+    assert [clash.key for clash in plan.conflict] == ["budget", "limits.1"]
+    assert plan.to_frame().empty
+
+
+def test_every_problem_is_in_the_error(file: Path) -> None:
+    """With its place and its key."""
+    file.write_text(WRONG, encoding="utf-8")
+    with pytest.raises(optimizer.ScenarioError) as caught:
+        optimizer.solve(file)
+    assert [problem.place.line for problem in caught.value.problems] == [8, 10]
+
+
+def test_an_unknown_solver(file: Path) -> None:
+    """The message names the ones there are."""
+    with pytest.raises(optimizer.UsageError, match="highs"):
+        optimizer.solve(file, solver="glpk")
