@@ -20,6 +20,9 @@ _NUMBER = re.compile(
     r"(?P<digits>[+-]?(?=\.?[0-9])(?:[0-9]+(?:_[0-9]+)*)?(?:\.(?P<decimals>[0-9]*))?)"
     r"(?:[eE](?P<exponent>[+-]?[0-9]{1,5}))?\s?(?P<suffix>[kKMB%]?)"
 )
+_WITH_CURRENCY = re.compile(
+    r"(?:[$€£¥]|[A-Z]{3})\s?([0-9][0-9._]*[kKMB]?)|([0-9][0-9._]*[kKMB]?)\s?(?:[$€£¥]|[A-Z]{3})"
+)
 _LONGEST = 60
 _SHOWN = 40
 _AMBIGUOUS = 3
@@ -157,10 +160,8 @@ def _better(text: str) -> str | None:
         return f"has a small letter; write {text[:-1].strip()}{text[-1].upper()}"
     if re.fullmatch(r"[0-9][^.]*(\.[0-9]+)?[^.]?\.\.[^.].*", text):
         return f"is not one number; a range is written [{', '.join(text.split('..'))}]"
-    if (
-        bare := re.fullmatch(r"(?:[$€£¥]|[A-Z]{3})?\s?([0-9][0-9._]*[kKMB]?)\s?(?:[$€£¥]|[A-Z]{3})?", text)
-    ) is not None:
-        return f"has a currency in it; write {bare[1]}, for the currency is the scenario's"
+    if (money := _WITH_CURRENCY.fullmatch(text)) is not None:
+        return f"has a currency in it; write {money[1] or money[2]}, for the currency is the scenario's"
     return None
 
 
@@ -168,6 +169,8 @@ def _without_comma(text: str) -> str:
     """How to write a number with commas: thousands with and without underscores, or a decimal point."""
     if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?\s?[kKMB%]?", text):
         return f"{text.replace(',', '')} or {text.replace(',', '_')}"
+    if re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]*\s?[kKMB%]?", text):
+        return text.replace(".", "").replace(",", ".")
     return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text.replace(",", "")
 
 

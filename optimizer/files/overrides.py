@@ -69,7 +69,7 @@ def _name(node: Mapping, shape: Shape | None, rest: str, value: Node) -> tuple[s
 
 
 def _may_be_added(node: Mapping, shape: Shape, name: str, value: Node) -> bool:
-    """Whether a new name may stand here: a goal, a line as a whole, or a label, measure or segment unlike the others."""
+    """Whether a new name may stand here: a goal, a whole line, or a label, measure or segment unlike the others."""
     if shape.each is not None:
         return isinstance(value, Mapping) or (shape.free and "." not in name)
     return shape.free and not (shape.guarded and nearest(name, node.entries))

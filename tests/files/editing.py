@@ -48,8 +48,8 @@ def edited(old: str, new: str) -> str:
     return VALID.replace(old, new)
 
 
-def said(text: str, folder: Path | None = None, **overrides: str) -> list[str]:
+def said(text: str, folder: Path | None = None, overrides: dict[str, str] | None = None) -> list[str]:
     """The problems of a scenario text, without the file's name."""
     with pytest.raises(ScenarioError) as caught:
-        loads(text, name="f", folder=folder, overrides={key.replace("__", "."): value for key, value in overrides.items()})
+        loads(text, name="f", folder=folder, overrides=overrides)
     return [str(problem).removeprefix("f:") for problem in caught.value.problems]

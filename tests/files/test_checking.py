@@ -142,10 +142,7 @@ CASES = [
         "    available: 120",
         "    results_after: 60%",
         [
-            (
-                "18:20: tiers.micro.results_after: 60% is not shares by threshold; write for example {10: "
-                "60%, 25: 30%}"
-            ),
+            ("18:20: tiers.micro.results_after: 60% is not shares by threshold; write for example {10: 60%, 25: 30%}"),
         ],
     ),
     (
@@ -259,10 +256,7 @@ CASES = [
         "  conversion: {weight: 30%, at_least: 40}",
         "  conversion: {weight: 1, where: {tier: []}}",
         [
-            (
-                "6:41: goals.conversion.where.tier: the list is empty; write a list of labels, for example "
-                "[nano, micro]"
-            ),
+            ("6:41: goals.conversion.where.tier: the list is empty; write a list of labels, for example [nano, micro]"),
         ],
     ),
     (
@@ -290,7 +284,7 @@ CASES = [
         "audience: {north: 3M, south: 5M}",
         "audience: x",
         [
-            "7:11: audience: \"x\" is not a number of people; write for example 50000 or 50k",
+            '7:11: audience: "x" is not a number of people; write for example 50000 or 50k',
         ],
     ),
     (
@@ -311,10 +305,7 @@ CASES = [
         "limits:\n  - {measure: hours, at_most: 400}",
         "limits: {a: 1}",
         [
-            (
-                "25:9: limits: a mapping is not a list of limits; write for example [{measure: hours, "
-                "at_most: 400}]"
-            ),
+            ("25:9: limits: a mapping is not a list of limits; write for example [{measure: hours, at_most: 400}]"),
         ],
     ),
     (

@@ -79,14 +79,14 @@ CASES = [
         "budget: 60k",
         "budget: true",
         [
-            "2:9: budget: \"true\" is not an amount of money; write for example 60000 or 60k",
+            '2:9: budget: "true" is not an amount of money; write for example 60000 or 60k',
         ],
     ),
     (
         "budget: 60k",
         "budget: 2026-01-01",
         [
-            "2:9: budget: \"2026-01-01\" is not an amount of money; write for example 60000 or 60k",
+            '2:9: budget: "2026-01-01" is not an amount of money; write for example 60000 or 60k',
         ],
     ),
     (
@@ -135,7 +135,7 @@ CASES = [
         "budget: 60k",
         "budget: abc",
         [
-            "2:9: budget: \"abc\" is not an amount of money; write for example 60000 or 60k",
+            '2:9: budget: "abc" is not an amount of money; write for example 60000 or 60k',
         ],
     ),
     (
@@ -183,7 +183,7 @@ CASES = [
         "[100, 500, 1000]",
         "[1, x]",
         [
-            "14:19: tiers.micro.fee_per_post: \"x\" is not an amount of money; write for example 60000 or 60k",
+            '14:19: tiers.micro.fee_per_post: "x" is not an amount of money; write for example 60000 or 60k',
         ],
     ),
     (
@@ -287,7 +287,7 @@ CASES = [
         "    available: 120",
         "    results_after: {x: 60%}",
         [
-            "18:24: tiers.micro.results_after.x: \"x\" is not a number of partnerships; write for example 10",
+            '18:24: tiers.micro.results_after.x: "x" is not a number of partnerships; write for example 10',
         ],
     ),
     (
@@ -315,10 +315,7 @@ CASES = [
         "    fee_per_post: [100, 500, 1000]",
         "    fee_per_post: {1: 2}",
         [
-            (
-                "14:19: tiers.micro.fee_per_post: a mapping is not an amount of money; write for example "
-                "60000 or 60k"
-            ),
+            ("14:19: tiers.micro.fee_per_post: a mapping is not an amount of money; write for example 60000 or 60k"),
         ],
     ),
     (

@@ -438,11 +438,15 @@ class _Draw:
             self._reach_limit,
             self._reach_limit,
         ]
-        limits = []
+        limits: list[dict[str, Any]] = []
         for position in range(self.stream.choice((0, 1, 2, 3, 4, 6))):
             limit = self.stream.choice(families)()
-            if limit is not None:
-                limits.append({**limit, "name": f"rule {position}"} if self.chance(0.3) else limit)
+            if limit is None:
+                continue
+            named = {**limit, "name": f"rule {position}"} if self.chance(0.3) else limit
+            # Two tight bounds on one ratio pin it down; whole numbers then take any solver minutes.
+            if not any(limit["measure"] in RATIOS and limit["measure"] == other["measure"] for other in limits):
+                limits.append(named)
         if limits:
             self.given["limits"] = limits
 

@@ -19,20 +19,14 @@ CASES = [
         "goals:\n  awareness: 50%\n  conversion: {weight: 30%, at_least: 40}\n",
         "",
         [
-            (
-                "1:1: goals: strategy weighted needs goals; write for example `goals: {awareness: 50%, "
-                "conversion: 50%}`"
-            ),
+            ("1:1: goals: strategy weighted needs goals; write for example `goals: {awareness: 50%, conversion: 50%}`"),
         ],
     ),
     (
         "goals:\n  awareness: 50%\n  conversion: {weight: 30%, at_least: 40}",
         "goals: {}",
         [
-            (
-                "4:8: goals: strategy weighted needs goals; write for example `goals: {awareness: 50%, "
-                "conversion: 50%}`"
-            ),
+            ("4:8: goals: strategy weighted needs goals; write for example `goals: {awareness: 50%, conversion: 50%}`"),
         ],
     ),
     (
@@ -60,20 +54,14 @@ CASES = [
         "  conversion: {weight: 30%, at_least: 40}",
         "  conversion: {weight: 30%, at_least: -4}",
         [
-            (
-                "6:39: goals.conversion.at_least: -4 is negative, and conversions never is; write an amount "
-                "from 0 on"
-            ),
+            ("6:39: goals.conversion.at_least: -4 is negative, and conversions never is; write an amount from 0 on"),
         ],
     ),
     (
         "  conversion: {weight: 30%, at_least: 40}",
         "  x: {weight: 30%, measure: cpa}",
         [
-            (
-                "6:29: goals.x.measure: cpa is a ratio; name a measure that adds up, such as spend, reach or "
-                "conversions"
-            ),
+            ("6:29: goals.x.measure: cpa is a ratio; name a measure that adds up, such as spend, reach or conversions"),
         ],
     ),
     (
@@ -146,10 +134,7 @@ CASES = [
         "reserve: 5%",
         "strategy: priority\norder: [awareness]",
         [
-            (
-                "4:8: order: the goal conversion is missing; put it in its place in the order, or leave the "
-                "goal out"
-            ),
+            ("4:8: order: the goal conversion is missing; put it in its place in the order, or leave the goal out"),
         ],
     ),
     (

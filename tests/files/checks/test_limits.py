@@ -91,10 +91,7 @@ CASES = [
         "  - {measure: hours, at_most: 400}",
         "  - {measure: spend, at_most: 40, of: budget}",
         [
-            (
-                "26:39: limits.1.of: of: budget needs a percentage, such as `at_most: 40%`; leave it out for "
-                "an amount"
-            ),
+            ("26:39: limits.1.of: of: budget needs a percentage, such as `at_most: 40%`; leave it out for an amount"),
         ],
     ),
     (

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
+
+from optimizer.files import dump, loads, schema, starter
+from tests.files.editing import VALID, edited
+
+VALIDATOR = Draft202012Validator(schema())
+
+
+def parsed(text: str) -> Any:
+    """What an editor sees of a YAML file."""
+    return YAML(typ="safe", pure=True).load(text)
+
+
+def test_the_schema_is_one() -> None:
+    """Its own dialect accepts it, and editors find help on every key."""
+    Draft202012Validator.check_schema(schema())
+    for definition in (schema(), *schema()["$defs"].values()):
+        for name, field in definition["properties"].items():
+            assert field.get("description"), name
+
+
+@pytest.mark.parametrize("path", sorted(Path("scenarios").glob("*.yaml")), ids=lambda path: path.stem)
+def test_bundled_scenarios_fit(path: Path) -> None:
+    """What loads also validates."""
+    VALIDATOR.validate(parsed(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("text", [VALID, starter(), "name: x\ntiers: card.csv\nbudget: 60_000\naudience: 5M\n"])
+def test_all_ways_to_write_fit(text: str) -> None:
+    """A goal is a weight or a mapping, the rate card a mapping or a path, the audience one number or several."""
+    VALIDATOR.validate(parsed(text))
+
+
+def test_dumps_fit() -> None:
+    """What a plan records of its inputs is a scenario too."""
+    VALIDATOR.validate(dump(loads(VALID)))
+    VALIDATOR.validate(dump(loads(VALID), planning=True))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("budget: 60k", "budgett: 60k"),
+        ("budget: 60k", "budget: 60,000"),
+        ("budget: 60k", "budget: true"),
+        ("3.86%", "3.86"),
+        ("[100, 500, 1000]", "[1, 2, 3, 4]"),
+        ("available: 120", "max: 120"),
+        ("{weight: 30%, at_least: 40}", "{weigth: 30%}"),
+        ("at_most: 400}", "max: 400}"),
+        ("reserve: 5%", "strategy: best"),
+        ("reserve: 5%", "currency: usd"),
+    ],
+)
+def test_editors_mark_what_the_program_refuses(old: str, new: str) -> None:
+    """Unknown keys, wrong types, rates above 1 and unknown words."""
+    assert not VALIDATOR.is_valid(parsed(edited(old, new)))
