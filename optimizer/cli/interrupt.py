@@ -29,6 +29,8 @@ def interruptible(work: Callable[[], Result]) -> Result:
         thread.join()
     except KeyboardInterrupt:
         sys.stderr.write("\nstopped\n")
+        if (cbc := sys.modules.get("optimizer.solver.cbc")) is not None:
+            cbc.abandon()
         leave(INTERRUPTED)
     if failed:
         raise failed[0]

@@ -44,12 +44,17 @@ def dump(scenario: Scenario, *, planning: bool = False) -> dict[str, Any]:
 
 def _written(model: BaseModel, *, planning: bool) -> dict[str, Any]:
     """The fields that differ from their defaults."""
-    fields = type(model).model_fields
+    stated = {name: (getattr(model, name), field.default) for name, field in type(model).model_fields.items()}
     return {
         name: _value(value, planning=planning)
-        for name, field in fields.items()
-        if (value := getattr(model, name)) != field.default
+        for name, (value, default) in stated.items()
+        if value != default and not (planning and _planned_alike(value, default))
     }
+
+
+def _planned_alike(value: Any, default: Any) -> bool:
+    """Whether two quantities have the same planning value, however they are written."""
+    return isinstance(value, Quantity) and isinstance(default, Quantity) and value.value == default.value
 
 
 def _value(value: Any, *, planning: bool) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 import pulp
@@ -45,6 +45,7 @@ class Program:
 
     def row(self, row: Row, key: str | None = None, *, as_is: bool = False) -> None:
         """Adds a row, in solver-friendly units unless `as_is`; one without coefficients is dropped, or never holds."""
+        row = replace(row, coefficients={column: value for column, value in row.coefficients.items() if value})
         if not row.coefficients:
             if row.lower <= 0.0 <= row.upper:
                 return

@@ -8,8 +8,8 @@ from math import inf
 
 from optimizer.planner.aim import Aim, Counts
 from optimizer.planner.campaign import Campaign
-from optimizer.planner.found import EQUAL, Found, UnsettledError, compared, scaled_objective, size_of
-from optimizer.planner.search import ROUNDS, Search
+from optimizer.planner.found import EQUAL, Found, UnsettledError, size_of
+from optimizer.planner.search import Search
 from optimizer.solver.port import Effort, Session, Termination
 
 CHECK_SECONDS = 0.2
@@ -58,24 +58,15 @@ class Engine:
         return None if isinstance(found, Termination) else found.counts
 
     def _challenged(self, aim: Aim, found: Found, effort: Effort, started: float) -> Found:
-        """The plan after another configuration failed to better it, or the better one that it found."""
+        """The plan, checked where another configuration proves none better; else the better one, unchecked."""
         if self.second is None or found.gap > 0.0:
             return found
         effort = effort.within(max(CHECK_SECONDS, CHECK_TIMES * (time.perf_counter() - started)))
-        objective = scaled_objective(aim.objective, found.size)
-        for _ in range(ROUNDS):
-            margin = EQUAL * (abs(found.value) or aim.to_value(found.size))
-            cut = compared(aim.objective, aim.to_objective(found.value + margin), found.size)
-            solution = self.second.maximise(objective, effort, cut=cut)
-            if solution.termination is Termination.INFEASIBLE:
-                return replace(found, checked=True)
-            if solution.values is None or effort.seconds_left <= 0.0:
-                return found
-            counts = self.campaign.audited(solution.values)
-            if counts is not None and (value := aim.value(counts)) > found.value + margin:
-                found = replace(found, counts=counts, value=value, bound=value)
-            elif rows := self.campaign.tangents(solution.values):
-                self.campaign.add(rows)
-            else:
-                return replace(found, checked=solution.termination is Termination.OPTIMAL)
-        return found
+        try:
+            other = Search(self.campaign, self.second, aim, found.size, inf).run(effort)
+        except UnsettledError:
+            return found
+        if isinstance(other, Termination) or other.gap > 0.0:
+            return found
+        margin = EQUAL * (abs(found.value) or aim.to_value(found.size))
+        return other if other.value > found.value + margin else replace(found, checked=True)

@@ -12,6 +12,9 @@ from optimizer.planner.aim import Aim, Counts
 EQUAL = 1e-9
 """Relative difference up to which two values are equal (FORMAT: "Strategies")."""
 
+TOLERANCE = 1e-8
+"""Relative distance between a proven value and its bound that a solver's tolerances may leave."""
+
 OBJECTIVE = 1e6
 """Size of a scaled objective: a solver's absolute tolerances then are far below a difference that counts."""
 
@@ -44,9 +47,13 @@ class Found:
 
     @property
     def gap(self) -> float:
-        """Relative distance to the bound; differences that do not count are 0."""
-        gap = max(0.0, self.bound - self.value) / max(EQUAL, abs(self.value))
-        return gap if gap > EQUAL else 0.0
+        """Relative distance to the bound; what a solver's tolerance makes of it is 0."""
+        return self.raw_gap if self.raw_gap > TOLERANCE else 0.0
+
+    @property
+    def raw_gap(self) -> float:
+        """Relative distance to the bound as the solver states it."""
+        return max(0.0, self.bound - self.value) / max(EQUAL, abs(self.value))
 
     @property
     def most(self) -> float:

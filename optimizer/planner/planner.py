@@ -43,8 +43,8 @@ def solve(
     started = time.perf_counter()
     effort = Effort(gap, inf if time_limit is None else started + time_limit)
     model = build(scenario)
-    first = open_session(model.problem, solver)
-    second = open_check(model.problem) if check else None
+    first = open_session(model.problem, solver, counting=scenario.whole)
+    second = open_check(model.problem, counting=scenario.whole) if check else None
     arithmetic = Arithmetic(scenario)
     campaign = Campaign(model, arithmetic, [first] if second is None else [first, second])
     engine = Engine(campaign, first, second)
@@ -58,7 +58,7 @@ def solve(
 def feasible(scenario: Scenario, without: frozenset[str] = frozenset(), *, seconds: float = inf) -> Counts | None:
     """Some plan that holds everything but the limits whose dotted keys are `without`; None where there is none."""
     model = build(scenario, without)
-    session = open_session(model.problem, "highs")
+    session = open_session(model.problem, "highs", counting=scenario.whole)
     campaign = Campaign(model, Arithmetic(scenario), [session], without)
     return Engine(campaign, session, None).any_plan(Effort().within(seconds))
 

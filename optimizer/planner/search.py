@@ -9,7 +9,7 @@ from optimizer.domain.linear import Row
 from optimizer.errors import OptimizerError
 from optimizer.planner.aim import Aim
 from optimizer.planner.campaign import Campaign
-from optimizer.planner.found import Found, UnsettledError, scaled_objective
+from optimizer.planner.found import EQUAL, Found, UnsettledError, scaled_objective
 from optimizer.solver.port import Effort, Session, Solution, Termination, Values
 
 ROUNDS = 500
@@ -41,7 +41,7 @@ class Search:
             self._take(solution)
             if solution.termination is not Termination.OPTIMAL or effort.seconds_left <= 0.0:
                 return self._at_stop()
-            if self.incumbent is not None and self.incumbent.gap <= effort.gap:
+            if self.incumbent is not None and self.incumbent.raw_gap <= max(EQUAL, effort.gap):
                 return self.incumbent
             rows = self.campaign.tangents(solution.values)
             if not rows and self.incumbent is not None:

@@ -86,10 +86,10 @@ class Run:
         """The contract's choice among equal plans; left as it is where the proof was stopped."""
         cheapest_already = self.scenario.strategy == "cheapest"
         for aim in self.aims.ties(found.counts)[cheapest_already:]:
-            if any(solve.gap > EQUAL for solve in [*self.goals_alone, *self.solves]):
+            if any(solve.gap > 0.0 for solve in [*self.goals_alone, *self.solves]):
                 return found
             better = self.engine.improve(aim, found.counts, replace(self.effort, gap=0.0))
-            if better.gap > EQUAL:
+            if better.gap > 0.0:
                 return found  # Time is over, and the plan was proven before.
             found = better
             self.solves.append(found)

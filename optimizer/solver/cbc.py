@@ -99,10 +99,9 @@ class CbcSession:
         """Adds a row that stays."""
         self._rows.append(row)
 
-    def maximise(self, objective: Linear, effort: Effort, *, cut: Row | None = None, careful: bool = False) -> Solution:
-        """The best whole-number solution; `cut` is a row that holds for this solve only; `careful`: no presolve."""
-        rows = self._rows if cut is None else [*self._rows, cut]
-        return self._run(objective, rows, effort, ["-presolve", "off" if careful else "on", "-solve"])
+    def maximise(self, objective: Linear, effort: Effort, *, careful: bool = False) -> Solution:
+        """The best whole-number solution; `careful`: no presolve."""
+        return self._run(objective, self._rows, effort, ["-presolve", "off" if careful else "on", "-solve"])
 
     def relaxation(self, objective: Linear) -> Solution:
         """The best solution when every column may be fractional."""
@@ -301,7 +300,7 @@ def cbc_path() -> str:
         if found is not None:
             return found
     raise UsageError(
-        "the solver CBC is not installed; install it with: pip install cbcbox (or put the program cbc on the PATH), "
+        "the solver CBC is not installed; install it with: pip install 'tiermix[cbc]' (or put cbc on the PATH), "
         "or leave --solver out to use HiGHS"
     )
 

@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 NAMES = ("highs", "cbc")
 
 
-def open_session(problem: pulp.LpProblem, name: str) -> Session:
-    """The first session of a plan's proof. Raises UsageError for a solver that is unknown or not installed."""
+def open_session(problem: pulp.LpProblem, name: str, *, counting: bool) -> Session:
+    """The first session of a plan's proof; `counting`: whole columns count, and are not switches only.
+
+    Raises UsageError for a solver that is unknown or not installed.
+    """
     if name == "highs":
         from optimizer.solver.highs import HighsSession
 
-        return HighsSession(problem)
+        return HighsSession(problem, counting=counting)
     if name == "cbc":
         from optimizer.solver.cbc import CbcSession
 
@@ -27,8 +30,8 @@ def open_session(problem: pulp.LpProblem, name: str) -> Session:
     raise UsageError(message)
 
 
-def open_check(problem: pulp.LpProblem) -> Session:
+def open_check(problem: pulp.LpProblem, *, counting: bool) -> Session:
     """A session in another configuration: HiGHS with other settings, or beside CBC simply HiGHS."""
     from optimizer.solver.highs import HighsSession
 
-    return HighsSession(problem, other_way=True)
+    return HighsSession(problem, counting=counting, other_way=True)

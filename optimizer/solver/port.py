@@ -64,13 +64,8 @@ class Session(Protocol):
     def add(self, row: Row) -> None:
         """Adds a row that stays."""
 
-    def maximise(
-        self, objective: Linear, effort: Effort, *, cut: Row | None = None, careful: bool = False
-    ) -> Solution:
-        """The best whole-number solution; `cut` is a row that holds for this solve only.
-
-        `careful` leaves out presolve, which now and then loses a solution.
-        """
+    def maximise(self, objective: Linear, effort: Effort, *, careful: bool = False) -> Solution:
+        """The best whole-number solution; `careful` changes presolve, with or without which one is lost at times."""
 
     def relaxation(self, objective: Linear) -> Solution:
         """The best solution when every column may be fractional."""

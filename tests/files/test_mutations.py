@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -190,7 +191,7 @@ def change(tree: Any, draw: random.Random) -> None:
         case 0:
             del owner[key]
         case 1:
-            owner[key] = draw.choice(SCALARS)
+            owner[key] = deepcopy(draw.choice(SCALARS))
         case 2 if isinstance(owner, dict):
             owner[draw.choice(KEYS)] = owner.pop(key)
         case 3:
