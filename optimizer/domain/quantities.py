@@ -89,7 +89,7 @@ class Number(NamedTuple):
 
 def shown(given: object) -> str:
     """What was given, short enough for a message."""
-    if given is None:
+    if given is None or given == "":
         return "nothing"
     if isinstance(given, bool):
         return str(given).lower()
@@ -181,8 +181,10 @@ def ambiguous(given: object) -> str | None:
     if match["exponent"] or match["suffix"] or len(match["decimals"] or "") != _AMBIGUOUS:
         return None
     whole, decimals = match["digits"].split(".")
-    thousands = f"{whole}k, " if decimals == "000" and whole else ""
     exact = f"{whole}.{decimals[:2]}" if decimals.endswith("0") else f"{whole}.{decimals}0"
+    if not whole.strip("+-0_"):
+        return f"{shown(given.strip())} has exactly three decimals, as thousands have; write {exact}"
+    thousands = f"{whole}k, " if decimals == "000" else ""
     return f"{shown(given.strip())} may mean thousands or decimals; write {thousands}{whole}_{decimals} or {exact}"
 
 

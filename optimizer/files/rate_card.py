@@ -156,7 +156,7 @@ def _column_key(title: str) -> Key | None:
     if title in COLUMNS:
         return tuple(title.split("."))
     family, _, name = title.partition(".")
-    return (_NESTED.get(family, family), name) if name and family in _FREE else None
+    return (_NESTED.get(family, family), name) if name and name.isprintable() and family in _FREE else None
 
 
 def _advice(title: str) -> tuple[str, str]:

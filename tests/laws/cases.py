@@ -6,7 +6,7 @@ import copy
 import json
 from typing import Any
 
-from optimizer.domain.measures import MONEY
+from optimizer.domain.measures import DEFAULT_MEASURE, MONEY
 from optimizer.domain.plan import Plan
 from optimizer.errors import ScenarioError
 from optimizer.files import dump, loads
@@ -40,8 +40,9 @@ def plan_of(scenario: Given, **keys: Any) -> Plan | None:
     try:
         return solve(loads(json.dumps(scenario), name="law.json"), **keys)
     except ScenarioError as error:
-        assert all("state it as a limit" in problem.message for problem in error.problems), str(error)
-        return None
+        if all("state it as a limit" in problem.message for problem in error.problems):
+            return None
+        raise
 
 
 def counts(plan: Plan) -> dict[str, float]:
@@ -78,6 +79,16 @@ def scaled(scenario: Given, *, money: float = 1.0, people: float = 1.0) -> Given
     return new
 
 
+def score_unit(scenario: Given, *, money: float = 1.0, people: float = 1.0) -> float:
+    """How many times as much the score of the scaled scenario is."""
+    if scenario["strategy"] in ("weighted", "balanced"):
+        return 1.0
+    if scenario["strategy"] == "priority":
+        first = scenario["order"][0]
+        return _unit(_measure(first, scenario["goals"][first]), money, people)
+    return money
+
+
 def writable(scenario: Given) -> bool:
     """Whether no amount falls below 1, where a file would take it for a share."""
     goals = [goal for goal in scenario.get("goals", {}).values() if isinstance(goal, dict)]
@@ -105,9 +116,9 @@ def _scale_limit(limit: Given, money: float, people: float) -> None:
             limit[bound] = stated * factor
 
 
-def _measure(name: str, goal: Given) -> str:
-    plain = {"awareness": "reach", "conversion": "conversions", "community": "engagements"}
-    return str(goal.get("measure") or plain[name])
+def _measure(name: str, goal: Given | float) -> str:
+    stated = goal.get("measure") if isinstance(goal, dict) else None
+    return str(stated or DEFAULT_MEASURE[name])
 
 
 def _unit(measure: str, money: float, people: float) -> float:

@@ -84,7 +84,9 @@ def test_a_plan_for_segments_states_its_closed_form(reaches: list[int], budget: 
     """The goal's value is the formula of the counts, whatever tangents led to them; one more never reaches less."""
     audience = {"north": 2e5, "south": 4e5}
     tiers = {
-        name: own.model_copy(update={"audience_share": line(audience_share=dict(zip(audience, pair, strict=True))).audience_share})
+        name: own.model_copy(
+            update={"audience_share": line(audience_share=dict(zip(audience, pair, strict=True))).audience_share}
+        )
         for (name, own), pair in zip(card(reaches).items(), zip(shares[::2], shares[1::2], strict=True), strict=False)
     }
     of = scenario(tiers, budget=budget, goals={"awareness": 1}, audience=audience)

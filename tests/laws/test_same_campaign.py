@@ -64,9 +64,11 @@ def test_weights_are_relative(seed: int) -> None:
 def test_a_line_offered_in_two_halves_is_the_same_offer(seed: int) -> None:
     """Twice five partnerships are ten, where neither use nor diminishing results are at stake."""
     scenario = given(seed)
-    if any("lines_used" in (limit["measure"], limit.get("per", {}).get("measure")) for limit in scenario.get("limits", [])):
+    if any(
+        "lines_used" in (limit["measure"], limit.get("per", {}).get("measure")) for limit in scenario.get("limits", [])
+    ):
         return
-    tiers = {}
+    tiers: Given = {}
     for name, line in scenario["tiers"].items():
         plain = not {"setup_cost", "at_least", "at_least_if_used", "exactly", "results_after"} & line.keys()
         named = "name" in json_text(scenario)

@@ -16,7 +16,9 @@ def tiers(**micro: Any) -> dict[str, Line]:
             **{"fee": 500, "followers": 50_000, "reach_rate": 0.2, "engagement_rate": 0.04, "conversion_rate": 0.025}
             | micro
         ),
-        "mega": line(fee=10_000, followers=1e6, reach_rate=0.2, engagement_rate=0.01, conversion_rate=0.01, available=3),
+        "mega": line(
+            fee=10_000, followers=1e6, reach_rate=0.2, engagement_rate=0.01, conversion_rate=0.01, available=3
+        ),
     }
 
 
@@ -88,7 +90,9 @@ FAMILIES: dict[str, dict[str, Scenario]] = {
     },
     "per": {
         "per": budgeted(limit("revenue", at_least=3, per="spend"), value_per_conversion=30),
-        "per_of_other_lines": budgeted(limit("engagements", where=MEGA, at_most=share(0.5), per=("engagements", MICRO))),
+        "per_of_other_lines": budgeted(
+            limit("engagements", where=MEGA, at_most=share(0.5), per=("engagements", MICRO))
+        ),
         "per_lines_used": budgeted(limit("partnerships", at_least=4, per="lines_used")),
         "per_spend_of_reach_in_one_segment": budgeted(limit("reach", at_least=10, per="spend"), audience=5e6),
     },
@@ -117,9 +121,7 @@ COLUMNS: dict[str, Scenario] = {
     "bounds_of_fractional_lines": budgeted(counts="fractional", micro={"available": 2.5}),
     "use_for_setup_cost": budgeted(micro={"setup_cost": 750}),
     "use_for_at_least_if_used": budgeted(micro={"at_least_if_used": 10}),
-    "use_of_fractional_lines": budgeted(
-        micro={"setup_cost": 750, "at_least_if_used": 2.5}, counts="fractional"
-    ),
+    "use_of_fractional_lines": budgeted(micro={"setup_cost": 750, "at_least_if_used": 2.5}, counts="fractional"),
     "use_for_lines_used": budgeted(limit("lines_used", at_most=1)),
     "steps_of_results_after": budgeted(micro={"results_after": {10: 0.6, 25: 0.3}, "available": 40}),
     "steps_of_results_after_with_commission": budgeted(
@@ -130,7 +132,9 @@ COLUMNS: dict[str, Scenario] = {
     "goal_of_reach_in_segments": budgeted(
         goals={"awareness": 1}, audience=REGIONS, micro={"audience_share": SPLIT, "results_after": {10: 0.6}}
     ),
-    "goal_of_reach_in_segments_alike": budgeted(goals={"awareness": 1}, audience=REGIONS, micro={"audience_share": 0.5}),
+    "goal_of_reach_in_segments_alike": budgeted(
+        goals={"awareness": 1}, audience=REGIONS, micro={"audience_share": 0.5}
+    ),
     "goals_balanced": budgeted(goals={"awareness": 1, "conversion": 1}, strategy="balanced"),
 }
 """What the model needs beside a person's limits: bounds, use, steps, reach and the smallest attainment."""

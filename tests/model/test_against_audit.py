@@ -74,8 +74,8 @@ def test_goals_spend_and_profit_are_worth_what_the_arithmetic_says(seed: int) ->
                 assert found == pytest.approx(1.0, rel=1e-9)
                 continue
             assert found == pytest.approx(arithmetic.goal_values(counts)[name], rel=1e-9, abs=1e-9)
-        for measure, form in (("spend", model.spend), ("profit", model.profit)):
-            assert worth(form, values) == pytest.approx(arithmetic.figure(counts, measure), rel=1e-9, abs=1e-7)
+        for measure, money in (("spend", model.spend), ("profit", model.profit)):
+            assert worth(money, values) == pytest.approx(arithmetic.figure(counts, measure), rel=1e-9, abs=1e-7)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -95,9 +95,7 @@ def test_lines_used_counts_what_is_bought(seed: int) -> None:
 def _mixes(model: CampaignModel, stream: random.Random) -> list[list[float]]:
     """Mixes around and beyond what lines allow: nothing, one of each, and many at random."""
     most = [min(cap, 25.0) + 1 for cap in model.lines.caps]
-    drawn = [
-        [float(int(stream.random() ** 2 * (top + 1))) for top in most] for _ in range(MIXES)
-    ]
+    drawn = [[float(int(stream.random() ** 2 * (top + 1))) for top in most] for _ in range(MIXES)]
     return [[0.0] * model.size, [1.0] * model.size, *drawn]
 
 

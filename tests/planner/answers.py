@@ -23,7 +23,9 @@ def mix(scenario: Scenario, **keys: Any) -> list[float]:
     return counts(plan)
 
 
-def two_kinds(*limits: Any, views: dict[str, Any] | None = None, sales: dict[str, Any] | None = None, **keys: Any) -> Scenario:
+def two_kinds(
+    *limits: Any, views: dict[str, Any] | None = None, sales: dict[str, Any] | None = None, **keys: Any
+) -> Scenario:
     """For 40: 1,000 impressions. For 30: 100 impressions and 10 conversions. Budget 100.
 
     What fits and is not less of everything: 2 + 0 (2,000 and 0, for 80), 1 + 2 (1,200 and 20, for 100), 0 + 3 (300 and

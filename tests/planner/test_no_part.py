@@ -105,7 +105,11 @@ def test_every_negative_goal_is_listed() -> None:
             "nothing that the limits allow brings any goal forward",
         ),
         (
-            {"tiers": {"a": line(fee=30, per_post={"conversions": 1})}, "strategy": "profit", "value_per_conversion": 29},
+            {
+                "tiers": {"a": line(fee=30, per_post={"conversions": 1})},
+                "strategy": "profit",
+                "value_per_conversion": 29,
+            },
             "no partnership that the limits allow earns more than it costs",
         ),
         (
@@ -130,7 +134,14 @@ def test_a_plan_that_buys_something_gives_no_reason() -> None:
 
 def _no_plan(plan: Plan, status: str) -> None:
     assert plan.status == status
-    assert (plan.score, plan.gap, plan.lines, plan.goals, plan.limits, dict(plan.totals)) == (None, None, (), (), (), {})
+    assert (plan.score, plan.gap, plan.lines, plan.goals, plan.limits, dict(plan.totals)) == (
+        None,
+        None,
+        (),
+        (),
+        (),
+        {},
+    )
     assert plan.solver.checked is False
     assert plan.inputs["name"] == "test"
 

@@ -27,8 +27,7 @@ def stopped(of: Scenario, seconds: float) -> Plan | None:
     """The plan that a time limit leaves; None where it leaves none."""
     try:
         return solve(of, time_limit=seconds)
-    except StoppedError as stop:
-        assert "time limit" in str(stop)
+    except StoppedError:
         return None
 
 

@@ -116,9 +116,10 @@ def test_a_plan_as_a_table(small: Path) -> None:
     frame = plan.to_frame()
     assert list(frame.index) == ["one", "two"]
     assert frame.index.name == "name"
-    assert frame.loc["one", ["partnerships", "spend", "engagements", "measure.press"]].to_list() == [10, 1000, 500, 20]
-    assert frame["label.platform"].to_list()[0] == "tiktok"
-    assert frame["label.owner"].to_list()[1] == "team-a"
+    rows = frame.to_dict("index")
+    one, two = rows["one"], rows["two"]
+    assert [one[figure] for figure in ("partnerships", "spend", "engagements", "measure.press")] == [10, 1000, 500, 20]
+    assert (one["label.platform"], two["label.owner"]) == ("tiktok", "team-a")
     assert frame["spend"].sum() == plan.totals["spend"]
 
 

@@ -51,9 +51,9 @@ def test_weighted(seen: float, conversion: float, best: list[float], score: floa
 
 def test_attainment_is_value_over_best() -> None:
     """1 + 2 has 1,200 of 2,000 impressions and 20 of 30 conversions."""
-    [seen, conversion] = goal_figures(solve(two_kinds()))
-    assert seen == (1_200, 2_000, pytest.approx(0.6))
-    assert conversion == (20, 30, pytest.approx(2 / 3))
+    goals_found = solve(two_kinds()).goals
+    assert [(goal.value, goal.best) for goal in goals_found] == [(1_200, 2_000), (20, 30)]
+    assert [goal.attainment for goal in goals_found] == pytest.approx([0.6, 2 / 3])
 
 
 def test_balanced() -> None:
@@ -122,6 +122,7 @@ def test_priority_keeps_every_earlier_goal() -> None:
 
 def test_cheapest() -> None:
     """20 conversions cost 60; 1,100 impressions and 10 conversions cost 70; both floors as one cost 100."""
+
     def least(seen: float, conversion: float) -> Plan:
         wanted = {
             "seen": Goal(measure="impressions", at_least=seen),
@@ -158,7 +159,10 @@ def test_floors_hold_under_every_strategy(keys: dict[str, Any]) -> None:
 @pytest.mark.parametrize("keys", EVERY_STRATEGY)
 def test_limits_hold_under_every_strategy(keys: dict[str, Any]) -> None:
     """Exactly one `views` for at least 60 % of the money: alone, or beside nothing."""
-    held = (limit("partnerships", where={"tier": "views"}, exactly=1), limit("spend", where={"tier": "views"}, at_least=share(0.6)))
+    held = (
+        limit("partnerships", where={"tier": "views"}, exactly=1),
+        limit("spend", where={"tier": "views"}, at_least=share(0.6)),
+    )
     assert mix(two_kinds(*held, **keys)) == [1, 0]
 
 

@@ -46,7 +46,12 @@ def test_six_lines_that_are_alike() -> None:
 
 def test_the_sum_of_positions_decides() -> None:
     """10 + 30 and 20 + 20 cost the same, with as many partnerships; b and b stand at 2 + 2, a and d at 1 + 4."""
-    tiers = {"a": engaging(10, 10, available=1), "b": engaging(20, 20, available=2), "c": engaging(90, 1), "d": engaging(30, 30, available=1)}
+    tiers = {
+        "a": engaging(10, 10, available=1),
+        "b": engaging(20, 20, available=2),
+        "c": engaging(90, 1),
+        "d": engaging(30, 30, available=1),
+    }
     assert mix(community(tiers, limit("partnerships", exactly=2), budget=40)) == [0, 2, 0, 0]
 
 
@@ -100,7 +105,7 @@ def test_fractional_ties_are_broken_too() -> None:
 
 
 def test_ties_of_two_goals() -> None:
-    """Both goals are equal in all plans that hold three of each kind; the kinds' cheaper and earlier lines are bought."""
+    """Three of each kind are allowed, so that of each the cheaper and then the earlier lines are bought."""
     tiers = {
         "x dear": line(fee=11, measures={"x": 1}, available=3),
         "x": line(fee=10, measures={"x": 1}, available=2),

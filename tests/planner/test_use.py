@@ -71,7 +71,8 @@ def test_below_a_thousandth_a_line_is_not_used() -> None:
     }
     of = community(tiers, limit("press", at_most=5e-4), counts="fractional")
     first, second = mix(of)
-    assert (first, second) == (pytest.approx(5), 0)
+    assert first == pytest.approx(5)
+    assert second == 0
 
 
 @pytest.mark.parametrize(("most", "expected"), [(1, [10, 0, 0]), (2, [9, 2, 0]), (3, [9, 2, 0])])
@@ -109,9 +110,7 @@ def test_no_later_partnership_before_an_earlier_one_even_where_it_is_cheaper(cou
     Two cost 40, and 60 more buy five of 12: seven. Later ones first would have been eight.
     """
     tiers = {
-        "partner": line(
-            fee=10, commission_rate=0.5, per_post={"conversions": 1}, available=20, results_after={2: 0.2}
-        )
+        "partner": line(fee=10, commission_rate=0.5, per_post={"conversions": 1}, available=20, results_after={2: 0.2})
     }
     wanted = {"posts": Goal(weight=1, measure="posts")}
     of = scenario(tiers, budget=100, goals=wanted, value_per_conversion=20, counts=counted)

@@ -125,9 +125,7 @@ CASES: dict[str, tuple[Scenario, list[str]]] = {
         ["budget", "goals.awareness.at_least"],
     ),
     "reserve": (
-        scenario(
-            lines(exactly=10), budget=5_000, reserve=Bound(0.05, percent=True), goals={"conversion": 1}
-        ),
+        scenario(lines(exactly=10), budget=5_000, reserve=Bound(0.05, percent=True), goals={"conversion": 1}),
         ["budget", "tiers.micro.exactly"],
     ),
     "lines used": (
@@ -274,8 +272,7 @@ def test_places_of_lines_and_limits() -> None:
         ("limits.2", "clash.yaml:13"),
     ]
     assert plan.reason == (
-        "cannot hold together: at most 20 partnerships of micro.one (available) "
-        "and spend floor: spend at least 20,000"
+        "cannot hold together: at most 20 partnerships of micro.one (available) and spend floor: spend at least 20,000"
     )
 
 
