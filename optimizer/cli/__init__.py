@@ -16,6 +16,7 @@ RARELY = 100_000
 def main() -> None:
     """Runs the command line with the process's own arguments, and ends the process with its exit code."""
     gc.set_threshold(RARELY)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # Looking for plugins costs time, and none is wanted.
     try:
         from optimizer.cli.failures import run
 

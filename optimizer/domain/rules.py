@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 from typing import NamedTuple
 
 from optimizer.domain.amounts import ONE, ROUNDING, Additive, Amount, Amounts, Mix
 from optimizer.domain.limits import Rule, Side
-from optimizer.domain.measures import LINES_USED, MONEY
+from optimizer.domain.measures import LINES_USED, MONEY, MOST_PARTNERSHIPS
 from optimizer.domain.quantities import Bound
 from optimizer.domain.scenario import Limit, Scenario
 from optimizer.domain.sentences import limit_title
@@ -141,15 +142,25 @@ def line_rules(scenario: Scenario) -> tuple[LineRule, ...]:
 
 
 def use_matters(amounts: Amounts) -> frozenset[int]:
-    """Lines with a setup cost, with `at_least_if_used`, or in a limit on `lines_used`."""
+    """Lines with a setup cost, with `at_least_if_used` or counted by `lines_used`; fractional ones with a cap, too."""
     own = {
         position
         for position, line in enumerate(amounts.scenario.tiers.values())
-        if line.setup_cost.value > 0 or line.at_least_if_used
+        if line.setup_cost.value > 0 or line.at_least_if_used or _capped(amounts, position)
     }
     for limit in amounts.scenario.limits:
         own.update(_lines_counted(amounts, limit))
     return frozenset(own)
+
+
+def _capped(amounts: Amounts, position: int) -> bool:
+    """Whether availability or the budget caps a line's fractional partnerships."""
+    scenario, line = amounts.scenario, list(amounts.scenario.tiers.values())[position]
+    caps = [cap for cap in (line.available, line.exactly) if cap is not None]
+    each = sum(amounts.figures[position].coefficients[cost][0] for cost in ("fees", "agency_fee", "products"))
+    if scenario.spendable is not None and each > 0:
+        caps.append(max(0.0, scenario.spendable - line.setup_cost.value) / each)
+    return not scenario.whole and min(caps, default=inf) <= MOST_PARTNERSHIPS
 
 
 def _lines_counted(amounts: Amounts, limit: Limit) -> Iterator[int]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import inf
 
 from optimizer.domain.linear import Linear, Row, combine
-from optimizer.domain.measures import LINES_USED, USED_FROM
+from optimizer.domain.measures import LINES_USED, MOST_PARTNERSHIPS, USED_FROM
 from optimizer.domain.scenario import Limit, Line, Scenario
 from optimizer.domain.selection import select
 from optimizer.model.coefficients import Coefficients, coefficients, finite, most_affordable
@@ -50,7 +50,7 @@ def declare(program: Program, scenario: Scenario, without: frozenset[str]) -> Li
     used = {
         position: _use(program, scenario, position, finite(caps[position]), without)
         for position, (_, line) in enumerate(named)
-        if position in counted or _decides_use(line)
+        if position in counted or _decides_use(line) or _speck(scenario, caps[position])
     }
     effective = tuple(
         _steps(program, line, position, finite(caps[position])) for position, (_, line) in enumerate(named)
@@ -60,6 +60,11 @@ def declare(program: Program, scenario: Scenario, without: frozenset[str]) -> Li
 
 def _decides_use(line: Line) -> bool:
     return line.setup_cost.value > 0.0 or line.at_least_if_used is not None
+
+
+def _speck(scenario: Scenario, cap: float) -> bool:
+    """Whether a fraction too small to be bought has to be kept out: nothing lies between 0 and `USED_FROM`."""
+    return not scenario.whole and cap <= MOST_PARTNERSHIPS
 
 
 def _counted(scenario: Scenario, limit: Limit) -> set[int]:

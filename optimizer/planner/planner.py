@@ -80,7 +80,7 @@ def _with(
     return Plan(
         scenario=_summary(scenario),
         status=status,
-        gap=outcome.gap,
+        gap=outcome.gap if outcome.gap < inf else None,
         score=outcome.score(outcome.final),
         lines=audited.lines,
         totals=audited.totals,

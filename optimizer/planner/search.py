@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import inf
 
 from optimizer.domain.linear import Row
-from optimizer.errors import OptimizerError
+from optimizer.errors import OptimizerError, StoppedError
 from optimizer.planner.aim import Aim
 from optimizer.planner.campaign import Campaign
 from optimizer.planner.found import EQUAL, Found, UnsettledError, scaled_objective
@@ -36,7 +36,7 @@ class Search:
         """The best plan with its bound; INFEASIBLE where there is none."""
         for _ in range(ROUNDS):
             solution = self._solve(effort)
-            if solution.termination is Termination.INFEASIBLE and self.incumbent is None:
+            if solution.termination is Termination.INFEASIBLE and not self.campaign.known():
                 return Termination.INFEASIBLE
             self._take(solution)
             if solution.termination is not Termination.OPTIMAL or effort.seconds_left <= 0.0:
@@ -91,8 +91,8 @@ class Search:
     def _at_stop(self) -> Found:
         """What is held when time is over: the incumbent, or the best plan seen on the way to it."""
         known = self.campaign.known()
-        if self.incumbent is not None:
-            known.append(self.incumbent.counts)
+        if not known:
+            raise StoppedError("the time limit ended the search before any plan was found; allow more time")
         counts = max(known, key=self.aim.value)
         value = self.aim.value(counts)
         return Found(counts, value, max(self.bound, value), self.size)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 NAMES = ("highs", "cbc")
 
 
-def open_session(problem: pulp.LpProblem, name: str, *, counting: bool) -> Session:
+def open_session(problem: pulp.LpProblem, name: str, *, counting: bool = True) -> Session:
     """The first session of a plan's proof; `counting`: whole columns count, and are not switches only.
 
     Raises UsageError for a solver that is unknown or not installed.
@@ -30,7 +30,7 @@ def open_session(problem: pulp.LpProblem, name: str, *, counting: bool) -> Sessi
     raise UsageError(message)
 
 
-def open_check(problem: pulp.LpProblem, *, counting: bool) -> Session:
+def open_check(problem: pulp.LpProblem, *, counting: bool = True) -> Session:
     """A session in another configuration: HiGHS with other settings, or beside CBC simply HiGHS."""
     from optimizer.solver.highs import HighsSession
 

@@ -9,7 +9,7 @@ import pytest
 from optimizer.domain.plan import Plan
 from tests.laws.cases import close, counts, given, plan_of, scaled, score_unit, writable
 
-SEEDS = range(2_000, 2_014)
+SEEDS = (*range(2_000, 2_010), 10_141, 10_161)
 FACTORS = (1e3, 1e-3)
 
 

@@ -122,6 +122,13 @@ COLUMNS: dict[str, Scenario] = {
     "use_for_setup_cost": budgeted(micro={"setup_cost": 750}),
     "use_for_at_least_if_used": budgeted(micro={"at_least_if_used": 10}),
     "use_of_fractional_lines": budgeted(micro={"setup_cost": 750, "at_least_if_used": 2.5}, counts="fractional"),
+    "no_use_without_a_cap": scenario(
+        {"free": line(per_post={"engagements": 5}, hours=3), "paid": line(fee=10, per_post={"engagements": 9})},
+        limit("hours", at_most=20),
+        budget=100,
+        goals={"community": 1},
+        counts="fractional",
+    ),
     "use_for_lines_used": budgeted(limit("lines_used", at_most=1)),
     "steps_of_results_after": budgeted(micro={"results_after": {10: 0.6, 25: 0.3}, "available": 40}),
     "steps_of_results_after_with_commission": budgeted(

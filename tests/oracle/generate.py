@@ -561,6 +561,9 @@ class _Draw:
         where = self._where() if self.chance(0.4) else None
         value = self.value(measure, where)
         senses = ("<=",) if measure == "frequency" and "audience" in self.given else ("<=", ">=")
+        if self.strategy == "cheapest" and "spend" in RATIOS[measure]:
+            # The other way round asks for the least spend above a spend: whole numbers then take any solver minutes.
+            senses = (">=",) if RATIOS[measure][2] == "spend" else ("<=",)
         if not math.isfinite(value):
             return None
         sense = self.stream.choice(senses)

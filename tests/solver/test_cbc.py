@@ -54,7 +54,7 @@ def test_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cbc, "PLACES", ())
     cbc.cbc_path.cache_clear()
     try:
-        with pytest.raises(UsageError, match=r"pip install cbcbox.*HiGHS") as missing:
+        with pytest.raises(UsageError, match=r"pip install 'tiermix\[cbc\]'.*HiGHS") as missing:
             cbc.CbcSession(CASES[0].problem())
     finally:
         cbc.cbc_path.cache_clear()
