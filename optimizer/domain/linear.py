@@ -10,6 +10,10 @@ Linear = dict[int, float]
 """Column -> coefficient."""
 
 
+ROUNDING = 1e-13
+"""What is left of a coefficient below this part of what was added up to it is rounding."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """lower <= sum of coefficient * column <= upper."""
@@ -25,12 +29,14 @@ class Row:
 
 
 def combine(parts: Iterable[tuple[float, Mapping[int, float]]]) -> Linear:
-    """The sum of factor * expression, without zero coefficients."""
+    """The sum of factor * expression, without coefficients that cancel but for rounding."""
     total: Linear = {}
+    size: Linear = {}
     for factor, expression in parts:
         for column, value in expression.items():
             total[column] = total.get(column, 0.0) + factor * value
-    return {column: value for column, value in total.items() if value}
+            size[column] = size.get(column, 0.0) + abs(factor * value)
+    return {column: value for column, value in total.items() if abs(value) > ROUNDING * size[column]}
 
 
 def scaled(row: Row) -> Row:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SEEDS = range(180)
-SMALL_SEEDS = (*range(5000, 5120), 6124)
+SMALL_SEEDS = (*range(5000, 5120), 6124, 8365, 8611, 9393)
 WHOLE = 1e-8
 FRACTIONAL = 1e-6
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from optimizer.domain.measures import RATIOS
 from optimizer.domain.plan import Plan
 from tests.laws.cases import BOUNDS, Given, changed, close, given, plan_of
 from tests.oracle import arithmetic
@@ -77,9 +78,11 @@ def test_more_room_never_makes_the_best_worse(seed: int, strategy: str) -> None:
 
 
 def _demands(scenario: Given) -> bool:
-    """Whether the cheapest plan still has something to do."""
-    goals = any(isinstance(goal, dict) and "at_least" in goal for goal in scenario.get("goals", {}).values())
-    return goals or any("at_least" in limit or "exactly" in limit for limit in scenario.get("limits", []))
+    """Whether the cheapest plan still has something to do: a floor that is an amount."""
+    goals = [goal for goal in scenario.get("goals", {}).values() if isinstance(goal, dict)]
+    limits = [limit for limit in scenario.get("limits", []) if not {"per", "for_each"} & limit.keys()]
+    amounts = [limit for limit in limits if limit["measure"] not in RATIOS]
+    return any(isinstance(part.get("at_least"), (int, float)) for part in (*goals, *amounts))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -13,6 +13,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.model.build import build
 from optimizer.model.coefficients import Rates, coefficients, finite, most_affordable
 from tests.domain.building import line, scenario
+from tests.model.filling import bounds
 
 FULL = {
     "followers": 10_000,
@@ -120,9 +121,9 @@ def test_a_cap_leaves_out_what_is_left_out() -> None:
 def test_leaving_out_a_key_leaves_out_its_row() -> None:
     """Without the budget, a floor, a limit or a bound of a line, the model states all but that."""
     of = one({"fee": 300, "available": 12, "at_least": 2, "at_least_if_used": 4})
-    keys = {sourced.key for sourced in build(of).rows}
-    assert "budget" in keys
+    of_all = build(of)
+    assert "budget" in {sourced.key for sourced in of_all.rows}
     without = build(of, frozenset({"budget", "tiers.one.available", "tiers.one.at_least"}))
     assert "budget" not in {sourced.key for sourced in without.rows}
-    column = min(without.problem.variables(), key=lambda variable: str(variable.name))
-    assert (column.lowBound, column.upBound) == (0.0, None)
+    assert bounds(of_all)[0] == (2.0, 12.0)
+    assert bounds(without)[0] == (0.0, inf)
