@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import inf
 from typing import Any
@@ -60,10 +60,11 @@ STATUS = {
     "kMemoryLimit": Termination.STOPPED,
     "kSolveError": Termination.STOPPED,
     "kUnknown": Termination.STOPPED,
+    "kNotset": Termination.STOPPED,
 }
 """Every status that HiGHS may end with on a valid model; any other is a fault."""
 
-DOUBTFUL = frozenset({"kSolveError", "kUnknown", "kUnboundedOrInfeasible"})
+DOUBTFUL = frozenset({"kSolveError", "kUnknown", "kUnboundedOrInfeasible", "kNotset"})
 """Statuses after which HiGHS is asked once more, without presolve."""
 
 
@@ -73,11 +74,12 @@ class HighsSession:
     name = "HiGHS"
 
     def __init__(self, problem: pulp.LpProblem, *, counting: bool = True, other_way: bool = False) -> None:
-        integers = sum(variable.cat == pulp.LpInteger for variable in problem.variables())
+        columns = problem.variables()
+        whole = [position for position, column in enumerate(columns) if column.cat == pulp.LpInteger]
         settings = {
             **EXACT,
             "mip_feasibility_tolerance": COUNTING if counting else SWITCHING,
-            **(SMALL if integers <= FEW_INTEGERS else {}),
+            **(SMALL if len(whole) <= FEW_INTEGERS else {}),
             **(OTHER_WAY if other_way else {}),
         }
         pulp_solver = pulp.HiGHS(msg=False, **settings)
@@ -86,7 +88,9 @@ class HighsSession:
         self._highs = problem.solverModel
         self._highs.setOptionValue("output_flag", QUIET)  # PuLP 4 silences the console only.
         self._columns = list(range(self._highs.getNumCol()))
-        self._integers = integers
+        self._whole = whole
+        self._bounds = [(columns[position].lowBound, columns[position].upBound) for position in whole]
+        self._switching = bool(whole) and not counting
         self._presolve = str(settings.get("presolve", "choose"))
         self.version = str(self._highs.version())
 
@@ -101,7 +105,8 @@ class HighsSession:
         other = "choose" if self._presolve == "off" else "off"
         self._highs.setOptionValue("mip_rel_gap", effort.gap)
         self._highs.setOptionValue("presolve", other if careful else self._presolve)
-        return self._run(objective, effort.seconds_left)
+        found = self._run(objective, effort.seconds_left)
+        return self._polished(found, objective) if self._switching else found
 
     def relaxation(self, objective: Linear) -> Solution:
         """The best solution when every column may be fractional."""
@@ -111,6 +116,22 @@ class HighsSession:
         finally:
             self._highs.setOptionValue("solve_relaxation", not RELAXED)
         return replace(found, bound=self._highs.getInfo().objective_function_value)
+
+    def _polished(self, found: Solution, objective: Linear) -> Solution:
+        """The same switches, exactly on or off, with the best fractional columns that go with them."""
+        if found.values is None:
+            return found
+        switches = [float(round(found.values[position])) for position in self._whole]
+        self._bound(switches, switches)
+        exact = self.relaxation(objective)
+        self._bound([low for low, _ in self._bounds], [high for _, high in self._bounds])
+        if exact.termination is not Termination.OPTIMAL:
+            return found
+        return replace(found, values=exact.values, bound=max(found.bound, exact.bound))
+
+    def _bound(self, lower: Sequence[float], upper: Sequence[float]) -> None:
+        """Sets the bounds of the whole columns."""
+        self._highs.changeColsBounds(len(self._whole), self._whole, list(lower), list(upper))
 
     def _run(self, objective: Linear, seconds: float) -> Solution:
         highs = self._highs
@@ -136,5 +157,5 @@ class HighsSession:
         holds = facts.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         kept = holds and termination in (Termination.OPTIMAL, Termination.STOPPED)
         values = tuple(self._highs.getSolution().col_value) if kept else None
-        bound = facts.mip_dual_bound if self._integers else facts.objective_function_value
+        bound = facts.mip_dual_bound if self._whole else facts.objective_function_value
         return Solution(termination, values, bound)

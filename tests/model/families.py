@@ -102,7 +102,7 @@ FAMILIES: dict[str, dict[str, Scenario]] = {
         "ratio_cpa": budgeted(limit("cpa", at_most=12)),
         "ratio_roas": budgeted(limit("roas", at_least=2), value_per_conversion=30),
         "ratio_roi": budgeted(limit("roi", at_least=share(0.3)), value_per_conversion=30, gross_margin=0.5),
-        "ratio_frequency": budgeted(limit("frequency", at_least=1.0, at_most=2.0)),
+        "ratio_frequency": budgeted(limit("frequency", at_least=1.05, at_most=2.0), micro={"posts": 2}),
         "ratio_frequency_in_one_segment": budgeted(limit("frequency", at_most=1.1), audience=5e6),
     },
 }
