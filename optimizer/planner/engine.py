@@ -8,7 +8,7 @@ from math import inf
 
 from optimizer.planner.aim import Aim, Counts
 from optimizer.planner.campaign import Campaign
-from optimizer.planner.found import EQUAL, Found, UnsettledError, size_of
+from optimizer.planner.found import EQUAL, OBJECTIVE, Found, UnsettledError, scaled_objective, size_of
 from optimizer.planner.search import Search
 from optimizer.solver.port import Effort, Session, Termination
 
@@ -28,12 +28,14 @@ class Engine:
     def best(self, aim: Aim, effort: Effort) -> Found | Termination:
         """The proven best plan for an aim; why there is none otherwise."""
         started = time.perf_counter()
-        relaxed = self.first.relaxation(aim.objective)
+        largest = size_of(aim.objective, 0.0)
+        relaxed = self.first.relaxation(scaled_objective(aim.objective, largest))
         if relaxed.termination is Termination.UNBOUNDED:
             return Termination.INFEASIBLE if self.any_plan(effort) is None else Termination.UNBOUNDED
         proven = relaxed.termination is Termination.OPTIMAL
-        size = size_of(aim.objective, relaxed.bound if proven else 0.0)
-        bound = aim.to_value(relaxed.bound) if proven else inf
+        most = relaxed.bound * largest / OBJECTIVE if proven else 0.0
+        size = size_of(aim.objective, most)
+        bound = aim.to_value(most) if proven else inf
         found = Search(self.campaign, self.first, aim, size, bound).run(effort)
         return found if isinstance(found, Termination) else self._challenged(aim, found, effort, started)
 

@@ -13,7 +13,7 @@ from optimizer.domain.plan import GoalResult, Made, Plan, SolverUsed, Status, Su
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import OptimizerError
 from optimizer.files import dump
-from optimizer.model.build import CampaignModel, build
+from optimizer.model.build import build
 from optimizer.planner.aim import Aims, Counts
 from optimizer.planner.campaign import Campaign
 from optimizer.planner.engine import Engine
@@ -51,7 +51,7 @@ def solve(
     try:
         outcome = run(engine, Aims(model, arithmetic), effort, scenario)
     except NoPlanError as none:
-        return _without(scenario, model, first, none.termination, started)
+        return _without(scenario, first, none.termination, started)
     return _with(scenario, arithmetic, outcome, first, effort, started)
 
 
@@ -94,10 +94,11 @@ def _with(
     )
 
 
-def _without(
-    scenario: Scenario, model: CampaignModel, session: Session, termination: Termination, started: float
-) -> Plan:
+def _without(scenario: Scenario, session: Session, termination: Termination, started: float) -> Plan:
     endless = termination is Termination.UNBOUNDED
+    reason = "its limits cannot hold together"
+    if endless:
+        reason = unbounded([name for line, name in enumerate(scenario.tiers) if _endless(session, line)])
     return Plan(
         scenario=_summary(scenario),
         status="unbounded" if endless else "infeasible",
@@ -111,8 +112,13 @@ def _without(
         solver=SolverUsed(session.name, session.version, checked=False),
         made=_made(started),
         inputs=dump(scenario, planning=True),
-        reason=unbounded(scenario, model) if endless else "its limits cannot hold together",
+        reason=reason,
     )
+
+
+def _endless(session: Session, line: int) -> bool:
+    """Whether nothing that was stated bounds the partnerships of a line."""
+    return session.relaxation({line: 1.0}).termination is Termination.UNBOUNDED
 
 
 def _summary(scenario: Scenario) -> Summary:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from math import inf
-
 from optimizer.domain.audit import Arithmetic
 from optimizer.domain.scenario import Scenario
-from optimizer.domain.wording import number
-from optimizer.model.build import CampaignModel
+from optimizer.domain.wording import joined, number
 
 
 def nothing_bought(scenario: Scenario, arithmetic: Arithmetic) -> str:
@@ -31,12 +28,7 @@ def nothing_bought(scenario: Scenario, arithmetic: Arithmetic) -> str:
     return "nothing that the limits allow brings any goal forward"
 
 
-def unbounded(scenario: Scenario, model: CampaignModel) -> str:
+def unbounded(endless: list[str]) -> str:
     """Which lines could be bought without end."""
-    endless = [
-        name
-        for name, cap, line in zip(scenario.tiers, model.lines.caps, model.lines.coefficients, strict=True)
-        if cap == inf and (scenario.spendable is None or line.of("spend").effective == 0.0)
-    ]
     keys = " or ".join(f"tiers.{name}.available" for name in endless)
-    return f"{', '.join(endless)} could be bought without end, for no limit runs out; state {keys}"
+    return f"{joined(endless, 'and')} could be bought without end, for no limit runs out; state {keys}"

@@ -295,17 +295,16 @@ def test_with_fractional_counts_a_line_is_used_from_a_thousandth_on(count: float
     assert figure(of, [count], "setup") == 7 * used
 
 
-def test_a_trace_of_a_partnership_is_impossible_only_where_use_matters() -> None:
-    """Between 0 and 0.001 nothing can be bought of a line with setup, a smallest order or a limit on lines used."""
+def test_a_trace_of_a_partnership_is_impossible() -> None:
+    """Between 0 and 0.001 nothing is bought of a line that availability or the budget caps, or whose use matters."""
     trace = [0.0005]
-    assert broken(fractional(), trace) == ()
+    assert broken(fractional(), trace) == ("tiers.a",)
     assert broken(fractional(setup_cost=7), trace) == ("tiers.a",)
     assert broken(fractional(at_least_if_used=2), trace) == ("tiers.a",)
-    few = limit("lines_used", at_most=1)
-    of = scenario({"a": line(fee=1), "b": line(fee=1)}, few, counts="fractional")
-    assert broken(of, [0.0005, 0]) == ("tiers.a",)
-    elsewhere = limit("lines_used", at_most=1, where={"name": "b"})
-    assert broken(scenario({"a": line(fee=1), "b": line(fee=1)}, elsewhere, counts="fractional"), [0.0005, 0]) == ()
+    endless = line(measures={"worth": 1})
+    assert broken(scenario({"a": endless, "b": line(fee=1)}, counts="fractional"), [0.0005, 0]) == ()
+    few = limit("lines_used", at_most=1, where={"name": "a"})
+    assert broken(scenario({"a": endless, "b": line(fee=1)}, few, counts="fractional"), [0.0005, 0]) == ("tiers.a",)
 
 
 @pytest.mark.parametrize("count", [-1, 1.5, math.nan, math.inf])

@@ -6,7 +6,7 @@ import highspy
 
 from optimizer.solver.highs import DOUBTFUL, STATUS
 
-FAULTS = {"kNotset", "kLoadError", "kModelError", "kPresolveError", "kPostsolveError", "kModelEmpty"}
+FAULTS = {"kLoadError", "kModelError", "kPresolveError", "kPostsolveError", "kModelEmpty"}
 """Statuses that no valid program with a column ends with."""
 
 
