@@ -52,7 +52,7 @@ class Search:
     def _solve(self, effort: Effort) -> Solution:
         """One solve; that there is no plan is believed only after a careful second look."""
         objective = scaled_objective(self.aim.objective, self.size)
-        solution = self.session.maximise(objective, effort, careful=self.careful)
+        solution = self.session.maximise(objective, effort, careful=self.careful, exact=self.sharpness > 0)
         if solution.termination is Termination.INFEASIBLE and not self.careful:
             self.careful = True
             return self._solve(effort)

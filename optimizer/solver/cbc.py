@@ -99,7 +99,14 @@ class CbcSession:
         """Adds a row that stays."""
         self._rows.append(row)
 
-    def maximise(self, objective: Linear, effort: Effort, *, careful: bool = False) -> Solution:
+    def maximise(
+        self,
+        objective: Linear,
+        effort: Effort,
+        *,
+        careful: bool = False,
+        exact: bool = False,  # noqa: ARG002 - CBC is always asked for all that it can do
+    ) -> Solution:
         """The best whole-number solution; `careful`: no presolve."""
         return self._run(objective, self._rows, effort, ["-presolve", "off" if careful else "on", "-solve"])
 

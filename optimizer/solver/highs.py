@@ -78,7 +78,6 @@ class HighsSession:
         whole = [position for position, column in enumerate(columns) if column.cat == pulp.LpInteger]
         settings = {
             **EXACT,
-            "mip_feasibility_tolerance": COUNTING if counting else SWITCHING,
             **(SMALL if len(whole) <= FEW_INTEGERS else {}),
             **(OTHER_WAY if other_way else {}),
         }
@@ -90,6 +89,7 @@ class HighsSession:
         self._columns = list(range(self._highs.getNumCol()))
         self._whole = whole
         self._bounds = [(columns[position].lowBound, columns[position].upBound) for position in whole]
+        self._tolerance = COUNTING if counting else SWITCHING
         self._switching = bool(whole) and not counting
         self._presolve = str(settings.get("presolve", "choose"))
         self.version = str(self._highs.version())
@@ -100,8 +100,9 @@ class HighsSession:
         bounds = (max(row.lower, -highspy.kHighsInf), min(row.upper, highspy.kHighsInf))
         self._highs.addRow(*bounds, len(columns), columns, list(row.coefficients.values()))
 
-    def maximise(self, objective: Linear, effort: Effort, *, careful: bool = False) -> Solution:
+    def maximise(self, objective: Linear, effort: Effort, *, careful: bool = False, exact: bool = False) -> Solution:
         """The best whole-number solution; `careful`: with presolve where it is usually off, and without elsewhere."""
+        self._highs.setOptionValue("mip_feasibility_tolerance", SWITCHING if exact else self._tolerance)
         other = "choose" if self._presolve == "off" else "off"
         self._highs.setOptionValue("mip_rel_gap", effort.gap)
         self._highs.setOptionValue("presolve", other if careful else self._presolve)

@@ -64,8 +64,12 @@ class Session(Protocol):
     def add(self, row: Row) -> None:
         """Adds a row that stays."""
 
-    def maximise(self, objective: Linear, effort: Effort, *, careful: bool = False) -> Solution:
-        """The best whole-number solution; `careful` changes presolve, with or without which one is lost at times."""
+    def maximise(self, objective: Linear, effort: Effort, *, careful: bool = False, exact: bool = False) -> Solution:
+        """The best whole-number solution.
+
+        `careful` changes presolve, with or without which one is lost at times; `exact` allows whole columns the least
+        distance from whole numbers.
+        """
 
     def relaxation(self, objective: Linear) -> Solution:
         """The best solution when every column may be fractional."""
