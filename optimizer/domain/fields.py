@@ -15,7 +15,7 @@ Part = tuple[Key, Callable[[Any], Any], Any]
 """Key, reader, and what was given."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Text(Kind):
     """One line of text; a number or a date is taken as it is written."""
 
@@ -40,7 +40,7 @@ class Text(Kind):
         return {"type": ["string", "number"]}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class ListOf(Kind):
     """A tuple of values of one kind; `single` says whether one value may stand without brackets."""
 
@@ -63,7 +63,7 @@ class ListOf(Kind):
         return {"anyOf": [self.of.json(), several]} if self.single else several
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Named(Kind):
     """A mapping of free names to values of one kind."""
 
@@ -88,7 +88,7 @@ class Named(Kind):
         return several if self.alone is None else {"anyOf": [self.of.json(), several]}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class OneOrNamed(Named):
     """One value, or one for each name."""
 
@@ -101,7 +101,7 @@ class OneOrNamed(Named):
         return {"anyOf": [self.of.json(), super().json()]}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Steps(Named):
     """Shares by threshold: whole numbers from 1 on."""
 
@@ -143,7 +143,7 @@ def collect(parts: Any) -> dict[tuple[Any, ...], Any]:
     return values
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class CurrencyCode(Text):
     """An ISO 4217 code."""
 

@@ -17,7 +17,7 @@ NUMBER_PATTERN = r"^\s*[+-]?(\d+(_\d+)*)?(\.\d*)?([eE][+-]?\d+)?\s?[kKMB%]?\s*$"
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Kind:
     """A kind of value: reads what was given, or raises `Unfit`; describes itself as JSON Schema."""
 
@@ -39,7 +39,7 @@ class Kind:
         return self.json()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Figure(Kind):
     """One number as a float."""
 
@@ -88,7 +88,7 @@ class Figure(Kind):
         return {"anyOf": [{"type": "number", **low, **high}, {"type": "string", "pattern": NUMBER_PATTERN}]}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Positive(Figure):
     """One number above zero."""
 
@@ -99,7 +99,7 @@ class Positive(Figure):
         return value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Uncertain(Figure):
     """A quantity: one value, a range `[low, high]`, or `[low, likely, high]`."""
 
@@ -138,7 +138,7 @@ class Uncertain(Figure):
         return {"anyOf": [*one["anyOf"], {"type": "array", "items": one, "minItems": 2, "maxItems": 3}]}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Sided(Figure):
     """The number of a limit: an amount, or a percentage."""
 
@@ -149,7 +149,7 @@ class Sided(Figure):
         return Bound(*self.number(given))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Reserve(Figure):
     """A percentage, or a bare number up to 1, is a rate; above 1 it is money."""
 

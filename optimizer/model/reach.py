@@ -7,7 +7,7 @@ segment and is held below tangents of 1 - exp(-L), which are added until they ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import exp, expm1, inf, log1p
 
 from optimizer.domain.linear import Linear, Row, combine
@@ -36,7 +36,6 @@ class Segment:
     exposure: Linear
     longest: float
     column: int | None = None
-    touched: list[float] = field(default_factory=list)
 
     @property
     def unit(self) -> float:
@@ -76,32 +75,33 @@ class Reach:
                 self._declare(program, segment)
         return {seg.column: seg.people * seg.unit for seg in self.segments if seg.column is not None}
 
-    def refine(self, values: tuple[float, ...]) -> list[Row]:
-        """Tangents at a solution for the segments whose column lies above the true share there."""
+    def refine(self, values: tuple[float, ...], touched: set[tuple[int, float]]) -> list[Row]:
+        """Tangents at a solution for the segments whose column lies above the true share there.
+
+        `touched` remembers (column, L) of the tangents that a solver has, so that none is asked for twice.
+        """
         rows = []
         for segment in self.segments:
             if segment.column is None:
                 continue
             at = sum(value * values[column] for column, value in segment.exposure.items())
             overstated = values[segment.column] * segment.unit + expm1(-at)
-            if overstated > NOISE * segment.unit and at not in segment.touched:
-                rows += self._around(segment, segment.column, at)
+            if overstated > NOISE * segment.unit and (segment.column, at) not in touched:
+                touched.add((segment.column, at))
+                rows += [segment.tangent(segment.column, point).times(SHARP) for point in _around(segment, at)]
         return rows
-
-    def _around(self, segment: Segment, column: int, at: float) -> list[Row]:
-        """Tangents at a point and, at doubling distances, beside it: neighbours of a solution are seen next."""
-        spread = [4.0**power * 1e-4 * segment.longest for power in range(4)]
-        points = [at, *(at - step for step in spread), *(at + step for step in spread)]
-        inside = [point for point in points if 0.0 <= point <= segment.longest * 1.001]
-        segment.touched += inside
-        return [segment.tangent(column, point).times(SHARP) for point in inside]
 
     def _declare(self, program: Program, segment: Segment) -> None:
         segment.column = column = program.column("covered", 0.0, 1.0)
-        step = segment.longest / FIRST_TANGENTS
-        segment.touched = [step * number for number in range(FIRST_TANGENTS + 1)]
-        for at in segment.touched:
-            program.row(segment.tangent(column, at), as_is=True)
+        for number in range(FIRST_TANGENTS + 1):
+            program.row(segment.tangent(column, segment.longest * number / FIRST_TANGENTS), as_is=True)
+
+
+def _around(segment: Segment, at: float) -> list[float]:
+    """A point and, at growing distances, points beside it: neighbours of a solution are seen next."""
+    spread = [4.0**power * 1e-4 * segment.longest for power in range(4)]
+    points = [at, *(at - step for step in spread), *(at + step for step in spread)]
+    return [point for point in points if 0.0 <= point <= segment.longest * 1.001]
 
 
 def reach(scenario: Scenario, lines: Lines, selected: tuple[int, ...]) -> Reach:

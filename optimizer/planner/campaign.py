@@ -1,4 +1,4 @@
-"""A campaign model with the solvers that hold it, and everything that its plans must keep."""
+"""A campaign model with the solver that holds it, and everything that its plans must keep."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ WHOLE_NOISE = 1e-11
 
 
 class Campaign:
-    """The model, the sessions to which its rows go, what is held, and every audited plan seen so far."""
+    """The model in one solver's session, what is held, and every audited plan seen so far."""
 
     def __init__(
         self,
         model: CampaignModel,
         arithmetic: Arithmetic,
-        sessions: Iterable[Session],
+        session: Session,
         without: frozenset[str] = frozenset(),
     ) -> None:
         self.model = model
         self.arithmetic = arithmetic
-        self.sessions = tuple(sessions)
+        self.session = session
         self.without = without
         self.held: list[Held] = []
         self.seen: list[Counts] = []
+        self.touched: set[tuple[int, float]] = set()
 
     def add(self, rows: Iterable[Row]) -> None:
-        """Adds rows to every solver."""
+        """Adds rows that stay."""
         for row in rows:
-            for session in self.sessions:
-                session.add(row)
+            self.session.add(row)
 
     def hold(self, aim: Aim, least: float, size: float) -> None:
         """From now on, plans keep the aim's value at `least` or above; `size` as in `Found`."""
@@ -65,7 +65,9 @@ class Campaign:
 
     def tangents(self, values: Values | None) -> list[Row]:
         """Tangents where a solution overstates reach."""
-        return [] if values is None else [row for reach in self.model.reaches for row in reach.refine(values)]
+        if values is None:
+            return []
+        return [row for reach in self.model.reaches for row in reach.refine(values, self.touched)]
 
     def known(self) -> list[Counts]:
         """Every plan seen so far, and the empty one, where they hold everything."""

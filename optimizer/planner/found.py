@@ -43,7 +43,6 @@ class Found:
     value: float
     bound: float
     size: float
-    checked: bool = False
 
     @property
     def gap(self) -> float:

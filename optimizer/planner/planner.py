@@ -13,10 +13,11 @@ from optimizer.domain.plan import GoalResult, Made, Plan, SolverUsed, Status, Su
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import OptimizerError
 from optimizer.files import dump
-from optimizer.model.build import build
+from optimizer.model.build import CampaignModel, build
 from optimizer.planner.aim import Aims, Counts
 from optimizer.planner.campaign import Campaign
 from optimizer.planner.engine import Engine
+from optimizer.planner.rival import Rival, Verdict
 from optimizer.planner.strategies import NoPlanError, Outcome, normalised, run
 from optimizer.planner.wording import nothing_bought, unbounded
 from optimizer.solver.choose import open_check, open_session
@@ -44,27 +45,57 @@ def solve(
     effort = Effort(gap, inf if time_limit is None else started + time_limit)
     model = build(scenario)
     first = open_session(model.problem, solver, counting=scenario.whole)
-    second = open_check(model.problem, counting=scenario.whole) if check else None
-    arithmetic = Arithmetic(scenario)
-    campaign = Campaign(model, arithmetic, [first] if second is None else [first, second])
-    engine = Engine(campaign, first, second)
+    if not check:
+        return _solved(model, first, None, effort, started)
+    second = open_check(model.problem, counting=scenario.whole)
     try:
+        return _solved(model, first, second, effort, started)
+    except BetterPlanError:  # The other configuration knows better: it leads, and the first one checks.
+        first = open_check(model.problem, counting=scenario.whole)
+        second = open_session(model.problem, solver, counting=scenario.whole)
+        return _solved(model, first, second, effort, started, last=True)
+
+
+class BetterPlanError(Exception):
+    """The second opinion holds a better plan. Never leaves the planner."""
+
+
+def _solved(
+    model: CampaignModel,
+    first: Session,
+    second: Session | None,
+    effort: Effort,
+    started: float,
+    *,
+    last: bool = False,
+) -> Plan:
+    """The plan of one solver configuration, challenged by another. Raises BetterPlanError unless it is the last try."""
+    scenario, arithmetic = model.scenario, Arithmetic(model.scenario)
+    rival = None if second is None else Rival(Campaign(model, arithmetic, second))
+    try:
+        engine = Engine(Campaign(model, arithmetic, first), rival)
         outcome = run(engine, Aims(model, arithmetic), effort, scenario)
+        verdict = Verdict.UNDECIDED if rival is None else rival.verdict()
     except NoPlanError as none:
         return _without(scenario, first, none.termination, started)
-    return _with(scenario, arithmetic, outcome, first, effort, started)
+    finally:
+        if rival is not None:
+            rival.leave()
+    if verdict is Verdict.BETTER and not last:
+        raise BetterPlanError
+    used = SolverUsed(first.name, first.version, verdict is Verdict.CONFIRMED)
+    return _with(scenario, arithmetic, outcome, used, effort, started)
 
 
 def feasible(scenario: Scenario, without: frozenset[str] = frozenset(), *, seconds: float = inf) -> Counts | None:
     """Some plan that holds everything but the limits whose dotted keys are `without`; None where there is none."""
     model = build(scenario, without)
     session = open_session(model.problem, "highs", counting=scenario.whole)
-    campaign = Campaign(model, Arithmetic(scenario), [session], without)
-    return Engine(campaign, session, None).any_plan(Effort().within(seconds))
+    return Engine(Campaign(model, Arithmetic(scenario), session, without), None).any_plan(Effort().within(seconds))
 
 
 def _with(
-    scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, session: Session, effort: Effort, started: float
+    scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: SolverUsed, effort: Effort, started: float
 ) -> Plan:
     counts = outcome.final.counts
     audited = arithmetic.audit(counts)
@@ -87,7 +118,7 @@ def _with(
         goals=_goals(scenario, audited.goals, outcome.bests),
         limits=audited.limits,
         warnings=warnings,
-        solver=SolverUsed(session.name, session.version, outcome.checked),
+        solver=used,
         made=_made(started),
         inputs=dump(scenario, planning=True),
         reason=None if any(counts) else nothing_bought(scenario, arithmetic),

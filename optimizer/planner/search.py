@@ -10,7 +10,7 @@ from optimizer.errors import OptimizerError, StoppedError
 from optimizer.planner.aim import Aim
 from optimizer.planner.campaign import Campaign
 from optimizer.planner.found import EQUAL, Found, UnsettledError, scaled_objective
-from optimizer.solver.port import Effort, Session, Solution, Termination, Values
+from optimizer.solver.port import Effort, Solution, Termination, Values
 
 ROUNDS = 500
 """Rounds of tangents before the search is given up as a fault; a handful is usual."""
@@ -22,9 +22,8 @@ SHARPEST = 6
 class Search:
     """One search, which ends when the audited value meets the bound, or time is over."""
 
-    def __init__(self, campaign: Campaign, session: Session, aim: Aim, size: float, bound: float) -> None:
+    def __init__(self, campaign: Campaign, aim: Aim, size: float, bound: float) -> None:
         self.campaign = campaign
-        self.session = session
         self.aim = aim
         self.size = size
         self.bound = bound
@@ -52,7 +51,7 @@ class Search:
     def _solve(self, effort: Effort) -> Solution:
         """One solve; that there is no plan is believed only after a careful second look."""
         objective = scaled_objective(self.aim.objective, self.size)
-        solution = self.session.maximise(objective, effort, careful=self.careful, exact=self.sharpness > 0)
+        solution = self.campaign.session.maximise(objective, effort, careful=self.careful, exact=self.sharpness > 0)
         if solution.termination is Termination.INFEASIBLE and not self.careful:
             self.careful = True
             return self._solve(effort)

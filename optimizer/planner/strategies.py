@@ -9,7 +9,6 @@ from optimizer.domain.linear import Row, combine
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Problem, ScenarioError
 from optimizer.planner.aim import Aim, Aims
-from optimizer.planner.campaign import Campaign
 from optimizer.planner.engine import Engine
 from optimizer.planner.found import EQUAL, Found
 from optimizer.solver.port import Effort, Termination
@@ -39,18 +38,12 @@ class Outcome:
         bounds = [(found.bound - found.value) / abs(found.bound) for found in self.alone if found.gap]
         return max([*bounds, *(found.gap for found in self.solves)])
 
-    @property
-    def checked(self) -> bool:
-        """Whether every one of them was repeated without a better plan."""
-        return all(found.checked for found in [*self.alone, *self.solves])
-
 
 class Run:
     """One run of a strategy: solves aims in turn, keeps what each reached, and remembers every solve."""
 
     def __init__(self, engine: Engine, aims: Aims, effort: Effort, scenario: Scenario) -> None:
         self.engine = engine
-        self.campaign: Campaign = engine.campaign
         self.aims = aims
         self.effort = effort
         self.scenario = scenario
@@ -75,12 +68,12 @@ class Run:
 
     def keep(self, aim: Aim, found: Found, tolerance: float = EQUAL) -> None:
         """Later aims keep what this one reached, but for a relative tolerance."""
-        self.campaign.hold(aim, found.value - max(tolerance, EQUAL) * abs(found.value), found.size)
+        self.engine.hold(aim, found.value - max(tolerance, EQUAL) * abs(found.value), found.size)
 
     def keep_last(self, aim: Aim, found: Found) -> None:
         """Only ties are broken from here on; fractional counts may trade hardly anything away for that."""
         equal = EQUAL if self.scenario.whole else EQUAL / 10
-        self.campaign.hold(aim, found.value - equal * abs(found.value), found.size)
+        self.engine.hold(aim, found.value - equal * abs(found.value), found.size)
 
     def untied(self, found: Found) -> Found:
         """The contract's choice among equal plans; left as it is where the proof was stopped."""
@@ -122,10 +115,10 @@ def balanced(this: Run) -> Outcome:
     counted = {name: best for name, best in bests.items() if best and goals[name].weight > 0.0}
     if not counted:
         return weighted_sum_only(this, bests)
-    forms = this.campaign.model.goals
+    forms = this.aims.model.goals
     for name, best in counted.items():
-        value = combine([(1.0 / best, forms[name].value or {}), (-1.0, {this.campaign.model.smallest: 1.0})])
-        this.campaign.add([Row(value, lower=0.0)])
+        value = combine([(1.0 / best, forms[name].value or {}), (-1.0, {this.aims.model.smallest: 1.0})])
+        this.engine.add([Row(value, lower=0.0)])
     smallest = this.aims.smallest(counted)
     found = this.best(smallest)
     this.keep(smallest, found)

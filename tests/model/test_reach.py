@@ -110,13 +110,13 @@ def test_a_solution_that_overstates_reach_gets_tangents_where_it_stands() -> Non
     one = segment()
     reach = Reach([one])
     overstated = (0.7, 1.05 * -expm1(-0.7) / one.unit)
-    rows = reach.refine(overstated)
+    rows = reach.refine(overstated, set())
     assert rows
     assert any(worth(row.coefficients, overstated) > row.upper for row in rows)
     for exposure in POINTS:
         true = -expm1(-exposure) / one.unit
         assert all(worth(row.coefficients, [exposure, true]) <= row.upper + 1e-9 for row in rows)
-    assert reach.refine((0.7, -expm1(-0.7) / one.unit)) == []
+    assert reach.refine((0.7, -expm1(-0.7) / one.unit), set()) == []
 
 
 def test_the_first_tangents_hold_reach_within_a_percent_or_so() -> None:
