@@ -1,4 +1,4 @@
-"""Whatever is done to a valid scenario, the answer is a plan, a list of problems, or the reason why there is no plan."""
+"""Whatever is done to a valid scenario, the answer is a plan, a list of problems, or why there is no plan."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from optimizer.domain.plan import Plan
 from optimizer.errors import ScenarioError
 from optimizer.files import dump, load, loads
 from optimizer.studies.answer import answer
@@ -38,15 +39,22 @@ def outcome(text: str) -> str:
         scenario = loads(text, name="spoilt.json")
         plan = answer(scenario, check=False, time_limit=SECONDS)
     except ScenarioError as wrong:
-        assert all(problem.message for problem in wrong.problems)
-        assert wrong.problems
-        return "problems"
+        problems = wrong.problems
+    else:
+        return status(plan, len(scenario.tiers))
+    assert problems
+    assert all(problem.message for problem in problems)
+    return "problems"
+
+
+def status(plan: Plan, lines: int) -> str:
+    """The status of a plan, which has every line, or none and a reason."""
     assert plan.status in {"optimal", "feasible", "infeasible", "unbounded"}
     if not plan.lines:
         assert plan.reason
         assert plan.status != "infeasible" or plan.conflict
     else:
-        assert len(plan.lines) == len(scenario.tiers)
+        assert len(plan.lines) == lines
     return plan.status
 
 
