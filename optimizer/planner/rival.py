@@ -12,11 +12,15 @@ from math import inf
 from queue import SimpleQueue
 
 from optimizer.domain.linear import Row
+from optimizer.errors import OptimizerError
 from optimizer.planner.aim import Aim
 from optimizer.planner.campaign import Campaign
-from optimizer.planner.found import EQUAL, Found, UnsettledError
+from optimizer.planner.found import EQUAL, Found
 from optimizer.planner.search import Search
 from optimizer.solver.port import Effort, Termination
+
+LEAVING = 1.0
+"""Seconds that a thread may take to end; what is still at work then ends with the process."""
 
 
 class Verdict(Enum):
@@ -66,9 +70,10 @@ class Rival:
         return Verdict.CONFIRMED
 
     def leave(self) -> None:
-        """Ends the thread after what it is doing now."""
+        """Ends the thread after what it is doing now, and gives it a moment for that."""
         self._left = True
         self._asked.put(None)
+        self._thread.join(LEAVING)
 
     def _work(self) -> None:
         try:
@@ -82,7 +87,7 @@ class Rival:
             return Verdict.UNDECIDED
         try:
             other = Search(self.campaign, aim, found.size, inf).run(effort.within(seconds))
-        except UnsettledError:
+        except OptimizerError:  # Out of time without any plan, or unsettled: no opinion.
             return Verdict.UNDECIDED
         if isinstance(other, Termination):
             return Verdict.UNDECIDED

@@ -9,7 +9,7 @@ import pytest
 from optimizer.domain.audit import Arithmetic
 from optimizer.domain.linear import Row
 from optimizer.model.build import build
-from optimizer.planner import planner, solve
+from optimizer.planner import engine, planner, solve
 from optimizer.planner.aim import Aim
 from optimizer.planner.campaign import Campaign
 from optimizer.planner.found import Found
@@ -49,6 +49,16 @@ def test_a_worse_second_opinion_changes_nothing(monkeypatch: pytest.MonkeyPatch)
     """The proof stands, but a repetition that cannot even find the plan is no check of it."""
     monkeypatch.setattr(planner, "open_check", lambda problem, counting: Shortsighted(problem, counting=counting))
     plan = solve(ten_affordable())
+    assert (plan.status, plan.lines[0].partnerships, plan.solver.checked) == ("optimal", 10, False)
+
+
+def test_a_second_opinion_out_of_time_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A repetition that is stopped before it holds any plan leaves the plan unchecked, and nothing else."""
+    monkeypatch.setattr(engine, "CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(engine, "CHECK_TIMES", 0.0)
+    plan = solve(
+        scenario({"a": line(fee=10, per_post={"engagements": 7}, at_least=1)}, budget=100, goals={"community": 1})
+    )
     assert (plan.status, plan.lines[0].partnerships, plan.solver.checked) == ("optimal", 10, False)
 
 
