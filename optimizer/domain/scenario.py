@@ -1,7 +1,6 @@
 """The scenario: one frozen tree that checks a file's shape, makes its JSON Schema, and is what the model reads."""
 
-from __future__ import annotations
-
+# No postponed annotations here: pydantic would evaluate each of them from text, at every start.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
@@ -220,7 +219,7 @@ class Scenario(Strict):
 
     __hash__ = None  # type: ignore[assignment]
 
-    def placed(self, origin: Origin) -> Scenario:
+    def placed(self, origin: Origin) -> "Scenario":
         """The scenario itself, knowing where it came from."""
         self._origin = origin
         return self

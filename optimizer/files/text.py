@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from optimizer.errors import Place, Problem
@@ -12,7 +13,7 @@ LARGEST_SCENARIO = 1_000_000
 LARGEST_CARD = 16_000_000
 MOST_ADVICE = 100
 """So many problems of a file get a nearest name, which takes time to find."""
-_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ASCII_CONTROL = re.compile("[^\t\n\r\x20-\x7e]")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -63,9 +64,15 @@ def decoded(content: bytes, name: str) -> str:
     return checked(text, name)
 
 
+@cache
+def _control() -> re.Pattern[str]:
+    """What text does not hold; compiled only for what is not plain ASCII, because that takes a while."""
+    return re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
 def checked(text: str, name: str) -> str:
     """The text, if every character of it is one that text has."""
-    if (match := _CONTROL.search(text)) is not None:
+    if (match := (_ASCII_CONTROL if text.isascii() else _control()).search(text)) is not None:
         before = text[: match.start()]
         place = Place(name, before.count("\n") + 1, match.start() - before.rfind("\n"))
         code = f"U+{ord(match[0]):04X}"
