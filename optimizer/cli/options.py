@@ -47,16 +47,11 @@ def _seconds(_ctx: click.Context, param: click.Parameter, value: float | None) -
     return value
 
 
-def _settings(_ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+def _settings(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
     """KEY=VALUE, each split at its first equals sign; of a key that is given twice the last value counts."""
-    settings = {}
-    for value in values:
-        key, equals, setting = value.partition("=")
-        if not equals or not key.strip():
-            message = f"{value!r} is no KEY=VALUE, such as tiers.micro.fee_per_post=650"
-            raise click.BadParameter(message, param=param)
-        settings[key.strip()] = setting.strip()
-    return settings
+    from optimizer.domain.override import assignment
+
+    return dict(assignment(value) for value in values)
 
 
 def changes(command: Command) -> Command:

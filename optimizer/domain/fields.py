@@ -9,10 +9,6 @@ from typing import Any
 from optimizer.domain.currencies import CURRENCIES
 from optimizer.domain.figures import Json, Kind
 from optimizer.domain.quantities import Unfit, number, shown
-from optimizer.errors import Key
-
-Part = tuple[Key, Callable[[Any], Any], Any]
-"""Key, reader, and what was given."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
