@@ -66,7 +66,8 @@ class Engine:
             return known  # Rounding left the solver no room for the choice.
         if isinstance(found, Termination) or found.value < value:
             return known
-        self._challenge(aim, found, effort, started)
+        if found.gap == 0.0:
+            self._challenge(aim, found, effort, started)
         return found
 
     def any_plan(self, effort: Effort) -> Counts | None:
