@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from optimizer.domain.linear import Row, combine
 from optimizer.domain.scenario import Scenario
-from optimizer.errors import Problem, ScenarioError
+from optimizer.errors import Problem, ScenarioError, StoppedError
 from optimizer.planner.aim import Aim, Aims
 from optimizer.planner.engine import Engine
 from optimizer.planner.found import EQUAL, Found
@@ -35,7 +36,7 @@ class Outcome:
     @property
     def gap(self) -> float:
         """The largest gap of the solves that the plan rests on; a goal's own is relative to its bound."""
-        bounds = [(found.bound - found.value) / abs(found.bound) for found in self.alone if found.gap]
+        bounds = [(found.bound - found.value) / max(EQUAL, abs(found.bound)) for found in self.alone if found.gap]
         return max([*bounds, *(found.gap for found in self.solves)])
 
 
@@ -176,6 +177,10 @@ def _bests(this: Run) -> dict[str, float | None]:
     for name in this.scenario.goals:
         aim = this.aims.goal(name)
         best = this.alone(aim).most
+        if best == inf:
+            raise StoppedError(
+                f"the time limit ended the search before anything was known of goal {name}; allow more time"
+            )
         noise = 1e-12 * max((abs(value) for value in aim.objective.values()), default=0.0)
         bests[name] = best if abs(best) > noise else 0.0
         if best < -noise:
