@@ -10,7 +10,8 @@ from optimizer.domain.amounts import ONE, ROUNDING, Additive, Amount, Amounts, M
 from optimizer.domain.limits import Rule, Side
 from optimizer.domain.measures import LINES_USED, MONEY, MOST_PARTNERSHIPS
 from optimizer.domain.quantities import Bound
-from optimizer.domain.scenario import Limit, Scenario
+from optimizer.domain.scenario import Limit, Line, Scenario
+from optimizer.domain.selection import counted
 from optimizer.domain.sentences import limit_title
 
 QUOTIENTS = {
@@ -143,31 +144,22 @@ def line_rules(scenario: Scenario) -> tuple[LineRule, ...]:
 
 def use_matters(amounts: Amounts) -> frozenset[int]:
     """Lines with a setup cost, with `at_least_if_used` or counted by `lines_used`; fractional ones with a cap, too."""
+    scenario = amounts.scenario
     own = {
         position
-        for position, line in enumerate(amounts.scenario.tiers.values())
-        if line.setup_cost.value > 0 or line.at_least_if_used or _capped(amounts, position)
+        for position, line in enumerate(scenario.tiers.values())
+        if line.setup_cost.value > 0 or line.at_least_if_used or _capped(amounts, position, line)
     }
-    for limit in amounts.scenario.limits:
-        own.update(_lines_counted(amounts, limit))
-    return frozenset(own)
+    return frozenset(own.union(*(counted(scenario, limit) for limit in scenario.limits)))
 
 
-def _capped(amounts: Amounts, position: int) -> bool:
+def _capped(amounts: Amounts, position: int, line: Line) -> bool:
     """Whether availability or the budget caps a line's fractional partnerships."""
-    scenario, line = amounts.scenario, list(amounts.scenario.tiers.values())[position]
+    scenario = amounts.scenario
+    if scenario.whole:
+        return False
     caps = [cap for cap in (line.available, line.exactly) if cap is not None]
     each = sum(amounts.figures[position].coefficients[cost][0] for cost in ("fees", "agency_fee", "products"))
     if scenario.spendable is not None and each > 0:
         caps.append(max(0.0, scenario.spendable - line.setup_cost.value) / each)
-    return not scenario.whole and min(caps, default=inf) <= MOST_PARTNERSHIPS
-
-
-def _lines_counted(amounts: Amounts, limit: Limit) -> Iterator[int]:
-    """Lines of which a limit asks whether they are used."""
-    if limit.measure == LINES_USED:
-        yield from amounts.select(limit.where)
-        if limit.of != "budget" and limit.per is None and limit.for_each is None:
-            yield from amounts.every if any(bound.percent for bound, _ in _bounds(limit)) else ()
-    if limit.per is not None and limit.per.measure == LINES_USED:
-        yield from amounts.select(limit.where if limit.per.where is None else limit.per.where)
+    return min(caps, default=inf) <= MOST_PARTNERSHIPS

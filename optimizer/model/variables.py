@@ -8,8 +8,8 @@ from math import inf
 
 from optimizer.domain.linear import Linear, Row, combine
 from optimizer.domain.measures import LINES_USED, MOST_PARTNERSHIPS, USED_FROM
-from optimizer.domain.scenario import Limit, Line, Scenario
-from optimizer.domain.selection import select
+from optimizer.domain.scenario import Line, Scenario
+from optimizer.domain.selection import counted
 from optimizer.model.coefficients import Coefficients, coefficients, finite, most_affordable
 from optimizer.model.program import Program
 
@@ -46,11 +46,11 @@ def declare(program: Program, scenario: Scenario, without: frozenset[str]) -> Li
     for name, line in named:
         lower, upper = _bounds(name, line, without)
         program.column(name, lower, upper, integer=scenario.whole)
-    counted = {line for limit in scenario.limits for line in _counted(scenario, limit)}
+    asked = {line for limit in scenario.limits for line in counted(scenario, limit)}
     used = {
         position: _use(program, scenario, position, finite(caps[position]), without)
         for position, (_, line) in enumerate(named)
-        if position in counted or _decides_use(line) or _speck(scenario, caps[position])
+        if position in asked or _decides_use(line) or _speck(scenario, caps[position])
     }
     effective = tuple(
         _steps(program, line, position, finite(caps[position])) for position, (_, line) in enumerate(named)
@@ -65,17 +65,6 @@ def _decides_use(line: Line) -> bool:
 def _speck(scenario: Scenario, cap: float) -> bool:
     """Whether a fraction too small to be bought has to be kept out: nothing lies between 0 and `USED_FROM`."""
     return not scenario.whole and cap <= MOST_PARTNERSHIPS
-
-
-def _counted(scenario: Scenario, limit: Limit) -> set[int]:
-    """Lines of which a limit asks whether they are used."""
-    counted: set[int] = set()
-    if limit.measure == LINES_USED:
-        share = any(bound.percent for bound in (limit.at_least, limit.at_most, limit.exactly) if bound is not None)
-        counted.update(select(scenario, None if share else limit.where))
-    if limit.per is not None and limit.per.measure == LINES_USED:
-        counted.update(select(scenario, limit.where if limit.per.where is None else limit.per.where))
-    return counted
 
 
 def _bounds(name: str, line: Line, without: frozenset[str]) -> tuple[float, float]:

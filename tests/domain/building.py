@@ -10,6 +10,23 @@ from optimizer.domain.scenario import Goal, Limit, Line, Per, PerPost, Scenario
 PLAIN = {"posts", "at_least", "available", "exactly", "at_least_if_used", "results_after"}
 """Keys of a line whose numbers are no quantities."""
 
+FULL: dict[str, Any] = {
+    "followers": 10_000,
+    "posts": 3,
+    "fee_per_post": 200,
+    "product_cost": 50,
+    "commission_rate": 0.1,
+    "setup_cost": 120,
+    "reach_rate": 0.5,
+    "engagement_rate": 0.04,
+    "conversion_rate": 0.02,
+    "delivery_rate": 0.8,
+    "content_value": 30,
+    "hours": 5,
+    "measures": {"press_mentions": 0.2},
+}
+"""One partnership: 600 of fees, 60 of agency fee, 50 of product; 2.4 posts delivered; 19.2 conversions at 36 each."""
+
 
 def quantity(value: Any) -> Any:
     """A quantity from a number or from (low, likely, high); anything else as it is."""

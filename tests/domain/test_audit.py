@@ -10,7 +10,7 @@ import pytest
 from optimizer.domain.audit import Arithmetic, audit, broken, figure, goal_values
 from optimizer.domain.plan import LineResult
 from optimizer.domain.scenario import Goal, Scenario
-from tests.domain.building import limit, line, scenario
+from tests.domain.building import FULL, limit, line, scenario
 
 
 def only(keys: dict[str, Any], count: float = 1, **top: Any) -> LineResult:
@@ -20,23 +20,6 @@ def only(keys: dict[str, Any], count: float = 1, **top: Any) -> LineResult:
 
 MICRO = {"fee_per_post": 500, "followers": 50_000, "reach_rate": 0.25, "engagement_rate": 0.0386}
 MEGA = {"fee_per_post": 50_000, "followers": 5_000_000, "reach_rate": 0.25, "engagement_rate": 0.0121}
-
-FULL = {
-    "followers": 10_000,
-    "posts": 3,
-    "fee_per_post": 200,
-    "product_cost": 50,
-    "commission_rate": 0.1,
-    "setup_cost": 120,
-    "reach_rate": 0.5,
-    "engagement_rate": 0.04,
-    "conversion_rate": 0.02,
-    "delivery_rate": 0.8,
-    "content_value": 30,
-    "hours": 5,
-    "measures": {"press_mentions": 0.2},
-}
-"""One partnership: 600 of fees, 60 of agency fee, 50 of product; 2.4 posts delivered; 19.2 conversions at 36 each."""
 
 TOP: dict[str, Any] = {"agency_fee": 0.1, "value_per_conversion": 40, "discount": 0.1, "gross_margin": 0.5}
 

@@ -12,24 +12,11 @@ from optimizer.domain.quantities import Bound
 from optimizer.domain.scenario import Scenario
 from optimizer.model.build import build
 from optimizer.model.coefficients import Rates, coefficients, finite, most_affordable
-from tests.domain.building import line, scenario
+from tests.domain.building import FULL, line, scenario
 from tests.model.filling import bounds
 
-FULL = {
-    "followers": 10_000,
-    "posts": 3,
-    "fee_per_post": 200,
-    "product_cost": 50,
-    "commission_rate": 0.1,
-    "setup_cost": 120,
-    "reach_rate": 0.5,
-    "engagement_rate": 0.04,
-    "conversion_rate": 0.02,
-    "delivery_rate": 0.8,
-    "content_value": 30,
-    "hours": 5,
-    "measures": {"press_mentions": -0.2},
-}
+LESS = {**FULL, "measures": {"press_mentions": -0.2}}
+"""The full line, but that each partnership costs press mentions."""
 
 
 def one(keys: dict[str, Any], **top: Any) -> Scenario:
@@ -61,7 +48,7 @@ def one(keys: dict[str, Any], **top: Any) -> Scenario:
 )
 def test_coefficients_by_hand(measure: str, expected: Rates) -> None:
     """3 posts, 80 % delivered: 2.4 posts of 400 engagements, 2 % of which buy for 40 less 10 %, at a margin of 50 %."""
-    of = one(FULL, agency_fee=0.1, value_per_conversion=40, discount=0.1, gross_margin=0.5)
+    of = one(LESS, agency_fee=0.1, value_per_conversion=40, discount=0.1, gross_margin=0.5)
     found = coefficients(of, of.tiers["one"]).of(measure)
     assert found.bought == pytest.approx(expected.bought)
     assert found.effective == pytest.approx(expected.effective)
@@ -70,7 +57,7 @@ def test_coefficients_by_hand(measure: str, expected: Rates) -> None:
 
 def test_with_an_audience_reach_does_not_add_up() -> None:
     """Reach is then no additive measure; the line's own reach and shares are kept beside."""
-    of = one({**FULL, "audience_share": 0.5}, audience={"north": 3e6, "south": 1e6})
+    of = one({**LESS, "audience_share": 0.5}, audience={"north": 3e6, "south": 1e6})
     found = coefficients(of, of.tiers["one"])
     assert found.of("reach") == Rates()
     assert found.reach == pytest.approx(7_000)

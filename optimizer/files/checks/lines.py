@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import floor
 
 from optimizer.domain.measures import LINES_USED, MEASURES, MOST_PARTNERSHIPS, RATIOS, RESERVED
 from optimizer.domain.per_partnership import fees_of
-from optimizer.domain.scenario import Limit, Line, PerPost
-from optimizer.domain.selection import LABELS, select
+from optimizer.domain.scenario import Line, PerPost
+from optimizer.domain.selection import LABELS, counted
 from optimizer.domain.wording import number
 from optimizer.errors import Key
 from optimizer.files.checks.context import Context
-from optimizer.files.checks.limits import bounds
 
 _COUNTS = ("at_least", "available", "exactly", "at_least_if_used")
 _ROUNDING = 1e-9
@@ -95,7 +93,7 @@ def _check_names(context: Context, key: Key, line: Line) -> None:
 def _check_caps(context: Context) -> None:
     """Where being used or a step has to be decided, the number of partnerships needs a bound."""
     scenario = context.scenario
-    used = {line for limit in scenario.limits for line in _counted(context, limit)}
+    used = {line for limit in scenario.limits for line in counted(scenario, limit)}
     for position, (name, line) in enumerate(scenario.tiers.items()):
         reason = _reason(line, used=position in used)
         key: Key = ("tiers", name)
@@ -109,16 +107,6 @@ def _check_caps(context: Context) -> None:
             found = "nothing bounds its partnerships" if most is None else f"up to {number(most)} could be bought"
             message = f"{reason} needs a bound on partnerships, and {found}; write `available:` with at most 1,000,000"
             context.tell((*key, "available") if line.available is not None else key, message, (*key, "setup_cost"))
-
-
-def _counted(context: Context, limit: Limit) -> Iterator[int]:
-    """Lines of which a limit asks whether they are used; a share asks it of all lines."""
-    scenario, per = context.scenario, limit.per
-    if limit.measure == LINES_USED:
-        share = per is None and limit.for_each is None and any(bound.percent for bound in bounds(limit).values())
-        yield from select(scenario, None if share else limit.where)
-    if per is not None and per.measure == LINES_USED:
-        yield from select(scenario, limit.where if per.where is None else per.where)
 
 
 def _reason(line: Line, *, used: bool) -> str | None:
