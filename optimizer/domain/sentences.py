@@ -14,6 +14,11 @@ BOUNDS = {"at_least": "at least", "at_most": "at most", "exactly": "exactly"}
 def limit_title(scenario: Scenario, position: int) -> str:
     """The name of a limit (positions count from 0), or the sentence that it states."""
     limit = scenario.limits[position]
+    return title(limit)
+
+
+def title(limit: Limit) -> str:
+    """A limit's name, or the sentence that it states."""
     return limit.name or _statement(limit, tuple(BOUNDS))
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pydantic import ValidationError
+
 from optimizer.domain.override import longest_match
+from optimizer.domain.scenario import Limit
+from optimizer.domain.sentences import title
 from optimizer.domain.spelling import did_you_mean, nearest
 from optimizer.errors import Place, Problem
 from optimizer.files.shapes import GOAL, SCENARIO, Shape, unknown_key
 from optimizer.files.text import Unreadable
-from optimizer.files.tree import Listing, Mapping, Node, Scalar, moved
+from optimizer.files.tree import Listing, Mapping, Node, Scalar, moved, plain
 from optimizer.files.yaml_file import read_value
 
 CARD_KEY = "tiers"
@@ -95,16 +99,23 @@ def _child(node: Mapping, shape: Shape | None, name: str, rest: str, place: Plac
 def _position(node: Listing, rest: str) -> tuple[int, str]:
     """The limit that a dotted key means, by its name or by its position, which counts from 1."""
     names = {str(position + 1): position for position in range(len(node.items))}
-    for position, item in enumerate(node.items):
-        name = item.entries.get("name") if isinstance(item, Mapping) else None
-        if isinstance(name, Scalar):
-            names[name.text.strip()] = position
+    titles = [_title(item) for item in node.items]
+    names |= {name: position for position, name in enumerate(titles) if name and titles.count(name) == 1}
     if (match := longest_match(rest, names)) is not None:
         return names[match[0]], match[1]
     first = rest.partition(".")[0]
     if first.isdigit():
         raise _NoSuchPart(f"there is no limit {first}; the file has {len(node.items)}, counted from 1")
     raise _NoSuchPart(_advice(first, names))
+
+
+def _title(item: Node) -> str | None:
+    """What a limit is called, which its sentence is where it states no name; None for what is no valid limit."""
+    try:
+        return title(Limit.model_validate(plain(item)))
+    except ValidationError:
+        name = item.entries.get("name") if isinstance(item, Mapping) else None
+        return name.text.strip() if isinstance(name, Scalar) else None
 
 
 def _advice(name: str, known: Iterable[str]) -> str:

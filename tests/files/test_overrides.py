@@ -83,3 +83,18 @@ CASES = [
 def test_a_bad_override_is_told_as_it_was_given(key: str, value: str, message: str) -> None:
     """Its place is the override itself."""
     assert said(NAMED, overrides={key: value}) == [f"--set {key}={value}: {key}: {message}"]
+
+
+def test_a_limit_without_a_name_is_called_by_its_sentence() -> None:
+    """The sentence that reports print is a name as good as one that the file states."""
+    changed = loads(VALID, overrides={"limits.hours at most 400.at_most": "300"})
+    assert changed.limits[0].at_most == Bound(300.0)
+
+
+def test_a_sentence_that_two_limits_state_is_no_name() -> None:
+    """Which of the two is meant cannot be told, so the position has to say it."""
+    twice = VALID + "  - {measure: hours, at_most: 400}\n"
+    assert any(
+        "there is no hours at most 400" in text
+        for text in said(twice, overrides={"limits.hours at most 400.at_most": "3"})
+    )
