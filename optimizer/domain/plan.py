@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "given"]
+NO_PLAN: tuple[Status, ...] = ("infeasible", "unbounded")
+"""Statuses of an answer that holds no plan."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,12 +60,16 @@ Where = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a scenario came from: its file, digest, overrides, and the place of every key that was written."""
+    """Where a scenario came from: its file, digest, overrides, and the place of every key that was written.
+
+    `tree` is what was written as `files` read it, for stating some of it anew; nobody else looks inside.
+    """
 
     file: str | None = None
     sha256: str | None = None
     overrides: Mapping[str, Any] = field(default_factory=dict)
     places: Mapping[Key, Place] = field(default_factory=dict)
+    tree: object | None = field(default=None, repr=False, compare=False)
 
     def place(self, key: Key) -> Place:
         """The place of a key, or of the nearest part of the scenario that holds it."""

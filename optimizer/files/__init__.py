@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.files.dump import dump
-from optimizer.files.scenario_file import load, loads
+from optimizer.files.scenario_file import changed, load, loads
 
-__all__ = ["dump", "load", "loads", "schema", "starter"]
+__all__ = ["changed", "dump", "load", "loads", "schema", "starter"]
 
 
 def schema() -> dict[str, Any]:

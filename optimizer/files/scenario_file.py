@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from optimizer.domain.scenario import Origin, Scenario
 from optimizer.errors import Problem, ScenarioError
 from optimizer.files.checking import shaped
 from optimizer.files.checks import check
-from optimizer.files.source import Source, from_path, from_text
+from optimizer.files.dump import dump
+from optimizer.files.source import Source, again, from_path, from_text
 from optimizer.files.text import Unreadable
 from optimizer.files.tree import walk
 
@@ -35,6 +37,19 @@ def loads(
     return _checked(lambda: from_text(text, name, place, budget, overrides or {}))
 
 
+def changed(scenario: Scenario, *, budget: float | None = None, overrides: Mapping[str, str] | None = None) -> Scenario:
+    """The scenario with further overrides, as if its file had been loaded with them too, but without reading it again.
+
+    A scenario that was made in Python is written out first. Raises ScenarioError with every problem, and UsageError
+    where another rate card is asked for (`tiers`), which only loading can read.
+    """
+    source = scenario.origin.tree
+    if not isinstance(source, Source):
+        source = from_text(json.dumps(dump(scenario)), scenario.origin.file or "scenario", None, None, {})
+    kept = source
+    return _checked(lambda: again(kept, budget, overrides or {}))
+
+
 def _checked(read: Callable[[], Source]) -> Scenario:
     try:
         source = read()
@@ -45,7 +60,7 @@ def _checked(read: Callable[[], Source]) -> Scenario:
     if source.problems:
         raise ScenarioError(_sorted(source))
     places = {key: node.place for key, node in walk(source.tree)}
-    return scenario.placed(Origin(source.file, source.sha256, source.overrides, places))
+    return scenario.placed(Origin(source.file, source.sha256, source.overrides, places, source))
 
 
 def _sorted(source: Source) -> tuple[Problem, ...]:

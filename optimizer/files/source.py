@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from optimizer.domain.override import recorded
-from optimizer.errors import Key, Place, Problem
+from optimizer.errors import Key, Place, Problem, UsageError
 from optimizer.files.overrides import CARD_KEY, override
 from optimizer.files.rate_card import read_card
 from optimizer.files.text import LARGEST_SCENARIO, Unreadable, checked, decoded, read_bytes, unreadable
-from optimizer.files.tree import Listing, Mapping, Node, Scalar, plain, problem
+from optimizer.files.tree import Listing, Mapping, Node, Scalar, copied, plain, problem
 from optimizer.files.yaml_file import Reading, read_yaml
 
 
@@ -63,16 +63,32 @@ def _source(
             tree.place, f"is {_kind(tree)}, not a scenario; write `key: value` lines such as `name: Launch`"
         )
     source = Source(name, tree, reading.problems, [name], lost=reading.lost)
-    if budget is not None:
-        place = Place(f"--budget {recorded(budget)}")
-        tree.put("budget", Scalar(place, repr(budget), json=True), place)
-        source.overrides["budget"] = recorded(budget)
+    _set_budget(source, budget)
     digest = hashlib.sha256(content)
     _set(source, {key: value for key, value in overrides.items() if key == CARD_KEY})
     digest.update(_expand_card(source, folder))
     _set(source, {key: value for key, value in overrides.items() if key != CARD_KEY})
     source.sha256 = digest.hexdigest()
     return source
+
+
+def again(source: Source, budget: float | None, overrides: Dictionary[str, str]) -> Source:
+    """The same source with further overrides, without reading anything again; `UsageError` for another rate card."""
+    if CARD_KEY in overrides:
+        raise UsageError("another rate card is a matter of reading the file: give tiers=FILE when it is loaded")
+    tree = copied(source.tree)
+    assert isinstance(tree, Mapping)  # noqa: S101 - a copy is of the same kind
+    source = replace(source, tree=tree, problems=[], spoilt=set(), lost=set(), overrides=dict(source.overrides))
+    _set_budget(source, budget)
+    _set(source, overrides)
+    return source
+
+
+def _set_budget(source: Source, budget: float | None) -> None:
+    if budget is not None:
+        place = Place(f"--budget {recorded(budget)}")
+        source.tree.put("budget", Scalar(place, repr(budget), json=True), place)
+        source.overrides["budget"] = recorded(budget)
 
 
 def _read(text: str, name: str) -> Reading:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import inf
 
@@ -18,7 +19,7 @@ from optimizer.planner.aim import Aims, Counts
 from optimizer.planner.campaign import Campaign
 from optimizer.planner.engine import Engine
 from optimizer.planner.rival import Rival, Verdict
-from optimizer.planner.strategies import NoPlanError, Outcome, normalised, run
+from optimizer.planner.strategies import Bests, NoPlanError, Outcome, normalised, run
 from optimizer.planner.wording import nothing_bought, unbounded
 from optimizer.solver.choose import open_check, open_session
 from optimizer.solver.port import Effort, Session, Termination
@@ -34,26 +35,37 @@ def solve(
     time_limit: float | None = None,
     gap: float = 0.0,
     check: bool = True,
+    bests: Bests | None = None,
 ) -> Plan:
     """The best plan of a scenario, or a plan without lines whose status says that there is none.
 
     `time_limit` is in seconds for everything together; `gap` is the relative gap at which a proof may stop; `check`
-    repeats every solve in another configuration. Raises ScenarioError where a goal can only be negative, UsageError
-    for a solver that is not there, StoppedError where time ended before any plan.
+    repeats every solve in another configuration; `bests` are another scenario's, by which goals are then normalised
+    (`weighted` and `balanced`), so that scores compare. Raises ScenarioError where a goal can only be negative,
+    UsageError for a solver that is not there, StoppedError where time ended before any plan.
     """
     started = time.perf_counter()
-    effort = Effort(gap, inf if time_limit is None else started + time_limit)
+    task = Task(Effort(gap, inf if time_limit is None else started + time_limit), bests, started)
     model = build(scenario)
     first = open_session(model.problem, solver, counting=scenario.whole)
     if not check:
-        return _solved(model, first, None, effort, started)
+        return _solved(model, first, None, task)
     second = open_check(model.problem, counting=scenario.whole)
     try:
-        return _solved(model, first, second, effort, started)
+        return _solved(model, first, second, task)
     except BetterPlanError:  # The other configuration knows better: it leads, and the first one checks.
         first = open_check(model.problem, counting=scenario.whole)
         second = open_session(model.problem, solver, counting=scenario.whole)
-        return _solved(model, first, second, effort, started, last=True)
+        return _solved(model, first, second, task, last=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """How to solve: how far, normalised by whose best values (None: the scenario's own), and begun when."""
+
+    effort: Effort
+    bests: Bests | None
+    started: float
 
 
 class BetterPlanError(Exception):
@@ -64,8 +76,7 @@ def _solved(
     model: CampaignModel,
     first: Session,
     second: Session | None,
-    effort: Effort,
-    started: float,
+    task: Task,
     *,
     last: bool = False,
 ) -> Plan:
@@ -74,17 +85,17 @@ def _solved(
     rival = None if second is None else Rival(Campaign(model, arithmetic, second))
     try:
         engine = Engine(Campaign(model, arithmetic, first), rival)
-        outcome = run(engine, Aims(model, arithmetic), effort, scenario)
+        outcome = run(engine, Aims(model, arithmetic), task.effort, scenario, task.bests)
         verdict = Verdict.UNDECIDED if rival is None else rival.verdict()
     except NoPlanError as none:
-        return _without(scenario, first, none.termination, started)
+        return _without(scenario, first, none.termination, task.started)
     finally:
         if rival is not None:
             rival.leave()
     if verdict is Verdict.BETTER and not last:
         raise BetterPlanError
     used = SolverUsed(first.name, first.version, verdict is Verdict.CONFIRMED)
-    return _with(scenario, arithmetic, outcome, used, effort, started)
+    return _with(scenario, arithmetic, outcome, used, task)
 
 
 def feasible(scenario: Scenario, without: frozenset[str] = frozenset(), *, seconds: float = inf) -> Counts | None:
@@ -94,15 +105,13 @@ def feasible(scenario: Scenario, without: frozenset[str] = frozenset(), *, secon
     return Engine(Campaign(model, Arithmetic(scenario), session, without), None).any_plan(Effort().within(seconds))
 
 
-def _with(
-    scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: SolverUsed, effort: Effort, started: float
-) -> Plan:
+def _with(scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: SolverUsed, task: Task) -> Plan:
     counts = outcome.final.counts
     audited = arithmetic.audit(counts)
     if audited.broken:
         message = f"the plan breaks {', '.join(audited.broken)}; it is not shown"
         raise OptimizerError(message)
-    status: Status = "optimal" if outcome.gap <= max(PROVEN, effort.gap) else "feasible"
+    status: Status = "optimal" if outcome.gap <= max(PROVEN, task.effort.gap) else "feasible"
     warnings = cautions(scenario) + tuple(
         f"goals.{name}: nothing that may be bought contributes to this goal, so it plays no part"
         for name, best in outcome.bests.items()
@@ -119,7 +128,7 @@ def _with(
         limits=audited.limits,
         warnings=warnings,
         solver=used,
-        made=_made(started),
+        made=_made(task.started),
         inputs=dump(scenario, planning=True),
         reason=None if any(counts) else nothing_bought(scenario, arithmetic),
     )

@@ -14,6 +14,9 @@ from optimizer.planner.engine import Engine
 from optimizer.planner.found import EQUAL, Found
 from optimizer.solver.port import Effort, Termination
 
+Bests = Mapping[str, float | None]
+"""Goal -> the most that it alone could reach."""
+
 
 class NoPlanError(Exception):
     """The scenario has no plan: it is infeasible or unbounded. Never leaves the planner."""
@@ -43,7 +46,8 @@ class Outcome:
 class Run:
     """One run of a strategy: solves aims in turn, keeps what each reached, and remembers every solve."""
 
-    def __init__(self, engine: Engine, aims: Aims, effort: Effort, scenario: Scenario) -> None:
+    def __init__(self, engine: Engine, aims: Aims, effort: Effort, scenario: Scenario, kept: Bests | None) -> None:
+        self.kept = kept
         self.engine = engine
         self.aims = aims
         self.effort = effort
@@ -91,9 +95,12 @@ class Run:
         return found
 
 
-def run(engine: Engine, aims: Aims, effort: Effort, scenario: Scenario) -> Outcome:
-    """The plan of the scenario's strategy. Raises NoPlanError where there is none."""
-    this = Run(engine, aims, effort, scenario)
+def run(engine: Engine, aims: Aims, effort: Effort, scenario: Scenario, kept: Bests | None = None) -> Outcome:
+    """The plan of the scenario's strategy; goals are normalised by `kept` where it is given.
+
+    Raises NoPlanError where there is none.
+    """
+    this = Run(engine, aims, effort, scenario, kept)
     outcome = STRATEGIES[scenario.strategy](this)
     outcome.final = this.untied(outcome.final)
     outcome.solves, outcome.alone = this.solves, this.goals_alone
@@ -171,7 +178,12 @@ STRATEGIES: Mapping[str, Callable[[Run], Outcome]] = {
 
 
 def _bests(this: Run) -> dict[str, float | None]:
-    """What each goal alone could reach; a negative best is an input error, noise around 0 is 0."""
+    """What each goal alone could reach, or what is kept of it from another scenario.
+
+    A negative best is an input error, noise around 0 is 0.
+    """
+    if this.kept is not None:
+        return dict(this.kept)
     bests: dict[str, float | None] = {}
     problems = []
     for name in this.scenario.goals:

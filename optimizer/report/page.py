@@ -1,14 +1,74 @@
-"""The plan as a page: its sentences and tables in the order in which a planner asks for them."""
+"""What a finding shows, before any format: a page of headings, sentences, tables and charts.
+
+Figures in tables are raw; formats round them for display, or do not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
-from optimizer.domain.plan import Plan
-from optimizer.report import assumptions, tables, words
-from optimizer.report.json import NO_PLAN
-from optimizer.report.tables import Table
+from optimizer.report import numbers
+
+Cell = float | str | None
+
+WORDS = ("text", "stated")
+"""Kinds of cells that are text already; stated ones are figures, and stand to the right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading and the kind of its cells: one of `WORDS`, or a kind of `numbers.column`."""
+
+    name: str
+    title: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of raw figures under columns."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def shown(self, *, brief: bool = False) -> list[list[str]]:
+        """The cells as text, row by row."""
+        columns = [
+            [str(cell or "") for cell in cells]
+            if column.kind in WORDS
+            else numbers.column(column.kind, cells, brief=brief)
+            for column, cells in zip(self.columns, self._down(), strict=True)
+        ]
+        return [list(row) for row in zip(*columns, strict=True)]
+
+    def filled(self) -> Table:
+        """Without the columns in which every figure is missing or zero."""
+        return self._kept(lambda column, cells: column.kind == "text" or any(cell for cell in cells))
+
+    def without_blanks(self) -> Table:
+        """Without the columns of which every cell is missing."""
+        return self._kept(lambda _, cells: any(cell is not None for cell in cells))
+
+    def _kept(self, wanted: Callable[[Column, list[Cell]], bool]) -> Table:
+        kept = [
+            index
+            for index, (column, cells) in enumerate(zip(self.columns, self._down(), strict=True))
+            if wanted(column, cells)
+        ]
+        rows = tuple(tuple(row[index] for index in kept) for row in self.rows)
+        return Table(tuple(self.columns[index] for index in kept), rows)
+
+    def _down(self) -> list[list[Cell]]:
+        return [[row[index] for row in self.rows] for index in range(len(self.columns))]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of what follows."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,32 +79,34 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of the figures of a table, one mark a row.
+
+    `x`, `y` and `series` name columns of the table, whose titles and kinds label and format the axes; `summary` is the
+    text alternative, a sentence that says what the picture shows; `marked` is an x that is pointed out.
+    """
+
+    kind: Literal["bars", "lines", "points"]
+    title: str
+    summary: str
+    table: Table
+    x: str
+    y: str
+    series: str | None = None
+    marked: Cell = None
+
+
+Block = Heading | Paragraph | Table | Chart
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """A title, and below it paragraphs and tables."""
+    """A title, and below it what a reader asks for, first things first."""
 
     title: str
-    blocks: tuple[Paragraph | Table, ...]
+    blocks: tuple[Block, ...]
 
 
-def page(plan: Plan) -> Page:
-    """What a planner should see, first things first."""
-    if plan.status in NO_PLAN:
-        return Page(words.headline(plan), (Paragraph(tuple(words.no_plan(plan))),))
-    return Page(words.headline(plan), tuple(_blocks(plan)))
-
-
-def _blocks(plan: Plan) -> Iterator[Paragraph | Table]:
-    yield _paragraph(words.overrides(plan), words.what_to_buy(plan))
-    if tables.bought(plan):
-        yield tables.mix(plan)
-    yield _paragraph(words.not_bought(plan), words.budget(plan), words.holds_back(plan), words.score(plan))
-    if plan.goals:
-        yield tables.goals(plan)
-    if plan.limits:
-        yield tables.limits(plan)
-    yield _paragraph(assumptions.assumed(plan), *words.notes(plan))
-    yield _paragraph(*(f"Warning: {warning}" for warning in plan.warnings))
-
-
-def _paragraph(*lines: str | None) -> Paragraph:
+def paragraph(*lines: str | None) -> Paragraph:
+    """The sentences that there are."""
     return Paragraph(tuple(line for line in lines if line))

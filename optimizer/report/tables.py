@@ -3,60 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
-from optimizer.domain.plan import GoalResult, LimitResult, LineResult, Plan
+from optimizer.domain.plan import NO_PLAN, GoalResult, LimitResult, LineResult, Plan
 from optimizer.report import numbers
-from optimizer.report.json import NO_PLAN
+from optimizer.report.page import Cell, Column, Table
 
-Cell = float | str | None
 SHORT = 14
 """Columns that the name of a measure of one's own may take as a heading."""
-
-
-WORDS = ("text", "stated")
-"""Kinds of cells that are text already; stated ones are figures, and stand to the right."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A heading and the kind of its cells: one of `WORDS`, or a kind of `numbers.column`."""
-
-    name: str
-    title: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of raw figures under columns; formats round them for display, or do not."""
-
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-    def shown(self, *, brief: bool = False) -> list[list[str]]:
-        """The cells as text, row by row."""
-        columns = [
-            [str(cell or "") for cell in cells]
-            if column.kind in WORDS
-            else numbers.column(column.kind, cells, brief=brief)
-            for column, cells in zip(self.columns, self._down(), strict=True)
-        ]
-        return [list(row) for row in zip(*columns, strict=True)]
-
-    def filled(self) -> Table:
-        """Without the columns in which every figure is missing or zero."""
-        kept = [
-            index
-            for index, (column, cells) in enumerate(zip(self.columns, self._down(), strict=True))
-            if column.kind == "text" or any(cell for cell in cells)
-        ]
-        rows = tuple(tuple(row[index] for index in kept) for row in self.rows)
-        return Table(tuple(self.columns[index] for index in kept), rows)
-
-    def _down(self) -> list[list[Cell]]:
-        return [[row[index] for row in self.rows] for index in range(len(self.columns))]
-
 
 MIX = (
     Column("name", "Line", "text"),
@@ -157,7 +111,7 @@ def goals(plan: Plan) -> Table:
     columns += [Column("attainment", "attained", "share"), Column("floor", "floor", "text")]
     rows = [tuple(_goal_cell(goal, column.name) for column in columns) for goal in _in_order(plan, ranked=ranked)]
     table = Table(tuple(columns), tuple(rows))
-    return table if not rows else _without_blanks(table)
+    return table if not rows else table.without_blanks()
 
 
 def limits(plan: Plan) -> Table:
@@ -171,7 +125,7 @@ def limits(plan: Plan) -> Table:
         Column("binding", "", "text"),
     )
     rows = tuple(tuple(_limit_cell(limit, column.name) for column in columns) for limit in plan.limits)
-    return _without_blanks(Table(columns, rows))
+    return Table(columns, rows).without_blanks()
 
 
 def where_words(where: Mapping[str, Sequence[str]]) -> str:
@@ -260,10 +214,3 @@ def _limit_cell(limit: LimitResult, name: str) -> Cell:
     if value is None and name in ("at_least", "at_most"):
         return None
     return in_unit(value, limit.unit, bound=name in ("at_least", "at_most"))
-
-
-def _without_blanks(table: Table) -> Table:
-    """Without the columns of which every cell is empty."""
-    kept = [index for index in range(len(table.columns)) if any(row[index] is not None for row in table.rows)]
-    rows = tuple(tuple(row[index] for index in kept) for row in table.rows)
-    return Table(tuple(table.columns[index] for index in kept), rows)

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from optimizer.domain.plan import Plan
 from optimizer.errors import UsageError
 
-FORMATS = {"table": "text", "json": "json", "csv": "csv", "markdown": "markdown"}
-"""Format -> the module of this package that renders it."""
+PRESENTERS = {"Plan": "plan"}
+"""Type of a finding -> the module of this package that presents it: `page`, `ledger` and `document`."""
+FORMATS = {
+    "table": ("page", "text"),
+    "json": ("document", "json"),
+    "csv": ("ledger", "csv"),
+    "markdown": ("page", "markdown"),
+}
+"""Format -> the part of a presentation that it renders, and the module of `formats` that does."""
 SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown"}
 """Suffix of a file -> its format."""
 
 
-def render(plan: Plan, form: str) -> str:
-    """The plan in one of `FORMATS`."""
-    renderer: Callable[[Plan], str] = import_module(f"optimizer.report.{FORMATS[form]}").render
-    return renderer(plan)
+def render(finding: object, form: str) -> str:
+    """A finding in one of `FORMATS`."""
+    part, module = FORMATS[form]
+    present = getattr(import_module(f"optimizer.report.{PRESENTERS[type(finding).__name__]}"), part)
+    rendered: str = import_module(f"optimizer.report.formats.{module}").render(present(finding))
+    return rendered
 
 
-def content(plan: Plan, form: str) -> bytes:
-    """The plan as the content of a file, in UTF-8."""
-    return render(plan, form).encode("utf-8", "backslashreplace")
+def content(finding: object, form: str) -> bytes:
+    """A finding as the content of a file, in UTF-8."""
+    return render(finding, form).encode("utf-8", "backslashreplace")
 
 
 def destination(name: str, inputs: tuple[str, ...] = ()) -> str:
@@ -36,7 +43,7 @@ def destination(name: str, inputs: tuple[str, ...] = ()) -> str:
     path = Path(name)
     form = SUFFIXES.get(path.suffix.lower())
     if form is None:
-        message = f"{name}: a plan cannot be written to this type of file; there are {', '.join(SUFFIXES)}"
+        message = f"{name}: nothing is written to this type of file; there are {', '.join(SUFFIXES)}"
         raise UsageError(message)
     if (wrong := _unwritable(path, inputs)) is not None:
         message = f"{name}: {wrong}"

@@ -11,9 +11,9 @@ from math import nan
 
 import pytest
 
-from optimizer.report import csv as csv_format
-from optimizer.report import json as json_format
-from optimizer.report import markdown
+from optimizer.report.formats import csv as csv_format
+from optimizer.report.plan_file import plan_json
+from optimizer.report.writers import render
 from tests.report.plans import MACRO, MICRO, TOTALS, infeasible, plan
 
 Golden = Callable[[str, str], None]
@@ -33,16 +33,16 @@ CONTRACT = {
 
 def test_goldens(golden: Golden) -> None:
     """The launch in every format."""
-    golden("report/launch.md", markdown.render(plan()))
-    golden("report/launch.csv", csv_format.render(plan()))
-    golden("report/launch.json", json_format.render(plan()))
-    golden("report/infeasible.json", json_format.render(infeasible()))
+    golden("report/launch.md", render(plan(), "markdown"))
+    golden("report/launch.csv", render(plan(), "csv"))
+    golden("report/launch.json", render(plan(), "json"))
+    golden("report/infeasible.json", render(infeasible(), "json"))
 
 
 @pytest.mark.parametrize("part", CONTRACT)
 def test_json_has_the_contracts_keys_in_order(part: str) -> None:
     """Programs rely on names, people on the order."""
-    document = json.loads(json_format.render(plan()))
+    document = json.loads(render(plan(), "json"))
     found = document if not part else document[part]
     keys = list(found[0] if isinstance(found, list) else found)
     expected = CONTRACT[part].split()
@@ -51,7 +51,7 @@ def test_json_has_the_contracts_keys_in_order(part: str) -> None:
 
 def test_json_counts_are_whole_numbers() -> None:
     """71 partnerships are 71, not 71.0, and nothing is a negative zero."""
-    document = json_format.render(plan(totals={**TOTALS, "setup": -0.0}))
+    document = render(plan(totals={**TOTALS, "setup": -0.0}), "json")
     assert '"partnerships": 71,' in document
     assert '"setup": 0,' in document
 
@@ -59,19 +59,19 @@ def test_json_counts_are_whole_numbers() -> None:
 def test_json_is_strict() -> None:
     """A figure that is not finite is a fault, and never written."""
     with pytest.raises(ValueError, match="not JSON compliant"):
-        json_format.render(plan(score=nan))
+        render(plan(score=nan), "json")
 
 
 def test_json_reason_and_conflict() -> None:
     """A plan that does not exist says why; one that does has no such keys."""
-    assert {"reason", "conflict"} <= set(json_format.plan_json(infeasible()))
-    assert not {"reason", "conflict"} & set(json_format.plan_json(plan()))
+    assert {"reason", "conflict"} <= set(plan_json(infeasible()))
+    assert not {"reason", "conflict"} & set(plan_json(plan()))
 
 
 def test_json_keeps_names_readable_and_terminals_safe() -> None:
     """Letters stay letters; what would steer a terminal is escaped, and reads back as it was."""
     name = "Größe 日本 \x1b[0m \x9b \u202e \ud800"
-    text = json_format.render(plan(lines=(replace(MICRO, name=name),)))
+    text = render(plan(lines=(replace(MICRO, name=name),)), "json")
     assert "Größe 日本" in text
     assert not set(text) & set("\x1b\x9b\u202e\ud800")
     assert json.loads(text)["lines"][0]["name"] == name
@@ -79,7 +79,7 @@ def test_json_keeps_names_readable_and_terminals_safe() -> None:
 
 def test_csv_is_a_table_that_spreadsheets_add_up() -> None:
     """Every line, then overlap and total; lines and overlap sum to the total."""
-    rows = list(csv.DictReader(io.StringIO(csv_format.render(plan()))))
+    rows = list(csv.DictReader(io.StringIO(render(plan(), "csv"))))
     assert [row["name"] for row in rows] == ["nano", "micro", "mid", "macro", "mega", "overlap", "total"]
     for name in ("partnerships", "spend", "reach", "fees", "measure.press_mentions"):
         *parts, total = [float(row[name] or 0) for row in rows]
@@ -88,7 +88,7 @@ def test_csv_is_a_table_that_spreadsheets_add_up() -> None:
 
 def test_csv_follows_rfc_4180() -> None:
     """Line ends are CRLF; commas, quotes and line breaks in a cell are quoted or written out."""
-    text = csv_format.render(plan(lines=(replace(MICRO, name='a, "b"\nc'),)))
+    text = render(plan(lines=(replace(MICRO, name='a, "b"\nc'),)), "csv")
     assert text.endswith("\r\n")
     assert '"a, ""b""\\x0ac",micro' in text
 
@@ -96,7 +96,7 @@ def test_csv_follows_rfc_4180() -> None:
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_csv_text_is_no_formula(start: str) -> None:
     """A name that a spreadsheet would compute gets an apostrophe in front; numbers do not."""
-    text = csv_format.render(plan(lines=(replace(MICRO, name=f"{start}1+1", labels={f"{start}x": "-y"}), MACRO)))
+    text = render(plan(lines=(replace(MICRO, name=f"{start}1+1", labels={f"{start}x": "-y"}), MACRO)), "csv")
     assert "\r\n'" in text
     assert ",'-y," in text
     assert ",-6780," in text
@@ -113,10 +113,10 @@ def test_csv_numbers_are_plain(value: float, text: str) -> None:
 
 def test_csv_without_a_plan_is_its_heading() -> None:
     """There are no lines and no total."""
-    assert csv_format.render(infeasible()).count("\r\n") == 1
+    assert render(infeasible(), "csv").count("\r\n") == 1
 
 
 def test_markdown_names_are_only_names() -> None:
     """Signs of Markdown and HTML in a name stay what they are."""
-    text = markdown.render(plan(lines=(replace(MICRO, name="a|b `c` <script> *d*"),)))
+    text = render(plan(lines=(replace(MICRO, name="a|b `c` <script> *d*"),)), "markdown")
     assert r"| a\|b \`c\` &lt;script> \*d\* | 71 |" in text

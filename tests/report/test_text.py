@@ -9,7 +9,8 @@ import pytest
 
 from optimizer.domain.plan import Clash, GoalResult, Plan, SolverUsed, Status
 from optimizer.report.characters import width
-from optimizer.report.text import COLUMNS, render
+from optimizer.report.formats.text import COLUMNS
+from optimizer.report.writers import render
 from tests.report.plans import GOALS, INPUTS, LIMITS, MACRO, MICRO, TOTALS, UNUSED, infeasible, line, plan, summary
 
 Golden = Callable[[str, str], None]
@@ -106,7 +107,7 @@ PLANS: dict[str, Callable[[], Plan]] = {
 @pytest.mark.parametrize("name", PLANS)
 def test_page(name: str, golden: Golden) -> None:
     """Each kind of plan reads as its golden text, and fits the terminal."""
-    text = render(PLANS[name]())
+    text = render(PLANS[name](), "table")
     golden(f"report/{name}.txt", text)
     assert max(map(width, text.splitlines())) <= COLUMNS
 
@@ -114,26 +115,26 @@ def test_page(name: str, golden: Golden) -> None:
 def test_shown_shares_add_up_to_all() -> None:
     """Three thirds are 33.4%, 33.3% and 33.3%."""
     thirds = tuple(line(name, 1.0, 3.0, spend=1.0) for name in "abc")
-    text = render(plan(lines=thirds, totals={"spend": 3.0, "partnerships": 3.0}))
+    text = render(plan(lines=thirds, totals={"spend": 3.0, "partnerships": 3.0}), "table")
     assert [text.count(share) for share in ("33.4%", "33.3%", "100.0%")] == [1, 2, 2]
 
 
 def test_budget_adds_up_to_the_cent() -> None:
     """The terms of the budget's equation are rounded so that they add up to the budget."""
     totals = {**TOTALS, "fees": 33.335, "agency_fee": 33.335, "products": 33.33, "reserve": 0.0, "unspent": 0.0}
-    text = render(plan(totals=totals, scenario=summary(budget=100.0)))
+    text = render(plan(totals=totals, scenario=summary(budget=100.0)), "table")
     assert "Budget 100 = fees 33.34 + agency 33.33 + products 33.33\n" in text
 
 
 def test_no_negative_zero() -> None:
     """What rounds to nothing has no sign."""
-    assert "−0" not in render(plan(totals={**TOTALS, "overlap": -1e-9, "unspent": -1e-7}))
+    assert "−0" not in render(plan(totals={**TOTALS, "overlap": -1e-9, "unspent": -1e-7}), "table")
 
 
 def test_control_characters_are_written_out() -> None:
     """A name in a file cannot steer the terminal."""
     wild = replace(MICRO, name="\x1b[31mred\x9b\u202e")
-    text = render(plan(lines=(wild,), scenario=summary(name="bell\x07\nline"), warnings=("\x1b]0;title\x07",)))
+    text = render(plan(lines=(wild,), scenario=summary(name="bell\x07\nline"), warnings=("\x1b]0;title\x07",)), "table")
     assert not set(text) & set("\x1b\x07\x9b\u202e")
     assert r"\x1b[31mred\x9b\u202e" in text
     assert text.startswith(r"bell\x07\x0aline · USD")
@@ -142,6 +143,8 @@ def test_control_characters_are_written_out() -> None:
 @pytest.mark.parametrize("status", ["infeasible", "unbounded"])
 def test_without_a_plan_every_clash_has_its_place(status: Status) -> None:
     """The reason comes first, then what cannot hold together, each with file and line."""
-    text = render(replace(infeasible(), status=status, conflict=(Clash("limits.1", "a.yaml:3:5", "hours at most 10"),)))
+    text = render(
+        replace(infeasible(), status=status, conflict=(Clash("limits.1", "a.yaml:3:5", "hours at most 10"),)), "table"
+    )
     assert f"· {status}\nNo plan exists: this cannot hold\n" in text
     assert text.endswith("\na.yaml:3:5: hours at most 10\n")

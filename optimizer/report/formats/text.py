@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from optimizer.domain.plan import Plan
 from optimizer.report.characters import padded, printable, shortened, width, wrapped
-from optimizer.report.page import Paragraph, page
-from optimizer.report.tables import Table
+from optimizer.report.page import Block, Chart, Heading, Page, Paragraph, Table
 
 COLUMNS = 100
 GAP = 2
@@ -13,13 +11,32 @@ SHORTEST_TEXT = 12
 """Names and other text are shortened to fit, but not below this."""
 
 
-def render(plan: Plan) -> str:
-    """The plan as a planner reads it in a terminal."""
-    content = page(plan)
-    title = wrapped(printable(content.title), COLUMNS)
-    blocks = [_paragraph(block) if isinstance(block, Paragraph) else _table(block) for block in content.blocks]
-    first, *others = filter(None, blocks)
-    return "\n\n".join("\n".join(block) for block in ([*title, *first], *others)) + "\n"
+def render(page: Page) -> str:
+    """The page as a planner reads it in a terminal."""
+    parts = [wrapped(printable(page.title), COLUMNS)]
+    headed = True
+    for block in page.blocks:
+        if not (lines := _lines(block)):
+            continue
+        if headed:
+            parts[-1] += lines
+        else:
+            parts.append(lines)
+        headed = isinstance(block, Heading)
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+def _lines(block: Block) -> list[str]:
+    """A block as lines; a chart has none, for its figures stand in a table."""
+    match block:
+        case Heading():
+            return wrapped(printable(block.text), COLUMNS)
+        case Paragraph():
+            return _paragraph(block)
+        case Table():
+            return _table(block)
+        case Chart():
+            return []
 
 
 def _paragraph(paragraph: Paragraph) -> list[str]:

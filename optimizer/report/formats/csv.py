@@ -1,13 +1,12 @@
-"""The lines of a plan as CSV (RFC 4180): plain numbers, the plan file's names, and a last row named `total`."""
+"""A table as CSV (RFC 4180): plain numbers under the names of the columns."""
 
 from __future__ import annotations
 
 import csv
 import io
 
-from optimizer.domain.plan import Plan
 from optimizer.report.characters import printable
-from optimizer.report.tables import Cell, Column, ledger
+from optimizer.report.page import Cell, Column, Table
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would compute; text that begins so gets an apostrophe in front."""
@@ -15,9 +14,8 @@ PRECISION = 15
 """Significant figures that a spreadsheet keeps."""
 
 
-def render(plan: Plan) -> str:
-    """One row a line, bought or not; then what reach loses to overlap, and the total."""
-    table = ledger(plan)
+def render(table: Table) -> str:
+    """The table with a heading row."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(_text(column.name) for column in table.columns)

@@ -1,22 +1,15 @@
-"""The plan file: the contract's keys in the contract's order, strict JSON."""
+"""The plan file: the contract's keys in the contract's order."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from optimizer.domain.plan import GoalResult, LimitResult, LineResult, Plan
+from optimizer.domain.plan import NO_PLAN, GoalResult, LimitResult, LineResult, Plan
 
 WHOLE_UP_TO = 2**53
 """From here on a float no longer holds every whole number."""
-
-UNPRINTED = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What JSON allows in a string as it stands, and a terminal would obey."""
-
-NO_PLAN = ("infeasible", "unbounded")
 
 
 def plan_json(plan: Plan) -> dict[str, Any]:
@@ -60,12 +53,6 @@ def _limit_json(limit: LimitResult) -> dict[str, Any]:
     return stated | kind
 
 
-def render(plan: Plan) -> str:
-    """The plan file's text; raises ValueError for a figure that is not finite, which no plan holds."""
-    text = json.dumps(plan_json(plan), indent=2, ensure_ascii=False, allow_nan=False, default=_plain)
-    return UNPRINTED.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
-
-
 def _fields(part: Any) -> dict[str, Any]:
     return {field.name: _number(getattr(part, field.name)) for field in fields(part)}
 
@@ -79,9 +66,3 @@ def _number(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer() and abs(value) < WHOLE_UP_TO:
         return int(value)
     return value
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(type(value).__name__)

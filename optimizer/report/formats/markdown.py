@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import re
 
-from optimizer.domain.plan import Plan
 from optimizer.report.characters import TIED, printable
-from optimizer.report.page import Paragraph, page
-from optimizer.report.tables import Table
+from optimizer.report.page import Block, Chart, Heading, Page, Paragraph, Table
 
 SIGNS = re.compile(r"([\\`*\[\]|])")
 """Signs that Markdown would read as its own."""
 
 
-def render(plan: Plan) -> str:
-    """The plan as a Markdown document."""
-    content = page(plan)
-    blocks = [_paragraph(block) if isinstance(block, Paragraph) else _table(block) for block in content.blocks]
-    return "\n\n".join([f"# {_escaped(content.title)}", *filter(None, blocks)]) + "\n"
+def render(page: Page) -> str:
+    """The page as a Markdown document."""
+    return "\n\n".join([f"# {_escaped(page.title)}", *filter(None, map(_block, page.blocks))]) + "\n"
+
+
+def _block(block: Block) -> str:
+    """A block as Markdown; a chart is left out, for its figures stand in a table."""
+    match block:
+        case Heading():
+            return f"## {_escaped(block.text)}"
+        case Paragraph():
+            return _paragraph(block)
+        case Table():
+            return _table(block)
+        case Chart():
+            return ""
 
 
 def _paragraph(paragraph: Paragraph) -> str:

@@ -1,0 +1,41 @@
+"""How a plan is presented: as a page, as a table of its lines, as the plan file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from optimizer.domain.plan import NO_PLAN, Plan
+from optimizer.report import assumptions, tables, words
+from optimizer.report.page import Block, Page, Paragraph, Table, paragraph
+from optimizer.report.plan_file import plan_json
+
+
+def page(plan: Plan) -> Page:
+    """What a planner should see, first things first."""
+    if plan.status in NO_PLAN:
+        return Page(words.headline(plan), (Paragraph(tuple(words.no_plan(plan))),))
+    return Page(words.headline(plan), tuple(_blocks(plan)))
+
+
+def ledger(plan: Plan) -> Table:
+    """Every line with every figure, for spreadsheets."""
+    return tables.ledger(plan)
+
+
+def document(plan: Plan) -> dict[str, Any]:
+    """The plan file."""
+    return plan_json(plan)
+
+
+def _blocks(plan: Plan) -> Iterator[Block]:
+    yield paragraph(words.overrides(plan), words.what_to_buy(plan))
+    if tables.bought(plan):
+        yield tables.mix(plan)
+    yield paragraph(words.not_bought(plan), words.budget(plan), words.holds_back(plan), words.score(plan))
+    if plan.goals:
+        yield tables.goals(plan)
+    if plan.limits:
+        yield tables.limits(plan)
+    yield paragraph(assumptions.assumed(plan), *words.notes(plan))
+    yield paragraph(*(f"Warning: {warning}" for warning in plan.warnings))
