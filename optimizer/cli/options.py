@@ -67,6 +67,27 @@ def changes(command: Command) -> Command:
     return click.option("--budget", callback=_amount, metavar="AMOUNT", help="Another budget, such as 80k.")(command)
 
 
+def showing(command: Command) -> Command:
+    """`--format` and `-o`: what is printed, and which files are written."""
+    command = click.option(
+        "outputs",
+        "-o",
+        "--output",
+        metavar="FILE",
+        multiple=True,
+        type=click.Path(),
+        help="Also write the result to a file; its suffix says how (.json, .csv, .md). Repeatable.",
+    )(command)
+    return click.option(
+        "form",
+        "--format",
+        type=click.Choice(["table", "json", "csv", "markdown"]),
+        default="table",
+        show_default=True,
+        help="What to print.",
+    )(command)
+
+
 def solving(command: Command) -> Command:
     """How to solve: `--solver`, `--time-limit`, `--gap`, `--no-check`."""
     command = click.option("--no-check", is_flag=True, help="Do not repeat the solves in another configuration.")(
@@ -92,3 +113,5 @@ def solving(command: Command) -> Command:
 
 
 strict = click.option("--strict", is_flag=True, help="Treat warnings as errors: exit code 3.")
+
+quiet = click.option("--quiet", is_flag=True, help="Show no progress.")

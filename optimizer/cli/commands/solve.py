@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli.options import changes, solving, strict
-from optimizer.cli.output import remark, seen_together, show_file, show_text
+from optimizer.cli.options import changes, showing, solving, strict
+from optimizer.cli.output import remark, seen_together
 
 if TYPE_CHECKING:
     from optimizer.domain.plan import Plan
@@ -18,23 +18,7 @@ NO_PLAN, NOT_PROVEN, WARNED = 4, 5, 3
 @click.command(name="solve")
 @click.argument("file", type=click.Path())
 @changes
-@click.option(
-    "form",
-    "--format",
-    type=click.Choice(["table", "json", "csv", "markdown"]),
-    default="table",
-    show_default=True,
-    help="What to print.",
-)
-@click.option(
-    "outputs",
-    "-o",
-    "--output",
-    metavar="FILE",
-    multiple=True,
-    type=click.Path(),
-    help="Also write the plan to a file: .json, .csv or .md. Repeatable.",
-)
+@showing
 @solving
 @strict
 def command(
@@ -53,9 +37,9 @@ def command(
 
     The plan goes to stdout; warnings and everything else that is said to stderr.
     """
-    from optimizer.report.writers import destination
+    from optimizer.cli.showing import destinations, show
 
-    destinations = {path: destination(path, inputs=(file,)) for path in outputs}
+    written = destinations(outputs, inputs=(file,))
 
     from optimizer.cli.interrupt import interruptible
     from optimizer.domain.cautions import cautions
@@ -73,10 +57,7 @@ def command(
     plan = interruptible(work)
     if strict and plan.warnings:
         return _refused(plan.warnings)
-    try:
-        _write(plan, destinations)
-    finally:
-        _show(plan, form)
+    show(plan, form, written, printed=form != "table" or bool(plan.lines))
     return _told(plan, form)
 
 
@@ -85,23 +66,6 @@ def _refused(warnings: tuple[str, ...]) -> int:
         remark(f"warning: {warning}")
     remark("optimizer: nothing was done: with --strict, warnings are errors")
     return WARNED
-
-
-def _write(plan: Plan, destinations: dict[str, str]) -> None:
-    from optimizer.report.writers import content, write
-
-    for path, form in destinations.items():
-        write(path, content(plan, form))
-        remark(f"wrote {path}")
-
-
-def _show(plan: Plan, form: str) -> None:
-    from optimizer.report.writers import content, render
-
-    if form != "table":
-        show_file(content(plan, form))
-    elif plan.lines:
-        show_text(render(plan, form))
 
 
 def _told(plan: Plan, form: str) -> int:

@@ -1,0 +1,29 @@
+"""What a command found, printed and written to the files that were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from optimizer.cli.output import remark, show_file, show_text
+
+
+def destinations(outputs: tuple[str, ...], inputs: tuple[str, ...]) -> dict[str, str]:
+    """File -> format, before any work is done; raises UsageError for a file that cannot be written."""
+    from optimizer.report.writers import destination
+
+    return {path: destination(path, inputs=inputs) for path in outputs}
+
+
+def show(finding: object, form: str, written: Mapping[str, str], *, printed: bool = True) -> None:
+    """Writes a finding to its files, and prints it whatever happens to them."""
+    from optimizer.report.writers import content, render, write
+
+    try:
+        for path, kind in written.items():
+            write(path, content(finding, kind))
+            remark(f"wrote {path}")
+    finally:
+        if printed and form == "table":
+            show_text(render(finding, form))
+        elif printed:
+            show_file(content(finding, form))
