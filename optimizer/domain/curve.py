@@ -1,0 +1,148 @@
+"""The response curve: the best plan at each of many budgets, and what every extra unit of money brings.
+
+Scores and attainments of all points are measured by the same bests, so that they compare.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import expm1, log10
+from operator import itemgetter
+
+from optimizer.domain.plan import Clash, Plan, Summary
+
+
+CARRIES = 0.01
+"""A line with at least this share of the spend carries a mix; less of it only fills up a budget."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marginal:
+    """What one extra unit of budget brings, on average since the next lower budget that has a plan.
+
+    `score` is in the score's unit, `goals` in each goal's own.
+    """
+
+    since: float
+    score: float
+    goals: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A budget and its best plan, proven; without one `reason` says why.
+
+    `bound` is what no plan at this budget can exceed, by the fractional value or an upper estimate of it (`Envelope`).
+    """
+
+    budget: float
+    plan: Plan | None
+    reason: str | None
+    bound: float | None
+    marginal: Marginal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of the mix between two neighbouring budgets of a curve: the lines that begin or cease to carry it.
+
+    The change begins somewhere above the budget `above`, and at latest at the budget `by`; both were solved. In between,
+    lines may come and go more than once, because whole partnerships do not add up evenly. `plan` tells where a plan
+    begins or ceases to exist at all.
+    """
+
+    above: float
+    by: float
+    enters: frozenset[str]
+    leaves: frozenset[str]
+    plan: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What no plan can exceed at any budget, by the relaxation in which every column may be fractional.
+
+    `corners` are (budget, level) where the level bends; it is straight in between. The level is the score itself, or,
+    where the score is reach alone (`everybody`: the score of reaching everybody), L with score = everybody (1 - exp(-L)).
+    With `exact` it is the value of the best mix with fractional counts; otherwise `why` says what makes it an upper
+    bound only.
+    """
+
+    corners: tuple[tuple[float, float], ...]
+    everybody: float | None
+    exact: bool
+    why: str | None
+
+    def at(self, budget: float) -> float | None:
+        """The score at a budget up to the last corner's; None below the first one, where nothing is feasible."""
+        place = bisect_right(self.corners, budget, key=itemgetter(0))
+        if place == 0:
+            return None
+        low, level = self.corners[place - 1]
+        if place < len(self.corners):
+            high, after = self.corners[place]
+            level += (after - level) * (budget - low) / (high - low)
+        return self._score(level)
+
+    @property
+    def vertices(self) -> tuple[tuple[float, float], ...]:
+        """The corners with their scores."""
+        return tuple((budget, self._score(level)) for budget, level in self.corners)
+
+    def _score(self, level: float) -> float:
+        return level if self.everybody is None else -self.everybody * expm1(-level)
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The response of a scenario to its budget.
+
+    `own` is the plan at the scenario's own budget. `measured_at` is the budget whose bests measure every score and
+    attainment: the scenario's own, or the largest one that was asked for where its own has no plan; None where the
+    strategy needs no bests. `knee` is a budget of `points` (optimizer.domain.knee). Without any plan, `conflict` holds
+    what cannot hold together at the largest budget.
+    """
+
+    own: Plan
+    measured_at: float | None
+    points: tuple[Point, ...]
+    changes: tuple[Change, ...]
+    knee: float | None
+    envelope: Envelope | None
+    conflict: tuple[Clash, ...] = ()
+
+    @property
+    def scenario(self) -> Summary:
+        """Which scenario it is about, with its own budget."""
+        return self.own.scenario
+
+    @property
+    def planned(self) -> tuple[Point, ...]:
+        """The points that have a plan."""
+        return tuple(point for point in self.points if point.plan is not None)
+
+    @property
+    def unit(self) -> float:
+        """The round amount of money for which marginal values are shown: 1, or the largest power of ten up to the mean
+        distance between budgets.
+        """
+        if len(self.points) < 2:  # noqa: PLR2004 - one point has no neighbour
+            return 1.0
+        distance = (self.points[-1].budget - self.points[0].budget) / (len(self.points) - 1)
+        return float(10 ** max(0, int(log10(distance)))) if distance >= 1.0 else 1.0
+
+
+def marginal(before: tuple[float, Plan] | None, budget: float, plan: Plan | None) -> Marginal | None:
+    """What each extra unit of budget brought from one plan to the next; None where one of them is missing."""
+    if before is None or plan is None:
+        return None
+    since, earlier = before
+    extra = budget - since
+    values = {goal.name: goal.value for goal in earlier.goals}
+    return Marginal(
+        since,
+        ((plan.score or 0.0) - (earlier.score or 0.0)) / extra,
+        {goal.name: (goal.value - values[goal.name]) / extra for goal in plan.goals},
+    )

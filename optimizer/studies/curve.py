@@ -1,0 +1,208 @@
+"""The response curve of a scenario: solved at every budget under the same bests, and in between where the mix changes.
+
+Raises UsageError where there is nothing to solve for, and ScenarioError as a plan's solve does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+from math import floor, log10
+
+from optimizer.domain.budgets import Budgets
+from optimizer.domain.curve import CARRIES, Change, Curve, Envelope, Point, marginal
+from optimizer.domain.knee import knee
+from optimizer.domain.plan import NO_PLAN, Clash, Plan
+from optimizer.domain.scenario import Scenario
+from optimizer.errors import ScenarioError, UsageError
+from optimizer.files import changed
+from optimizer.planner import Bests, WarmSession
+from optimizer.planner.envelope import envelope
+from optimizer.studies.conflict import explained
+
+MOST = 1_000
+"""No curve has more budgets; each is a solve."""
+
+HALVINGS = 4
+"""A change of the mix is told apart to a sixteenth of the distance between two budgets."""
+
+EXTRA = 3
+"""At most so many further solves for each budget that was asked for go into telling changes apart."""
+
+STEPS = tuple(map(Decimal, ("1", "2", "2.5", "5", "10")))
+"""Steps that read well, times a power of ten."""
+
+Lines = frozenset[str] | None
+"""The names of lines; None where there is no plan."""
+
+NOBODY: frozenset[str] = frozenset()
+
+Told = Callable[[int, int], None]
+"""Hears how much is done of how much there is to do."""
+
+
+def silent(_done: int, _total: int) -> None:
+    """Tells nobody."""
+
+
+def curve(scenario: Scenario, budgets: Budgets | None = None, told: Told = silent) -> Curve:
+    """The best plan at each budget, by default from about 10% to 200% of the scenario's own."""
+    amounts = _amounts(scenario, budgets)
+    series = Series(scenario, told)
+    own, measured_at = series.measured(amounts)
+    series.expect(len(amounts))
+    answers = [series.at(budget) for budget in amounts]
+    bound = series.bound(amounts)
+    points = _points(amounts, answers, bound)
+    conflict = series.explained(points)
+    return Curve(
+        own=own,
+        measured_at=measured_at,
+        points=points,
+        changes=tuple(series.changes(amounts)),
+        knee=_knee(points, scenario),
+        envelope=bound,
+        conflict=conflict,
+    )
+
+
+def _amounts(scenario: Scenario, budgets: Budgets | None) -> tuple[float, ...]:
+    """The budgets to solve for, in the scenario's own money."""
+    name = scenario.origin.file or scenario.name
+    if budgets is not None:
+        return budgets.of(scenario.budget, name)
+    if not scenario.budget:
+        stated = "no budget" if scenario.budget is None else "a budget of 0"
+        raise UsageError(f"{name} states {stated} to draw a curve around; say which, for example --budgets 5k..100k:5k")
+    return around(scenario.budget)
+
+
+def around(budget: float) -> tuple[float, ...]:
+    """Budgets that read well, from about 10% to 200% of one, which is among them."""
+    tenth = budget / 10
+    unit = Decimal(10) ** floor(log10(tenth))
+    step = unit * min(STEPS, key=lambda factor: abs(log10(float(unit * factor) / tenth)))
+    last = int(Decimal(repr(2 * budget)) / step)
+    return tuple(sorted({budget, *(float(step * number) for number in range(1, last + 1))}))
+
+
+class Series:
+    """One scenario at many budgets, each solved once."""
+
+    def __init__(self, scenario: Scenario, told: Told) -> None:
+        self.scenario = scenario
+        self.session = WarmSession()
+        self.bests: Bests | None = None
+        self.answers: dict[float, Plan | str] = {}
+        self.told = told
+        self.expected = 0
+
+    def expect(self, solves: int) -> None:
+        """So many more solves are to come."""
+        self.expected += solves
+        self.told(len(self.answers), self.expected)
+
+    def measured(self, amounts: Sequence[float]) -> tuple[Plan, float | None]:
+        """The plan at the scenario's own budget, and the budget whose bests measure all others."""
+        own = plan = self.session.solve(self.scenario)
+        at = self.scenario.budget
+        for budget in reversed(amounts):
+            if plan.status not in NO_PLAN:
+                break
+            try:
+                plan, at = self.session.solve(changed(self.scenario, budget=budget)), budget
+            except ScenarioError:
+                continue
+        self.bests = {goal.name: goal.best for goal in plan.goals}
+        return own, at if any(best is not None for best in self.bests.values()) else None
+
+    def at(self, budget: float) -> Plan | str:
+        """The plan at a budget, which may say that there is none; or why the scenario cannot have that budget."""
+        if budget not in self.answers:
+            try:
+                varied = changed(self.scenario, budget=budget)
+            except ScenarioError as error:
+                self.answers[budget] = "; ".join(problem.message for problem in error.problems)
+            else:
+                self.answers[budget] = self.session.solve(varied, bests=self.bests)
+            self.told(len(self.answers), self.expected)
+        return self.answers[budget]
+
+    def bound(self, amounts: Sequence[float]) -> Envelope | None:
+        """What no plan can exceed at any of the budgets."""
+        if not self.bests and self.scenario.strategy != "profit":
+            return None
+        try:
+            return envelope(changed(self.scenario, budget=amounts[-1]), self.bests or {})
+        except ScenarioError:
+            return None
+
+    def explained(self, points: tuple[Point, ...]) -> tuple[Clash, ...]:
+        """What cannot hold together at the largest budget that has no plan; nothing where each has one."""
+        for point in reversed(points):
+            plan = self.answers[point.budget]
+            if isinstance(plan, Plan) and plan.status == "infeasible":
+                return explained(plan, changed(self.scenario, budget=point.budget)).conflict
+        return ()
+
+    def changes(self, amounts: Sequence[float]) -> Iterator[Change]:
+        """Where the mix changes from one budget to the next, told apart by halving while there are solves to spare."""
+        different = [
+            (low, high) for low, high in pairwise(amounts) if carriers(self.at(low)) != carriers(self.at(high))
+        ]
+        halvings = min(HALVINGS, EXTRA * len(amounts) // max(1, len(different)))
+        self.expect(halvings * len(different))
+        for low, high in different:
+            yield self._change(low, high, halvings)
+
+    def _change(self, low: float, high: float, halvings: int) -> Change:
+        """One change, where the lines that it concerns first cease to be as they were at the lower budget."""
+        before, after = carriers(self.at(low)), carriers(self.at(high))
+        for _ in range(halvings):
+            middle = (low + high) / 2
+            if _alike(carriers(self.at(middle)), before, after):
+                low = middle
+            else:
+                high = middle
+        some = NOBODY if before is None else before
+        others = NOBODY if after is None else after
+        begins = after is not None if before is None or after is None else None
+        return Change(low, high, others - some, some - others, begins)
+
+
+def carriers(answer: Plan | str) -> Lines:
+    """The lines that carry a plan; None without a plan."""
+    if isinstance(answer, str) or answer.status in NO_PLAN:
+        return None
+    return frozenset(line.name for line in answer.lines if (line.share_of_spend or 0.0) >= CARRIES)
+
+
+def _alike(lines: Lines, before: Lines, after: Lines) -> bool:
+    """Whether the lines in which two mixes differ are in a third one as they are in the first."""
+    if lines is None or before is None or after is None:
+        return (lines is None) == (before is None)
+    return not (lines ^ before) & (before ^ after)
+
+
+def _points(amounts: Sequence[float], answers: Sequence[Plan | str], bound: Envelope | None) -> tuple[Point, ...]:
+    points = []
+    earlier: tuple[float, Plan] | None = None
+    for budget, answer in zip(amounts, answers, strict=True):
+        ceiling = None if bound is None else bound.at(budget)
+        if isinstance(answer, str) or answer.status in NO_PLAN:
+            reason = answer if isinstance(answer, str) else answer.reason
+            points.append(Point(budget, None, reason, None, None))
+            continue
+        points.append(Point(budget, answer, None, ceiling, marginal(earlier, budget, answer)))
+        earlier = budget, answer
+    return tuple(points)
+
+
+def _knee(points: Sequence[Point], scenario: Scenario) -> float | None:
+    """The budget of the knee; none where the score is the spend."""
+    planned = [(point.budget, point.plan.score or 0.0) for point in points if point.plan is not None]
+    if scenario.strategy == "cheapest" or not planned:
+        return None
+    place = knee([budget for budget, _ in planned], [score for _, score in planned])
+    return None if place is None else planned[place][0]
