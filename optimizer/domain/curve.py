@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from math import expm1, log10
 from operator import itemgetter
 
-from optimizer.domain.plan import Clash, Plan, Summary
-
+from optimizer.domain.plan import Clash, Plan, Status, Summary
 
 CARRIES = 0.01
 """A line with at least this share of the spend carries a mix; less of it only fills up a budget."""
@@ -29,15 +28,20 @@ class Marginal:
     score: float
     goals: Mapping[str, float]
 
+    def times(self, unit: float) -> Marginal:
+        """What so many extra units bring."""
+        return Marginal(self.since, unit * self.score, {name: unit * value for name, value in self.goals.items()})
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A budget and its best plan, proven; without one `reason` says why.
+    """A budget and its best plan, proven; without one `status` and `reason` say why.
 
     `bound` is what no plan at this budget can exceed, by the fractional value or an upper estimate of it (`Envelope`).
     """
 
     budget: float
+    status: Status
     plan: Plan | None
     reason: str | None
     bound: float | None
@@ -48,9 +52,9 @@ class Point:
 class Change:
     """A change of the mix between two neighbouring budgets of a curve: the lines that begin or cease to carry it.
 
-    The change begins somewhere above the budget `above`, and at latest at the budget `by`; both were solved. In between,
-    lines may come and go more than once, because whole partnerships do not add up evenly. `plan` tells where a plan
-    begins or ceases to exist at all.
+    The change begins somewhere above the budget `above`, and at latest at the budget `by`; both were solved. In
+    between, lines may come and go more than once, because whole partnerships do not add up evenly. `plan` tells where
+    a plan begins or ceases to exist at all.
     """
 
     above: float
@@ -65,7 +69,7 @@ class Envelope:
     """What no plan can exceed at any budget, by the relaxation in which every column may be fractional.
 
     `corners` are (budget, level) where the level bends; it is straight in between. The level is the score itself, or,
-    where the score is reach alone (`everybody`: the score of reaching everybody), L with score = everybody (1 - exp(-L)).
+    where the score is reach alone (`everybody`: the score of reaching everybody), the L in everybody (1 - exp(-L)).
     With `exact` it is the value of the best mix with fractional counts; otherwise `why` says what makes it an upper
     bound only.
     """
@@ -124,9 +128,21 @@ class Curve:
         return tuple(point for point in self.points if point.plan is not None)
 
     @property
+    def slopes(self) -> tuple[float, float] | None:
+        """What `unit` of extra budget adds to the score, on average below the knee and above it; None without one."""
+        if self.knee is None:
+            return None
+        scores = {point.budget: point.plan.score or 0.0 for point in self.points if point.plan is not None}
+        first, last = min(scores), max(scores)
+        below = (scores[self.knee] - scores[first]) / (self.knee - first)
+        above = (scores[last] - scores[self.knee]) / (last - self.knee)
+        return self.unit * below, self.unit * above
+
+    @property
     def unit(self) -> float:
-        """The round amount of money for which marginal values are shown: 1, or the largest power of ten up to the mean
-        distance between budgets.
+        """The round amount of money for which marginal values are shown: a power of ten, at least 1.
+
+        It is the largest one that is not above the mean distance between budgets.
         """
         if len(self.points) < 2:  # noqa: PLR2004 - one point has no neighbour
             return 1.0

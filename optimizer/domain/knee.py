@@ -12,8 +12,9 @@ DEFINITION = "the budget at which the results lie furthest above the straight li
 
 
 def knee(budgets: Sequence[float], values: Sequence[float]) -> int | None:
-    """The position of the knee among points of ascending budgets; None where there are fewer than three points, where
-    the values do not rise, or where the curve is as good as straight.
+    """The position of the knee among points of ascending budgets.
+
+    None where there are fewer than three points, where the values do not rise, or where they as good as lie on a line.
     """
     if len(budgets) < 3 or not values[-1] > values[0]:  # noqa: PLR2004 - two points have nothing between them
         return None

@@ -9,7 +9,19 @@ UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2
 """Control characters, line separators, marks that turn the writing direction, and halves of surrogate pairs."""
 
 PLAIN = str.maketrans(
-    {"\u2212": "-", "·": "|", "…": "...", "“": '"', "”": '"', "’": "'", "–": "-", "≥": ">=", "≤": "<="}
+    {
+        "\u2212": "-",
+        "·": "|",
+        "…": "...",
+        "“": '"',
+        "”": '"',
+        "’": "'",
+        "–": "-",
+        "≥": ">=",
+        "≤": "<=",
+        **dict(zip("●○■□▲△◆◇★☆│┤┬└─┊", "ox#=^v*%&@||++-:", strict=True)),
+        **{chr(code): "." for code in range(0x2801, 0x2900)},
+    }
 )
 """What stands for our own signs where an encoding lacks them."""
 

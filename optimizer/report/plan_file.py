@@ -21,7 +21,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "gap": plan.gap,
         "score": plan.score,
         "lines": [line_json(line) for line in plan.lines],
-        "totals": {name: _number(value) for name, value in plan.totals.items()},
+        "totals": {name: number_json(value) for name, value in plan.totals.items()},
         "goals": [_goal_json(goal) for goal in plan.goals],
         "limits": [_limit_json(limit) for limit in plan.limits],
         "warnings": list(plan.warnings),
@@ -54,14 +54,14 @@ def _limit_json(limit: LimitResult) -> dict[str, Any]:
 
 
 def _fields(part: Any) -> dict[str, Any]:
-    return {field.name: _number(getattr(part, field.name)) for field in fields(part)}
+    return {field.name: number_json(getattr(part, field.name)) for field in fields(part)}
 
 
 def _numbers(values: Mapping[str, float]) -> dict[str, float]:
-    return {name: _number(value) for name, value in values.items()}
+    return {name: number_json(value) for name, value in values.items()}
 
 
-def _number(value: Any) -> Any:
+def number_json(value: Any) -> Any:
     """Whole amounts as integers, without a negative zero."""
     if isinstance(value, float) and value.is_integer() and abs(value) < WHOLE_UP_TO:
         return int(value)

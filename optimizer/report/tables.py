@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 
+from optimizer.domain.measures import RATIOS
 from optimizer.domain.plan import NO_PLAN, GoalResult, LimitResult, LineResult, Plan
 from optimizer.report import numbers
 from optimizer.report.page import Cell, Column, Table
@@ -47,6 +48,12 @@ TERMS = (
     ("unspent", "unspent"),
 )
 """The parts of a budget, and what the equation calls them."""
+
+TOTALS = (
+    *("partnerships", "posts", "spend", "unspent", "hours", "impressions", "reach", "engagements", "conversions"),
+    *("revenue", "profit"),
+)
+"""Totals of a plan in tables of one row a plan; measures of one's own come next, then the ratios."""
 
 FIGURES = tuple(field.name for field in fields(LineResult) if field.name not in ("name", "tier", "labels", "measures"))
 """Every figure of a line that has a name of its own, in the plan file's order."""
@@ -99,6 +106,11 @@ def ledger(plan: Plan) -> Table:
     text = 2 + len(labels)
     columns = tuple(Column(name, name, "text" if index < text else "count") for index, name in enumerate(names))
     return Table(columns, tuple(rows))
+
+
+def total_names(plan: Plan) -> tuple[str, ...]:
+    """The totals of a plan in tables of one row a plan, in the contract's order."""
+    return (*TOTALS, *_seen(line.measures for line in plan.lines), *RATIOS)
 
 
 def goals(plan: Plan) -> Table:

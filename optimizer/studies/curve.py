@@ -191,10 +191,10 @@ def _points(amounts: Sequence[float], answers: Sequence[Plan | str], bound: Enve
     for budget, answer in zip(amounts, answers, strict=True):
         ceiling = None if bound is None else bound.at(budget)
         if isinstance(answer, str) or answer.status in NO_PLAN:
-            reason = answer if isinstance(answer, str) else answer.reason
-            points.append(Point(budget, None, reason, None, None))
+            status, reason = ("infeasible", answer) if isinstance(answer, str) else (answer.status, answer.reason)
+            points.append(Point(budget, status, None, reason, None, None))
             continue
-        points.append(Point(budget, answer, None, ceiling, marginal(earlier, budget, answer)))
+        points.append(Point(budget, answer.status, answer, None, ceiling, marginal(earlier, budget, answer)))
         earlier = budget, answer
     return tuple(points)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from optimizer.report.characters import padded, printable, shortened, width, wrapped
+from optimizer.report.formats.plot import plot
 from optimizer.report.page import Block, Chart, Heading, Page, Paragraph, Table
 
 COLUMNS = 100
@@ -27,7 +28,7 @@ def render(page: Page) -> str:
 
 
 def _lines(block: Block) -> list[str]:
-    """A block as lines; a chart has none, for its figures stand in a table."""
+    """A block as lines; bars have none, for their figures stand in a table."""
     match block:
         case Heading():
             return wrapped(printable(block.text), COLUMNS)
@@ -36,7 +37,7 @@ def _lines(block: Block) -> list[str]:
         case Table():
             return _table(block)
         case Chart():
-            return []
+            return [] if block.kind == "bars" else plot(block, COLUMNS)
 
 
 def _paragraph(paragraph: Paragraph) -> list[str]:

@@ -1,0 +1,72 @@
+"""`optimizer curve`: results over budgets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from optimizer.cli.options import changes, quiet, showing
+from optimizer.cli.output import remark
+
+if TYPE_CHECKING:
+    from optimizer.domain.curve import Curve
+
+NO_PLAN = 4
+
+
+@click.command(name="curve")
+@click.argument("file", type=click.Path())
+@click.option(
+    "--budgets",
+    "asked",
+    metavar="LIST",
+    help="The budgets to solve for: 5k..100k:5k, or 5k,10k,50k, or 50%..150%:10% of the scenario's own, or a mix. "
+    "By default from about 10% to 200% of its own.",
+)
+@changes
+@showing
+@quiet
+def command(
+    file: str,
+    asked: str | None,
+    budget: float | None,
+    overrides: dict[str, str],
+    form: str,
+    outputs: tuple[str, ...],
+    quiet: bool,
+) -> int:
+    """Find what more or less money would bring to the scenario in FILE.
+
+    The best plan at every budget, what each extra unit of money brings, where returns diminish, and where the mix
+    changes. All attainments are measured by the goals' bests at the scenario's own budget (or at --budget).
+    """
+    from optimizer.cli.showing import destinations, show
+
+    written = destinations(outputs, inputs=(file,))
+
+    from optimizer.cli.interrupt import interruptible
+    from optimizer.cli.progress import Progress
+    from optimizer.domain.budgets import budgets
+    from optimizer.files import load
+    from optimizer.studies.curve import MOST
+
+    read = None if asked is None else budgets(asked, most=MOST)
+    scenario = load(file, budget=budget, overrides=overrides)
+
+    def work() -> Curve:
+        from optimizer.studies.curve import curve
+
+        return curve(scenario, read, progress)
+
+    with Progress("budgets", quiet=quiet) as progress:
+        found = interruptible(work)
+    if found.planned:
+        show(found, form, written)
+        return 0
+    show(found, form, written, printed=form != "table")
+    from optimizer.report.curve import no_plan
+
+    for line in no_plan(found):
+        remark(line)
+    return NO_PLAN

@@ -1,0 +1,72 @@
+"""`optimizer tradeoff`: one goal against another, or two others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from optimizer.cli.options import changes, quiet, showing
+from optimizer.cli.output import remark
+
+if TYPE_CHECKING:
+    from optimizer.domain.tradeoff import Tradeoff
+
+NO_PLAN = 4
+POINTS = 20
+
+
+@click.command(name="tradeoff")
+@click.argument("file", type=click.Path())
+@click.argument("goals", nargs=-1, metavar="GOAL GOAL [GOAL]")
+@click.option(
+    "--points",
+    type=int,
+    default=POINTS,
+    show_default=True,
+    help="How many points to look for; plans that are the same or no better are left out.",
+)
+@changes
+@showing
+@quiet
+def command(
+    file: str,
+    goals: tuple[str, ...],
+    points: int,
+    budget: float | None,
+    overrides: dict[str, str],
+    form: str,
+    outputs: tuple[str, ...],
+    quiet: bool,
+) -> int:
+    """Find how much of one goal another one costs, for two or three goals of the scenario in FILE.
+
+    Every plan shown is proven and efficient: no other plan within the same budget and limits gives one goal more
+    without giving another one less.
+    """
+    from optimizer.cli.showing import destinations, show
+
+    written = destinations(outputs, inputs=(file,))
+
+    from optimizer.cli.interrupt import interruptible
+    from optimizer.cli.progress import Progress
+    from optimizer.files import load
+
+    scenario = load(file, budget=budget, overrides=overrides)
+
+    def work() -> Tradeoff:
+        from optimizer.studies.tradeoff import tradeoff
+
+        return tradeoff(scenario, goals, points, progress)
+
+    with Progress("plans", quiet=quiet) as progress:
+        found = interruptible(work)
+    if found.missing is None:
+        show(found, form, written)
+        return 0
+    show(found, form, written, printed=form != "table")
+    from optimizer.report import words
+
+    for line in words.no_plan(found.missing):
+        remark(line)
+    return NO_PLAN

@@ -1,0 +1,374 @@
+"""How a response curve is presented: as a page, as a table of its budgets, as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from optimizer.domain.curve import CARRIES, Change, Curve, Point
+from optimizer.domain.knee import DEFINITION
+from optimizer.domain.plan import Plan
+from optimizer.report import numbers, tables, words
+from optimizer.report.characters import shortened
+from optimizer.report.page import Block, Cell, Chart, Column, Heading, Page, Paragraph, Table, paragraph
+from optimizer.report.plan_file import number_json
+
+SCORES = {
+    "weighted": ("attained", "share"),
+    "balanced": ("smallest", "share"),
+    "profit": ("profit", "money"),
+    "cheapest": ("spend", "money"),
+}
+"""Strategy -> what its score is called, and its kind; with `priority` both are the first goal's."""
+
+NAME = 14
+"""Columns that a line's name may take in the wording of a mix."""
+
+
+def page(curve: Curve) -> Page:
+    """What more or less money would bring."""
+    solved = len(curve.points)
+    title = " · ".join((curve.scenario.name, curve.scenario.currency, f"{solved} budgets, each solved to a proof"))
+    if not curve.planned:
+        return Page(title, (Paragraph(tuple(no_plan(curve))),))
+    return Page(title, tuple(_blocks(curve)))
+
+
+def no_plan(curve: Curve) -> list[str]:
+    """Why there is no plan at any of the budgets."""
+    return [f"No plan exists at any budget from {_span(curve)}{_because(curve)}", *_clashes(curve)]
+
+
+def ledger(curve: Curve) -> Table:
+    """Every budget with every figure, under the names of the batch table; marginal values for one unit of money."""
+    plans = [point.plan for point in curve.planned if point.plan is not None]
+    figures = tables.total_names(plans[0]) if plans else ()
+    goals = [goal.name for goal in plans[0].goals] if plans else []
+    lines = [line.name for line in plans[0].lines] if plans else []
+    names = ["budget", "status", "reason", "gap", "score", "bound", "marginal.score", *figures]
+    names += [f"{kind}.{goal}" for kind in ("value", "attainment", "marginal") for goal in goals]
+    names += [f"partnerships.{line}" for line in lines]
+    rows = tuple(_ledger_row(point, figures, goals, lines) for point in curve.points)
+    return Table(tuple(Column(name, name, "text" if name in ("status", "reason") else "count") for name in names), rows)
+
+
+def document(curve: Curve) -> dict[str, Any]:
+    """The curve as JSON; marginal values for one unit of money."""
+    envelope = curve.envelope
+    return {
+        "format": 1,
+        "scenario": {
+            "name": curve.scenario.name,
+            "file": curve.scenario.file,
+            "sha256": curve.scenario.sha256,
+            "currency": curve.scenario.currency,
+            "budget": number_json(curve.scenario.budget),
+            "strategy": curve.scenario.strategy,
+            "overrides": dict(curve.scenario.overrides),
+        },
+        "bests_at": number_json(curve.measured_at),
+        "knee": {"budget": number_json(curve.knee), "definition": DEFINITION},
+        "points": [_point_json(point) for point in curve.points],
+        "changes": [
+            {
+                "above": number_json(change.above),
+                "by": number_json(change.by),
+                "enters": sorted(change.enters),
+                "leaves": sorted(change.leaves),
+                "plan": change.plan,
+            }
+            for change in curve.changes
+        ],
+        "bound": None
+        if envelope is None
+        else {
+            "exact": envelope.exact,
+            "why_not_exact": envelope.why,
+            "corners": [[number_json(budget), number_json(score)] for budget, score in envelope.vertices],
+        },
+        "conflict": [{"key": clash.key, "place": clash.place, "sentence": clash.sentence} for clash in curve.conflict],
+    }
+
+
+def _blocks(curve: Curve) -> Iterator[Block]:
+    yield paragraph(words.overrides(curve.own), _knee(curve), *_no_plan(curve))
+    if len(curve.planned) > 1:
+        yield _score_chart(curve)
+    yield _results(curve)
+    if any(point.marginal for point in curve.points):
+        yield Heading(
+            f"What each extra {numbers.money(curve.unit)} {curve.scenario.currency} brings, and what is bought"
+        )
+        yield _extra(curve)
+    if len(curve.planned) > 1:
+        yield _spend_chart(curve)
+    changes = [change for change in curve.changes if change.plan is None]
+    if changes:
+        yield Heading("Where the mix changes")
+        yield _changes(changes)
+    yield paragraph(_measured(curve), _bound(curve), _carries(changes))
+
+
+def _knee(curve: Curve) -> str:
+    slopes = curve.slopes
+    if curve.scenario.strategy == "cheapest":
+        return "The plan costs the same at every budget that allows one, because it is the cheapest"
+    if slopes is None or curve.knee is None:
+        return "Returns hardly diminish over these budgets: there is no knee"
+    below, above = (_score(curve, slope, extra=True) for slope in slopes)
+    return (
+        f"Returns diminish from {numbers.money(curve.knee)} on: up to there each extra {numbers.money(curve.unit)} adds "
+        f"{below} on average, above it {above}"
+    )
+
+
+def _no_plan(curve: Curve) -> Iterator[str]:
+    """Where plans begin and end."""
+    for change in curve.changes:
+        if change.plan:
+            yield (
+                f"No plan below {numbers.cents(change.by)}: there is none at {numbers.cents(change.above)}"
+                f"{_because(curve)}"
+            )
+            yield from _clashes(curve)
+        elif change.plan is False:
+            yield f"No plan from {numbers.cents(change.by)} on; the last one is at {numbers.cents(change.above)}"
+
+
+def _because(curve: Curve) -> str:
+    if curve.conflict:
+        return ", because these cannot hold together:"
+    reason = next((point.reason for point in reversed(curve.points) if point.reason), None)
+    return f": {reason}" if reason else ""
+
+
+def _clashes(curve: Curve) -> list[str]:
+    return [f"  {words.clash_words(clash)}" for clash in curve.conflict]
+
+
+def _span(curve: Curve) -> str:
+    return f"{numbers.cents(curve.points[0].budget)} to {numbers.cents(curve.points[-1].budget)}"
+
+
+def _measured(curve: Curve) -> str | None:
+    if curve.measured_at is None:
+        return None
+    own = curve.measured_at == curve.scenario.budget
+    where = "the scenario's own budget" if own else "the largest budget with a plan, for its own has none"
+    return f"Attainment: of each goal's best at {numbers.cents(curve.measured_at)}, {where}, so that budgets compare"
+
+
+def _bound(curve: Curve) -> str | None:
+    if curve.envelope is None:
+        return None
+    if curve.envelope.exact:
+        return "In parts: what the best mix with parts of partnerships would attain, which no plan can exceed"
+    return f"At most: what no plan can exceed; an upper bound, because {curve.envelope.why}"
+
+
+def _carries(changes: list[Change]) -> str | None:
+    if not changes:
+        return None
+    return (
+        f"A line is in the mix from {numbers.percent(CARRIES, 0)} of the spend on. Between the two budgets of a change "
+        "lines may come and go, because whole partnerships do not add up evenly"
+    )
+
+
+def _scoring(curve: Curve) -> tuple[str, str]:
+    """What the score is called, and its kind."""
+    if curve.scenario.strategy in SCORES:
+        return SCORES[curve.scenario.strategy]
+    goal = next(goal for goal in _any_plan(curve).goals if goal.name == _first_goal(curve))
+    return goal.name, tables.EXTRA.get(goal.measure, "count")
+
+
+def _first_goal(curve: Curve) -> str:
+    return str(next(iter(_any_plan(curve).inputs["order"])))
+
+
+def _score(curve: Curve, value: float, *, extra: bool = False) -> str:
+    """A score, or a difference of scores, in words."""
+    name, kind = _scoring(curve)
+    if kind == "share":
+        return f"{numbers.stated(100 * value, 2)} points of attainment" if extra else numbers.percent(value)
+    return f"{numbers.money(value) if kind == 'money' else numbers.count(value)} {name}"
+
+
+def _any_plan(curve: Curve) -> Plan:
+    return next(point.plan for point in curve.points if point.plan is not None)
+
+
+def _bound_name(curve: Curve) -> str:
+    return "in parts" if curve.envelope is not None and curve.envelope.exact else "at most"
+
+
+def _results(curve: Curve) -> Table:
+    """By budget: what is spent, and what it brings."""
+    name, kind = _scoring(curve)
+    goals = _any_plan(curve).goals
+    shown = curve.scenario.strategy != "priority"
+    columns = [Column("budget", "Budget", "money"), Column("spend", "spend", "money")]
+    columns += [Column("score", name, kind)] if shown and curve.scenario.strategy != "cheapest" else []
+    columns += [Column("bound", _bound_name(curve), kind)] if curve.envelope is not None else []
+    columns += [Column(f"value.{goal.name}", goal.name, tables.EXTRA.get(goal.measure, "count")) for goal in goals]
+    columns.append(Column("remark", "", "text"))
+    rows = tuple(tuple(_result(curve, point, column.name) for column in columns) for point in curve.points)
+    return Table(tuple(columns), rows).without_blanks()
+
+
+def _result(curve: Curve, point: Point, name: str) -> Cell:
+    if name == "budget":
+        return point.budget
+    if name == "remark":
+        remarks = ["own budget"] if point.budget == curve.scenario.budget else []
+        remarks += ["no plan"] if point.plan is None else []
+        return ", ".join([*remarks, "knee"] if point.budget == curve.knee else remarks) or None
+    if point.plan is None:
+        return None
+    if name == "spend":
+        return point.plan.totals["spend"]
+    if name == "score":
+        return point.plan.score
+    if name == "bound":
+        return point.bound
+    return next(goal.value for goal in point.plan.goals if goal.name == name.removeprefix("value."))
+
+
+def _extra(curve: Curve) -> Table:
+    """By budget: marginal values against the next lower one, and the mix."""
+    name, kind = _scoring(curve)
+    goals = _any_plan(curve).goals
+    columns = [Column("budget", "Budget", "money")]
+    columns += [Column("score", name, kind)] if curve.scenario.strategy in ("weighted", "balanced", "profit") else []
+    columns += [Column(f"goal.{goal.name}", goal.name, tables.EXTRA.get(goal.measure, "count")) for goal in goals]
+    columns.append(Column("mix", "mix", "text"))
+    rows = []
+    for point in curve.planned:
+        extra = None if point.marginal is None else point.marginal.times(curve.unit)
+        figures: dict[str, Cell] = {}
+        if extra is not None:
+            figures = {"score": extra.score, **{f"goal.{name}": value for name, value in extra.goals.items()}}
+        figures |= {"budget": point.budget, "mix": "" if point.plan is None else _mix(point.plan)}
+        rows.append(tuple(figures.get(column.name) for column in columns))
+    return Table(tuple(columns), tuple(rows))
+
+
+def _mix(plan: Plan) -> str:
+    bought = (f"{numbers.stated(line.partnerships, 3)} {shortened(line.name, NAME)}" for line in tables.bought(plan))
+    return " + ".join(bought) or "nothing"
+
+
+def _changes(changes: list[Change]) -> Table:
+    columns = (
+        Column("above", "After", "money"),
+        Column("by", "by", "money"),
+        Column("enters", "enters", "text"),
+        Column("leaves", "leaves", "text"),
+    )
+    return Table(
+        columns,
+        tuple(
+            (change.above, change.by, ", ".join(sorted(change.enters)), ", ".join(sorted(change.leaves)))
+            for change in changes
+        ),
+    )
+
+
+def _score_chart(curve: Curve) -> Chart:
+    """The score over budgets, and what no plan can exceed."""
+    name, kind = _scoring(curve)
+    rows: list[tuple[Cell, ...]] = [
+        (point.budget, point.plan.score, "plan") for point in curve.planned if point.plan is not None
+    ]
+    rows += [(point.budget, point.bound, _bound_name(curve)) for point in curve.planned if point.bound is not None]
+    first, last = curve.planned[0], curve.planned[-1]
+    scores = [_score(curve, (point.plan.score if point.plan else None) or 0.0) for point in (first, last)]
+    budgets = [numbers.money(point.budget) for point in (first, last)]
+    return Chart(
+        "lines",
+        f"{name.capitalize()} over budget, {curve.scenario.currency}",
+        f"A line that goes from {scores[0]} at a budget of {budgets[0]} to {scores[1]} at {budgets[1]}.",
+        Table(
+            (
+                Column("budget", f"budget, {curve.scenario.currency}", "money"),
+                Column("score", name, kind),
+                Column("series", "", "text"),
+            ),
+            tuple(rows),
+        ),
+        x="budget",
+        y="score",
+        series="series",
+        marked=curve.scenario.budget,
+    )
+
+
+def _spend_chart(curve: Curve) -> Chart:
+    """What goes to each line over budgets."""
+    plans = [(point.budget, point.plan) for point in curve.planned if point.plan is not None]
+    ever = [line.name for line in plans[0][1].lines if any(_spend(plan, line.name) for _, plan in plans)]
+    rows = tuple((budget, _spend(plan, name), name) for name in ever for budget, plan in plans)
+    last = [line for line in tables.bought(plans[-1][1])]
+    named = ", ".join(
+        f"{line.name} {numbers.money(line.spend)}" for line in sorted(last, key=lambda line: -line.spend)[:3]
+    )
+    currency = curve.scenario.currency
+    return Chart(
+        "lines",
+        f"Spend by line over budget, {currency}",
+        f"A line for the spend of each line of the rate card; at a budget of {numbers.money(plans[-1][0])}: {named}.",
+        Table(
+            (
+                Column("budget", f"budget, {currency}", "money"),
+                Column("spend", f"spend, {currency}", "money"),
+                Column("line", "Line", "text"),
+            ),
+            rows,
+        ),
+        x="budget",
+        y="spend",
+        series="line",
+        marked=curve.scenario.budget,
+    )
+
+
+def _spend(plan: Plan, name: str) -> float:
+    return next(line.spend for line in plan.lines if line.name == name)
+
+
+def _ledger_row(point: Point, figures: tuple[str, ...], goals: list[str], lines: list[str]) -> tuple[Cell, ...]:
+    plan, extra = point.plan, point.marginal
+    if plan is None:
+        empty = len(figures) + 3 * len(goals) + len(lines)
+        return (point.budget, point.status, point.reason, *(None,) * (4 + empty))
+    by_goal = {goal.name: goal for goal in plan.goals}
+    return (
+        *(point.budget, plan.status, None, plan.gap, plan.score, point.bound, extra.score if extra else None),
+        *(plan.totals.get(name) for name in figures),
+        *(by_goal[goal].value for goal in goals),
+        *(by_goal[goal].attainment for goal in goals),
+        *(extra.goals[goal] if extra else None for goal in goals),
+        *(line.partnerships for line in plan.lines),
+    )
+
+
+def _point_json(point: Point) -> dict[str, Any]:
+    plan, extra = point.plan, point.marginal
+    stated: dict[str, Any] = {"budget": number_json(point.budget), "status": point.status, "reason": point.reason}
+    if plan is None:
+        return stated
+    return stated | {
+        "gap": number_json(plan.gap),
+        "score": number_json(plan.score),
+        "bound": number_json(point.bound),
+        "totals": {name: number_json(value) for name, value in plan.totals.items()},
+        "goals": [
+            {"name": goal.name, "value": number_json(goal.value), "best": goal.best, "attainment": goal.attainment}
+            for goal in plan.goals
+        ],
+        "partnerships": {line.name: number_json(line.partnerships) for line in plan.lines},
+        "marginal": None
+        if extra is None
+        else {"since": number_json(extra.since), "score": extra.score, "goals": dict(extra.goals)},
+    }

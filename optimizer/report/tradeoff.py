@@ -1,0 +1,246 @@
+"""How a trade-off between goals is presented: as a page, as a table of its points, as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from optimizer.domain.tradeoff import Efficient, Tradeoff
+from optimizer.domain.wording import joined
+from optimizer.report import numbers, tables, words
+from optimizer.report.page import Block, Cell, Chart, Column, Page, Paragraph, Table, paragraph
+from optimizer.report.plan_file import number_json
+
+UNITS = {
+    "partnerships": "partnership",
+    "posts": "post",
+    "impressions": "impression",
+    "reach": "person reached",
+    "engagements": "engagement",
+    "conversions": "conversion",
+    "hours": "hour",
+}
+"""One of a measure, in words; money is one unit of it, and a measure of one's own is called by its name."""
+FEW = 2
+"""Goals whose frontier is a line."""
+NEGLIGIBLE = 1e-8
+"""A difference below this part of a value is none."""
+MANY = 100.0
+"""From here on a rate needs no decimals."""
+
+
+def page(found: Tradeoff) -> Page:
+    """How much of one goal another one costs."""
+    title = " · ".join(
+        (found.scenario.name, found.scenario.currency, f"{joined(found.goals, 'against')}: {len(found.points)} plans")
+    )
+    if found.missing is not None:
+        return Page(title, (Paragraph(tuple(words.no_plan(found.missing))),))
+    return Page(title, tuple(_blocks(found)))
+
+
+def ledger(found: Tradeoff) -> Table:
+    """Every efficient plan with every figure, the scenario's own plan last where it is none of them."""
+    shown = _shown(found)
+    figures = tables.total_names(found.own) if shown else ()
+    lines = [line.name for line in found.own.lines]
+    names = ["plan", "status", *(f"{kind}.{goal}" for kind in ("value", "attainment") for goal in found.goals)]
+    names += [f"each_extra.{found.goals[1]}.costs.{found.goals[0]}"] if len(found.goals) == FEW else []
+    names += [*figures, *(f"partnerships.{line}" for line in lines)]
+    rows = tuple(
+        (
+            *(_remark(found, point), point.plan.status, *point.values, *point.attainments),
+            *([rate] if len(found.goals) == FEW else []),
+            *(point.plan.totals.get(name) for name in figures),
+            *(line.partnerships for line in point.plan.lines),
+        )
+        for point, rate in shown
+    )
+    return Table(tuple(Column(name, name, "text" if name in ("plan", "status") else "count") for name in names), rows)
+
+
+def document(found: Tradeoff) -> dict[str, Any]:
+    """The trade-off as JSON."""
+    scenario = found.scenario
+    return {
+        "format": 1,
+        "scenario": {
+            "name": scenario.name,
+            "file": scenario.file,
+            "sha256": scenario.sha256,
+            "currency": scenario.currency,
+            "budget": number_json(scenario.budget),
+            "strategy": scenario.strategy,
+            "overrides": dict(scenario.overrides),
+        },
+        "goals": [
+            {"name": goal, "measure": measure, "best": number_json(best)}
+            for goal, measure, best in zip(found.goals, found.measures, found.bests, strict=bool(found.bests))
+        ],
+        "asked": found.asked,
+        "points": [_point_json(found, point, rate) for point, rate in zip(found.points, found.rates, strict=True)],
+        "own": None if found.missing is not None else _own_json(found),
+        "reason": None if found.missing is None else found.missing.reason,
+        "conflict": []
+        if found.missing is None
+        else [{"key": clash.key, "place": clash.place, "sentence": clash.sentence} for clash in found.missing.conflict],
+    }
+
+
+def _blocks(found: Tradeoff) -> Iterator[Block]:
+    yield paragraph(words.overrides(found.own), _range(found), _own(found), _step(found))
+    if len(found.points) > 1:
+        yield _chart(found)
+    yield _table(found)
+    yield paragraph(
+        "Every plan is proven: none within the same budget, limits and floors gives one goal more and no goal less",
+        "There may be more such plans between two neighbours" if len(found.points) > 1 else None,
+        _costs(found),
+    )
+
+
+def _range(found: Tradeoff) -> str:
+    if len(found.points) == 1:
+        return f"{joined(found.goals, 'and').capitalize()} do not pull apart: one plan is best in all of them"
+    ends = []
+    for place, goal in enumerate(found.goals):
+        values = [point.values[place] for point in found.points]
+        ends.append(f"{goal} from {_amount(found, place, min(values))} to {_amount(found, place, max(values))}")
+    return joined(ends, "and").capitalize()
+
+
+def _own(found: Tradeoff) -> str:
+    if found.better is None:
+        return "The scenario's own plan is one of these"
+    more = [
+        f"{_amount(found, place, after - before)} more {goal}"
+        for place, (goal, before, after) in enumerate(
+            zip(found.goals, found.own_values, found.better.values, strict=True)
+        )
+        if after - before > NEGLIGIBLE * abs(after)
+    ]
+    return (
+        f"The scenario's own plan lies inside: it leaves {joined(more, 'and')} for what it is after beside these goals"
+    )
+
+
+def _step(found: Tradeoff) -> str | None:
+    """The rates of exchange from the own plan on, or else the lowest and the highest."""
+    rates = [rate for rate in found.rates if rate is not None]
+    if not rates:
+        return None
+    own = next((place for place, point in enumerate(found.points) if found.is_own(point)), None)
+    one, costs = UNITS.get(found.measures[1], found.goals[1]), found.goals[0]
+    if own is not None and own + 1 < len(found.points):
+        rate = found.rates[own + 1]
+        return f"From there each extra {one} costs {_rate(rate)} of {costs}" if rate is not None else None
+    return f"Each extra {one} costs from {_rate(min(rates))} to {_rate(max(rates))} of {costs}"
+
+
+def _costs(found: Tradeoff) -> str | None:
+    if not any(found.rates):
+        return None
+    one = UNITS.get(found.measures[1], found.goals[1])
+    return f"Costs: what each extra {one} costs of {found.goals[0]}, compared with the plan above"
+
+
+def _chart(found: Tradeoff) -> Chart:
+    """The points, the own plan apart."""
+    second, first = found.goals[1], found.goals[0]
+    columns = (
+        Column("second", _titled(found, 1), _kind(found, 1)),
+        Column("first", _titled(found, 0), _kind(found, 0)),
+        Column("series", "", "text"),
+    )
+    points = [(point.values[1], point.values[0], "efficient plan") for point in found.points if not found.is_own(point)]
+    own = (found.own_values[1], found.own_values[0], "own plan")
+    low, high = found.points[0], found.points[-1]
+    return Chart(
+        "points",
+        f"{first.capitalize()} (up) against {second} (across)",
+        f"Points from {_amount(found, 0, low.values[0])} of {first} with {_amount(found, 1, low.values[1])} of "
+        f"{second} to {_amount(found, 0, high.values[0])} with {_amount(found, 1, high.values[1])}.",
+        Table(columns, (*points, own)),
+        x="second",
+        y="first",
+        series="series",
+    )
+
+
+def _table(found: Tradeoff) -> Table:
+    columns = []
+    for place, goal in enumerate(found.goals):
+        columns += [
+            Column(f"value.{place}", goal, _kind(found, place)),
+            Column(f"attained.{place}", "of best", "share"),
+        ]
+    columns += [Column("rate", "costs", "stated"), Column("spend", "spend", "money")]
+    columns += [Column("remark", "", "text"), Column("mix", "mix", "text")]
+    rows = []
+    for point, rate in _shown(found):
+        cells: dict[str, Cell] = {
+            **{f"value.{place}": value for place, value in enumerate(point.values)},
+            **{f"attained.{place}": share for place, share in enumerate(point.attainments)},
+            "spend": point.plan.totals["spend"],
+            "rate": None if rate is None else _rate(rate),
+            "remark": "own plan" if found.is_own(point) else None,
+            "mix": words.mix(point.plan),
+        }
+        rows.append(tuple(cells[column.name] for column in columns))
+    return Table(tuple(columns), tuple(rows)).without_blanks()
+
+
+def _shown(found: Tradeoff) -> list[tuple[Efficient, float | None]]:
+    """The points with their rates, and the own plan below where it is none of them."""
+    points: list[tuple[Efficient, float | None]] = list(zip(found.points, found.rates, strict=True))
+    return points if found.own_point is None else [*points, (found.own_point, None)]
+
+
+def _remark(found: Tradeoff, point: Efficient) -> str:
+    if point is found.own_point:
+        return "own, not efficient"
+    return "own, efficient" if found.is_own(point) else "efficient"
+
+
+def _kind(found: Tradeoff, place: int) -> str:
+    return tables.EXTRA.get(found.measures[place], "count")
+
+
+def _titled(found: Tradeoff, place: int) -> str:
+    goal, measure = found.goals[place], found.measures[place]
+    unit = found.scenario.currency if _kind(found, place) == "money" else measure.replace("_", " ")
+    return goal if goal == unit else f"{goal}, {unit}"
+
+
+def _amount(found: Tradeoff, place: int, value: float) -> str:
+    return numbers.money(value) if _kind(found, place) == "money" else numbers.count(value)
+
+
+def _rate(rate: float) -> str:
+    """A rate of exchange to three figures or more."""
+    return numbers.fixed(rate, 0) if abs(rate) >= MANY else numbers.stated(rate, 2 if abs(rate) >= 1 else 4)
+
+
+def _point_json(found: Tradeoff, point: Efficient, rate: float | None) -> dict[str, Any]:
+    stated = {
+        "values": {goal: number_json(value) for goal, value in zip(found.goals, point.values, strict=True)},
+        "attainments": dict(zip(found.goals, point.attainments, strict=True)),
+        "own": found.is_own(point),
+        "status": point.plan.status,
+        "totals": {name: number_json(value) for name, value in point.plan.totals.items()},
+        "partnerships": {line.name: number_json(line.partnerships) for line in point.plan.lines},
+    }
+    return stated | {"rate": rate} if len(found.goals) == FEW else stated
+
+
+def _own_json(found: Tradeoff) -> dict[str, Any]:
+    values = {goal: number_json(value) for goal, value in zip(found.goals, found.own_values, strict=True)}
+    better = (
+        None if found.better is None else dict(zip(found.goals, map(number_json, found.better.values), strict=True))
+    )
+    return {
+        "values": values,
+        "efficient": found.better is None,
+        "better": better,
+        "partnerships": {line.name: number_json(line.partnerships) for line in found.own.lines},
+    }
