@@ -9,7 +9,6 @@ from optimizer.domain.curve import CARRIES, Change, Curve, Point
 from optimizer.domain.knee import DEFINITION
 from optimizer.domain.plan import Plan
 from optimizer.report import numbers, tables, words
-from optimizer.report.characters import shortened
 from optimizer.report.page import Block, Cell, Chart, Column, Heading, Page, Paragraph, Table, paragraph
 from optimizer.report.plan_file import number_json
 
@@ -20,9 +19,6 @@ SCORES = {
     "cheapest": ("spend", "money"),
 }
 """Strategy -> what its score is called, and its kind; with `priority` both are the first goal's."""
-
-NAME = 14
-"""Columns that a line's name may take in the wording of a mix."""
 
 
 def page(curve: Curve) -> Page:
@@ -96,9 +92,8 @@ def _blocks(curve: Curve) -> Iterator[Block]:
         yield _score_chart(curve)
     yield _results(curve)
     if any(point.marginal for point in curve.points):
-        yield Heading(
-            f"What each extra {numbers.money(curve.unit)} {curve.scenario.currency} brings, and what is bought"
-        )
+        extra = f"{numbers.money(curve.unit)} {curve.scenario.currency}"
+        yield Heading(f"What each extra {extra} brings, and what is bought")
         yield _extra(curve)
     if len(curve.planned) > 1:
         yield _spend_chart(curve)
@@ -113,13 +108,13 @@ def _knee(curve: Curve) -> str:
     slopes = curve.slopes
     if curve.scenario.strategy == "cheapest":
         return "The plan costs the same at every budget that allows one, because it is the cheapest"
+    if len(curve.planned) < 3:  # noqa: PLR2004 - two points have nothing between them
+        return "Too few budgets have a plan to tell where returns diminish"
     if slopes is None or curve.knee is None:
         return "Returns hardly diminish over these budgets: there is no knee"
     below, above = (_score(curve, slope, extra=True) for slope in slopes)
-    return (
-        f"Returns diminish from {numbers.money(curve.knee)} on: up to there each extra {numbers.money(curve.unit)} adds "
-        f"{below} on average, above it {above}"
-    )
+    knee, unit = numbers.money(curve.knee), numbers.money(curve.unit)
+    return f"Returns diminish from {knee} on: up to there each extra {unit} adds {below} on average, above it {above}"
 
 
 def _no_plan(curve: Curve) -> Iterator[str]:
@@ -221,18 +216,22 @@ def _result(curve: Curve, point: Point, name: str) -> Cell:
     if name == "budget":
         return point.budget
     if name == "remark":
-        remarks = ["own budget"] if point.budget == curve.scenario.budget else []
-        remarks += ["no plan"] if point.plan is None else []
-        return ", ".join([*remarks, "knee"] if point.budget == curve.knee else remarks) or None
+        return _remark(curve, point)
     if point.plan is None:
         return None
-    if name == "spend":
-        return point.plan.totals["spend"]
-    if name == "score":
-        return point.plan.score
-    if name == "bound":
-        return point.bound
-    return next(goal.value for goal in point.plan.goals if goal.name == name.removeprefix("value."))
+    if name.startswith("value."):
+        return next(goal.value for goal in point.plan.goals if goal.name == name.removeprefix("value."))
+    figures: dict[str, Cell] = {"spend": point.plan.totals["spend"], "score": point.plan.score, "bound": point.bound}
+    return figures[name]
+
+
+def _remark(curve: Curve, point: Point) -> str | None:
+    remarks = {
+        "own budget": point.budget == curve.scenario.budget,
+        "knee": point.budget == curve.knee,
+        "no plan": point.plan is None,
+    }
+    return ", ".join(remark for remark, holds in remarks.items() if holds) or None
 
 
 def _extra(curve: Curve) -> Table:
@@ -249,14 +248,9 @@ def _extra(curve: Curve) -> Table:
         figures: dict[str, Cell] = {}
         if extra is not None:
             figures = {"score": extra.score, **{f"goal.{name}": value for name, value in extra.goals.items()}}
-        figures |= {"budget": point.budget, "mix": "" if point.plan is None else _mix(point.plan)}
+        figures |= {"budget": point.budget, "mix": None if point.plan is None else tables.mix_words(point.plan)}
         rows.append(tuple(figures.get(column.name) for column in columns))
     return Table(tuple(columns), tuple(rows))
-
-
-def _mix(plan: Plan) -> str:
-    bought = (f"{numbers.stated(line.partnerships, 3)} {shortened(line.name, NAME)}" for line in tables.bought(plan))
-    return " + ".join(bought) or "nothing"
 
 
 def _changes(changes: list[Change]) -> Table:
@@ -309,10 +303,8 @@ def _spend_chart(curve: Curve) -> Chart:
     plans = [(point.budget, point.plan) for point in curve.planned if point.plan is not None]
     ever = [line.name for line in plans[0][1].lines if any(_spend(plan, line.name) for _, plan in plans)]
     rows = tuple((budget, _spend(plan, name), name) for name in ever for budget, plan in plans)
-    last = [line for line in tables.bought(plans[-1][1])]
-    named = ", ".join(
-        f"{line.name} {numbers.money(line.spend)}" for line in sorted(last, key=lambda line: -line.spend)[:3]
-    )
+    last = sorted(tables.bought(plans[-1][1]), key=lambda line: -line.spend)[:3]
+    named = ", ".join(f"{line.name} {numbers.money(line.spend)}" for line in last)
     currency = curve.scenario.currency
     return Chart(
         "lines",

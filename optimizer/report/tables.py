@@ -8,10 +8,11 @@ from dataclasses import fields
 from optimizer.domain.measures import RATIOS
 from optimizer.domain.plan import NO_PLAN, GoalResult, LimitResult, LineResult, Plan
 from optimizer.report import numbers
+from optimizer.report.characters import shortened
 from optimizer.report.page import Cell, Column, Table
 
 SHORT = 14
-"""Columns that the name of a measure of one's own may take as a heading."""
+"""Columns that the name of a measure of one's own may take as a heading, and a line's among others in one cell."""
 
 MIX = (
     Column("name", "Line", "text"),
@@ -76,6 +77,12 @@ def mix(plan: Plan) -> Table:
         rows.append(tuple(_overlap(plan, column.name) for column in columns))
     rows.append(tuple(_total(plan, column.name) for column in columns))
     return Table(columns, tuple(rows)).filled()
+
+
+def mix_words(plan: Plan) -> str:
+    """All that is bought, in one cell: "112 micro + 6 mid"."""
+    lines = (f"{numbers.stated(line.partnerships, 3)} {shortened(line.name, SHORT)}" for line in bought(plan))
+    return " + ".join(lines) or "nothing"
 
 
 def figure(line: LineResult, name: str) -> Cell:
