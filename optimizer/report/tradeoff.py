@@ -170,10 +170,8 @@ def _chart(found: Tradeoff) -> Chart:
 def _table(found: Tradeoff) -> Table:
     columns = []
     for place, goal in enumerate(found.goals):
-        columns += [
-            Column(f"value.{place}", goal, _kind(found, place)),
-            Column(f"attained.{place}", "of best", "share"),
-        ]
+        columns.append(Column(f"value.{place}", goal, _kind(found, place)))
+        columns += [Column(f"attained.{place}", "of best", "share")] if len(found.goals) == FEW else []
     columns += [Column("rate", "costs", "stated"), Column("spend", "spend", "money")]
     columns += [Column("remark", "", "text"), Column("mix", "mix", "text")]
     rows = []
@@ -184,7 +182,7 @@ def _table(found: Tradeoff) -> Table:
             "spend": point.plan.totals["spend"],
             "rate": None if rate is None else _rate(rate),
             "remark": "own plan" if found.is_own(point) else None,
-            "mix": words.mix(point.plan),
+            "mix": tables.mix_words(point.plan),
         }
         rows.append(tuple(cells[column.name] for column in columns))
     return Table(tuple(columns), tuple(rows)).without_blanks()

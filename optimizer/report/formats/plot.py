@@ -43,7 +43,7 @@ def plot(chart: Chart, columns: int) -> list[str]:
     labels = _labels(chart, chart.y, upward.ticks)
     gutter = max(map(width, labels))
     area = Area(columns - gutter - 2, across, upward)
-    if isinstance(chart.marked, float | int):
+    if isinstance(chart.marked, float | int) and across.low <= chart.marked <= across.high:
         area.rule(float(chart.marked))
     for mark, spots in reversed(list(zip(MARKS, series.values(), strict=False))):
         area.draw(spots, mark, joined=chart.kind == "lines")
