@@ -13,13 +13,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from optimizer.api import solve
+    from optimizer.api import curve, solve, tradeoff
+    from optimizer.domain.curve import Curve
     from optimizer.domain.plan import Plan
     from optimizer.domain.scenario import Scenario
+    from optimizer.domain.tradeoff import Tradeoff
     from optimizer.errors import OptimizerError, Place, Problem, ScenarioError, StoppedError, UsageError
     from optimizer.files import load
 
 __all__ = [
+    "Curve",
     "OptimizerError",
     "Place",
     "Plan",
@@ -27,14 +30,18 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "StoppedError",
+    "Tradeoff",
     "UsageError",
     "__version__",
+    "curve",
     "load",
     "solve",
+    "tradeoff",
 ]
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Curve": "optimizer.domain.curve",
     "OptimizerError": "optimizer.errors",
     "Place": "optimizer.errors",
     "Plan": "optimizer.domain.plan",
@@ -42,9 +49,12 @@ _HOMES = {
     "Scenario": "optimizer.domain.scenario",
     "ScenarioError": "optimizer.errors",
     "StoppedError": "optimizer.errors",
+    "Tradeoff": "optimizer.domain.tradeoff",
     "UsageError": "optimizer.errors",
+    "curve": "optimizer.api",
     "load": "optimizer.files",
     "solve": "optimizer.api",
+    "tradeoff": "optimizer.api",
 }
 """Where each public name lives."""
 

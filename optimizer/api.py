@@ -1,4 +1,4 @@
-"""The package's one call for notebooks and programs; `optimizer.solve` is this function."""
+"""The package's calls for notebooks and programs; `optimizer.solve` is `solve` here, and so on."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from optimizer.studies.answer import answer
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from optimizer.domain.curve import Curve
     from optimizer.domain.plan import Plan
+    from optimizer.domain.tradeoff import Tradeoff
 
 
 def solve(
@@ -37,8 +39,54 @@ def solve(
     Raises ScenarioError, holding every problem of the file; UsageError where the call is wrong; StoppedError where
     the time limit ended the search before any plan was found.
     """
-    if not isinstance(scenario, Scenario):
-        scenario = load(Path(scenario), budget=budget, overrides=overrides)
-    elif budget is not None or overrides:
-        raise UsageError("budget and overrides change a scenario file; for a loaded scenario give them to load")
+    scenario = _loaded(scenario, budget, overrides)
     return answer(scenario, solver=solver, time_limit=time_limit, gap=gap, check=check)
+
+
+def curve(
+    scenario: str | os.PathLike[str] | Scenario,
+    budgets: str | Iterable[float] | None = None,
+    *,
+    budget: float | None = None,
+    overrides: Mapping[str, str] | None = None,
+) -> Curve:
+    """The best plan at each of many budgets, what every extra unit of money brings, and where returns diminish.
+
+    `budgets` are amounts, or a text as `optimizer curve --budgets` takes it ("5k..100k:5k", "50%..150%:10%"); by
+    default they go from about 10% to 200% of the scenario's own budget, whose bests measure all attainments.
+    `scenario`, `budget` and `overrides` as in `solve`.
+
+    Raises ScenarioError, and UsageError where the call is wrong or there is no budget to start from.
+    """
+    from optimizer.domain.budgets import given
+    from optimizer.studies import curve as study
+
+    asked = None if budgets is None else given(budgets, most=study.MOST)
+    return study.curve(_loaded(scenario, budget, overrides), asked)
+
+
+def tradeoff(
+    scenario: str | os.PathLike[str] | Scenario,
+    *goals: str,
+    points: int = 20,
+    budget: float | None = None,
+    overrides: Mapping[str, str] | None = None,
+) -> Tradeoff:
+    """The efficient plans between two or three goals of a scenario, at about so many points.
+
+    `scenario`, `budget` and `overrides` as in `solve`. Raises ScenarioError, and UsageError for goals that the scenario
+    does not have.
+    """
+    from optimizer.studies import tradeoff as study
+
+    return study.tradeoff(_loaded(scenario, budget, overrides), goals, points)
+
+
+def _loaded(
+    scenario: str | os.PathLike[str] | Scenario, budget: float | None, overrides: Mapping[str, str] | None
+) -> Scenario:
+    if not isinstance(scenario, Scenario):
+        return load(Path(scenario), budget=budget, overrides=overrides)
+    if budget is not None or overrides:
+        raise UsageError("budget and overrides change a scenario file; for a loaded scenario give them to load")
+    return scenario

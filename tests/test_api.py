@@ -68,6 +68,29 @@ def test_every_problem_is_in_the_error(file: Path) -> None:
     assert [problem.place.line for problem in caught.value.problems] == [8, 10]
 
 
+def test_curve_takes_a_list_or_a_text(file: Path) -> None:
+    """Budgets as amounts, as the command line writes them, or around the scenario's own."""
+    budgets = [point.budget for point in optimizer.curve(file, [500, 1_500]).points]
+    assert budgets == [500, 1_500]
+    assert [point.budget for point in optimizer.curve(file, "50%,150%").points] == budgets
+    assert [point.budget for point in optimizer.curve(file, [1_500, 500], overrides={"budget": "2k"}).points] == budgets
+    assert 1_000 in [point.budget for point in optimizer.curve(optimizer.load(file)).points]
+    with pytest.raises(optimizer.UsageError, match="below 0"):
+        optimizer.curve(file, [-1])
+
+
+def test_tradeoff(file: Path) -> None:
+    """Two goals of a file, at as many points as asked for."""
+    goals = {"goals.awareness.weight": "1"}
+    found = optimizer.tradeoff(file, "awareness", "conversion", points=3, overrides=goals)
+    assert found.goals == ("awareness", "conversion")
+    assert 1 <= len(found.points) <= 3
+    with pytest.raises(optimizer.UsageError, match="has the goal conversion alone"):
+        optimizer.tradeoff(file, "awareness", "conversion")
+    with pytest.raises(optimizer.UsageError, match="give them to load"):
+        optimizer.tradeoff(optimizer.load(file), "awareness", "conversion", budget=5)
+
+
 def test_an_unknown_solver(file: Path) -> None:
     """The message names the ones there are."""
     with pytest.raises(optimizer.UsageError, match="highs"):

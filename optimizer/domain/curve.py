@@ -13,6 +13,9 @@ from operator import itemgetter
 
 from optimizer.domain.plan import Clash, Plan, Status, Summary
 
+DIGITS = 10
+"""Significant digits of a bound; solvers do not promise more."""
+
 CARRIES = 0.01
 """A line with at least this share of the spend carries a mix; less of it only fills up a budget."""
 
@@ -96,7 +99,8 @@ class Envelope:
         return tuple((budget, self._score(level)) for budget, level in self.corners)
 
     def _score(self, level: float) -> float:
-        return level if self.everybody is None else -self.everybody * expm1(-level)
+        """The score without the last digits, in which solvers' rounding differs from one machine to the next."""
+        return float(f"{level if self.everybody is None else -self.everybody * expm1(-level):.{DIGITS}g}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +109,8 @@ class Curve:
 
     `own` is the plan at the scenario's own budget. `measured_at` is the budget whose bests measure every score and
     attainment: the scenario's own, or the largest one that was asked for where its own has no plan; None where the
-    strategy needs no bests. `knee` is a budget of `points` (optimizer.domain.knee). Without any plan, `conflict` holds
-    what cannot hold together at the largest budget.
+    strategy needs no bests. `knee` is a budget of `points` (optimizer.domain.knee). `conflict` holds what cannot
+    hold together at the budget `impossible`, the largest one of those looked at that has no plan.
     """
 
     own: Plan
@@ -115,6 +119,7 @@ class Curve:
     changes: tuple[Change, ...]
     knee: float | None
     envelope: Envelope | None
+    impossible: float | None = None
     conflict: tuple[Clash, ...] = ()
 
     @property

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from math import fsum, inf
 
 from optimizer.domain.audit import Arithmetic
-from optimizer.domain.curve import Envelope
+from optimizer.domain.curve import DIGITS, Envelope
 from optimizer.domain.linear import Linear, Row, combine
 from optimizer.domain.scenario import Scenario
 from optimizer.model.build import CampaignModel, build
@@ -89,10 +89,11 @@ def _why_not_exact(model: CampaignModel) -> str | None:
 
 def _budgets(scenario: Scenario, hull: list[Corner]) -> tuple[Corner, ...]:
     """The corners by budget instead of spend: the reserve comes on top of what is spent."""
+    exact = [(float(f"{spend:.{DIGITS}g}"), value) for spend, value in hull]
     if scenario.reserve.percent:
         left = 1.0 - scenario.reserve.value
-        return tuple((spend / left, value) for spend, value in hull) if left > 0.0 else ()
-    return tuple((spend + scenario.reserved, value) for spend, value in hull)
+        return tuple((spend / left, value) for spend, value in exact) if left > 0.0 else ()
+    return tuple((spend + scenario.reserved, value) for spend, value in exact)
 
 
 class Hull:
@@ -114,7 +115,7 @@ class Hull:
         open_ends = [(first, last)]
         while open_ends:
             left, right = open_ends.pop()
-            if right[0] - left[0] <= NARROW * max(abs(right[0]), 1.0) or len(found) > MOST_CORNERS:
+            if _same(left[0], right[0]) or len(found) > MOST_CORNERS:
                 continue
             price = (right[1] - left[1]) / (right[0] - left[0])
             middle = self._corner(price)
@@ -144,16 +145,17 @@ def _at(expression: Linear, values: Values) -> float:
 
 
 def upper_hull(points: Iterable[Corner]) -> list[Corner]:
-    """The points that lie on the upper hull, from left to right; of several on one side the highest."""
+    """The points that lie on the upper hull, from left to right; of several with the same spend the highest."""
     hull: list[Corner] = []
     for point in sorted(points):
-        while hull and (point[0] - hull[-1][0] <= NARROW * max(abs(point[0]), 1.0) or _sags(hull, point)):
-            if point[1] < hull[-1][1] and point[0] - hull[-1][0] <= NARROW * max(abs(point[0]), 1.0):
-                break
+        while hull and (_same(hull[-1][0], point[0]) or _sags(hull, point)):
             hull.pop()
-        else:
-            hull.append(point)
+        hull.append(point)
     return hull
+
+
+def _same(spend: float, other: float) -> bool:
+    return abs(other - spend) <= NARROW * max(abs(other), 1.0)
 
 
 def _sags(hull: list[Corner], point: Corner) -> bool:

@@ -32,7 +32,8 @@ def page(curve: Curve) -> Page:
 
 def no_plan(curve: Curve) -> list[str]:
     """Why there is no plan at any of the budgets."""
-    return [f"No plan exists at any budget from {_span(curve)}{_because(curve)}", *_clashes(curve)]
+    first, last = numbers.cents(curve.points[0].budget), numbers.cents(curve.points[-1].budget)
+    return [f"No plan exists at any budget from {first} to {last}{_because(curve)}", *_clashes(curve)]
 
 
 def ledger(curve: Curve) -> Table:
@@ -82,13 +83,14 @@ def document(curve: Curve) -> dict[str, Any]:
             "why_not_exact": envelope.why,
             "corners": [[number_json(budget), number_json(score)] for budget, score in envelope.vertices],
         },
+        "impossible": number_json(curve.impossible),
         "conflict": [{"key": clash.key, "place": clash.place, "sentence": clash.sentence} for clash in curve.conflict],
     }
 
 
 def _blocks(curve: Curve) -> Iterator[Block]:
     yield paragraph(words.overrides(curve.own), _knee(curve), *_no_plan(curve))
-    if len(curve.planned) > 1:
+    if len(curve.planned) > 1 and curve.scenario.strategy != "cheapest":
         yield _score_chart(curve)
     yield _results(curve)
     if any(point.marginal for point in curve.points):
@@ -120,29 +122,25 @@ def _knee(curve: Curve) -> str:
 def _no_plan(curve: Curve) -> Iterator[str]:
     """Where plans begin and end."""
     for change in curve.changes:
+        because = curve.impossible in (change.above, change.by)
         if change.plan:
-            yield (
-                f"No plan below {numbers.cents(change.by)}: there is none at {numbers.cents(change.above)}"
-                f"{_because(curve)}"
-            )
-            yield from _clashes(curve)
+            yield f"No plan below {numbers.cents(change.by)}{_because(curve) if because else ''}"
         elif change.plan is False:
-            yield f"No plan from {numbers.cents(change.by)} on; the last one is at {numbers.cents(change.above)}"
+            yield f"No plan from {numbers.cents(change.by)} on{_because(curve) if because else ''}"
+        if change.plan is not None and because:
+            yield from _clashes(curve)
 
 
 def _because(curve: Curve) -> str:
+    at = "" if curve.impossible is None else f" at {numbers.cents(curve.impossible)}"
     if curve.conflict:
-        return ", because these cannot hold together:"
+        return f", because{at} these cannot hold together:"
     reason = next((point.reason for point in reversed(curve.points) if point.reason), None)
-    return f": {reason}" if reason else ""
+    return f", because{at} {reason}" if reason else ""
 
 
 def _clashes(curve: Curve) -> list[str]:
     return [f"  {words.clash_words(clash)}" for clash in curve.conflict]
-
-
-def _span(curve: Curve) -> str:
-    return f"{numbers.cents(curve.points[0].budget)} to {numbers.cents(curve.points[-1].budget)}"
 
 
 def _measured(curve: Curve) -> str | None:
@@ -187,7 +185,7 @@ def _score(curve: Curve, value: float, *, extra: bool = False) -> str:
     name, kind = _scoring(curve)
     if kind == "share":
         return f"{numbers.stated(100 * value, 2)} points of attainment" if extra else numbers.percent(value)
-    return f"{numbers.money(value) if kind == 'money' else numbers.count(value)} {name}"
+    return f"{numbers.money(value) if kind == 'money' else numbers.count(value)} of {name}"
 
 
 def _any_plan(curve: Curve) -> Plan:

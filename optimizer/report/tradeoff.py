@@ -20,7 +20,7 @@ UNITS = {
     "conversions": "conversion",
     "hours": "hour",
 }
-"""One of a measure, in words; money is one unit of it, and a measure of one's own is called by its name."""
+"""One of a measure, in words; a measure of one's own is called by its name."""
 FEW = 2
 """Goals whose frontier is a line."""
 NEGLIGIBLE = 1e-8
@@ -31,9 +31,8 @@ MANY = 100.0
 
 def page(found: Tradeoff) -> Page:
     """How much of one goal another one costs."""
-    title = " · ".join(
-        (found.scenario.name, found.scenario.currency, f"{joined(found.goals, 'against')}: {len(found.points)} plans")
-    )
+    plans = "1 plan" if len(found.points) == 1 else f"{len(found.points)} plans"
+    title = " · ".join((found.scenario.name, found.scenario.currency, f"{joined(found.goals, 'against')}: {plans}"))
     if found.missing is not None:
         return Page(title, (Paragraph(tuple(words.no_plan(found.missing))),))
     return Page(title, tuple(_blocks(found)))
@@ -101,7 +100,8 @@ def _blocks(found: Tradeoff) -> Iterator[Block]:
 
 def _range(found: Tradeoff) -> str:
     if len(found.points) == 1:
-        return f"{joined(found.goals, 'and').capitalize()} do not pull apart: one plan is best in all of them"
+        names = joined(found.goals, "and").capitalize()
+        return f"{names} do not pull apart: one plan is best in {'both' if len(found.goals) == FEW else 'all of them'}"
     ends = []
     for place, goal in enumerate(found.goals):
         values = [point.values[place] for point in found.points]
@@ -119,9 +119,7 @@ def _own(found: Tradeoff) -> str:
         )
         if after - before > NEGLIGIBLE * abs(after)
     ]
-    return (
-        f"The scenario's own plan lies inside: it leaves {joined(more, 'and')} for what it is after beside these goals"
-    )
+    return f"The scenario's own plan is none of these: it gives up {joined(more, 'and')} for what else it is after"
 
 
 def _step(found: Tradeoff) -> str | None:
@@ -130,18 +128,31 @@ def _step(found: Tradeoff) -> str | None:
     if not rates:
         return None
     own = next((place for place, point in enumerate(found.points) if found.is_own(point)), None)
-    one, costs = UNITS.get(found.measures[1], found.goals[1]), found.goals[0]
+    one, costs = _one(found, 1), _many(found, 0)
     if own is not None and own + 1 < len(found.points):
         rate = found.rates[own + 1]
-        return f"From there each extra {one} costs {_rate(rate)} of {costs}" if rate is not None else None
-    return f"Each extra {one} costs from {_rate(min(rates))} to {_rate(max(rates))} of {costs}"
+        return f"From there each extra {one} costs {_rate(rate)} {costs}" if rate is not None else None
+    return f"Each extra {one} costs from {_rate(min(rates))} to {_rate(max(rates))} {costs}"
 
 
 def _costs(found: Tradeoff) -> str | None:
     if not any(found.rates):
         return None
-    one = UNITS.get(found.measures[1], found.goals[1])
-    return f"Costs: what each extra {one} costs of {found.goals[0]}, compared with the plan above"
+    return f"Costs: how many {_many(found, 0)} each extra {_one(found, 1)} costs, compared with the plan above"
+
+
+def _one(found: Tradeoff, place: int) -> str:
+    """One unit of a goal, in words."""
+    measure = found.measures[place]
+    return f"{found.scenario.currency} of {measure}" if _kind(found, place) == "money" else UNITS.get(measure, measure)
+
+
+def _many(found: Tradeoff, place: int) -> str:
+    """Units of a goal, in words."""
+    measure = found.measures[place]
+    if _kind(found, place) == "money":
+        return f"{found.scenario.currency} of {measure}"
+    return "people reached" if measure == "reach" else measure
 
 
 def _chart(found: Tradeoff) -> Chart:

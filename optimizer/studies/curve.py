@@ -55,15 +55,17 @@ def curve(scenario: Scenario, budgets: Budgets | None = None, told: Told = silen
     answers = [series.at(budget) for budget in amounts]
     bound = series.bound(amounts)
     points = _points(amounts, answers, bound)
-    conflict = series.explained(points)
+    changes = tuple(series.changes(amounts))
+    impossible = series.impossible()
     return Curve(
         own=own,
         measured_at=measured_at,
         points=points,
-        changes=tuple(series.changes(amounts)),
+        changes=changes,
         knee=_knee(points, scenario),
         envelope=bound,
-        conflict=conflict,
+        impossible=impossible,
+        conflict=series.conflict(impossible),
     )
 
 
@@ -138,13 +140,17 @@ class Series:
         except ScenarioError:
             return None
 
-    def explained(self, points: tuple[Point, ...]) -> tuple[Clash, ...]:
-        """What cannot hold together at the largest budget that has no plan; nothing where each has one."""
-        for point in reversed(points):
-            plan = self.answers[point.budget]
-            if isinstance(plan, Plan) and plan.status == "infeasible":
-                return explained(plan, changed(self.scenario, budget=point.budget)).conflict
-        return ()
+    def impossible(self) -> float | None:
+        """The largest budget that was looked at and has no plan."""
+        without = (budget for budget, plan in self.answers.items() if isinstance(plan, str) or plan.status in NO_PLAN)
+        return max(without, default=None)
+
+    def conflict(self, budget: float | None) -> tuple[Clash, ...]:
+        """What cannot hold together at a budget."""
+        plan = None if budget is None else self.answers[budget]
+        if not isinstance(plan, Plan):
+            return ()
+        return explained(plan, changed(self.scenario, budget=budget)).conflict
 
     def changes(self, amounts: Sequence[float]) -> Iterator[Change]:
         """Where the mix changes from one budget to the next, told apart by halving while there are solves to spare."""

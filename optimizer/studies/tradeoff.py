@@ -93,7 +93,8 @@ def _check(scenario: Scenario, goals: Sequence[str], points: int) -> None:
         given = f"{len(goals)} {'goal is' if len(goals) == 1 else 'goals are'} named"
         raise UsageError(f"{given}; name two or three of {joined(known, 'and')}")
     if not FEWEST_GOALS <= points <= MOST:
-        raise UsageError(f"{points:,} points make no frontier; ask for 2 to {MOST:,}")
+        many = "point makes" if points == 1 else "points make"
+        raise UsageError(f"{points:,} {many} no frontier; ask for 2 to {MOST:,}")
 
 
 class Search:

@@ -166,7 +166,8 @@ def _labels(chart: Chart, name: str, ticks: Sequence[float]) -> list[str]:
         return [
             numbers.percent(tick, 0 if all(numbers.is_whole(100 * each) for each in ticks) else 1) for tick in ticks
         ]
-    return [numbers.compact(tick) if abs(tick) >= numbers.SCALES[-1][0] else numbers.stated(tick, 6) for tick in ticks]
+    short = [numbers.compact(tick) if abs(tick) >= numbers.SCALES[-1][0] else numbers.stated(tick, 6) for tick in ticks]
+    return short if len(set(short)) == len(short) else [numbers.stated(tick, 6) for tick in ticks]
 
 
 def _beside(area: Area, labels: Sequence[str], gutter: int) -> list[str]:
