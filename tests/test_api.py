@@ -81,14 +81,17 @@ def test_curve_takes_a_list_or_a_text(file: Path) -> None:
 
 def test_tradeoff(file: Path) -> None:
     """Two goals of a file, at as many points as asked for."""
-    goals = {"goals.awareness.weight": "1"}
-    found = optimizer.tradeoff(file, "awareness", "conversion", points=3, overrides=goals)
+    alone = file.read_text(encoding="utf-8")
+    file.write_text(alone.replace("{conversion: 1}", "{conversion: 1, awareness: 2}"), encoding="utf-8")
+    found = optimizer.tradeoff(file, "awareness", "conversion", points=3, budget=1_200)
     assert found.goals == ("awareness", "conversion")
-    assert 1 <= len(found.points) <= 3
-    with pytest.raises(optimizer.UsageError, match="has the goal conversion alone"):
-        optimizer.tradeoff(file, "awareness", "conversion")
+    assert found.scenario.budget == 1_200
+    assert 1 <= len(found.points) <= 4
     with pytest.raises(optimizer.UsageError, match="give them to load"):
         optimizer.tradeoff(optimizer.load(file), "awareness", "conversion", budget=5)
+    file.write_text(alone, encoding="utf-8")
+    with pytest.raises(optimizer.UsageError, match="has the goal conversion alone"):
+        optimizer.tradeoff(file, "awareness", "conversion")
 
 
 def test_an_unknown_solver(file: Path) -> None:
