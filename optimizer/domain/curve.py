@@ -8,10 +8,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import expm1, log10
+from math import expm1, fsum, log10
 from operator import itemgetter
 
 from optimizer.domain.plan import Clash, Plan, Status, Summary
+
+MOST_SERIES = 8
+"""More lines than this in one picture are hard to tell apart."""
 
 DIGITS = 10
 """Significant digits of a bound; solvers do not promise more."""
@@ -131,6 +134,23 @@ class Curve:
     def planned(self) -> tuple[Point, ...]:
         """The points that have a plan."""
         return tuple(point for point in self.points if point.plan is not None)
+
+    def spend(self) -> tuple[str, tuple[tuple[float, str, float], ...]]:
+        """What is spent on what at each budget: "line" or "tier", then (budget, name, spend) by name.
+
+        By line, or by tier where more than `MOST_SERIES` lines are ever bought and there are fewer tiers.
+        """
+        plans = [(point.budget, point.plan) for point in self.points if point.plan is not None]
+        ever = dict.fromkeys(line.name for _, plan in plans for line in plan.lines)
+        bought = {line.name for _, plan in plans for line in plan.lines if line.partnerships > 0}
+        tiers = {line.name: line.tier for _, plan in plans for line in plan.lines}
+        by_tier = len(bought) > MOST_SERIES > len(set(tiers.values()))
+        names = {name: tiers[name] if by_tier else name for name in ever if name in bought}
+        rows = []
+        for name in dict.fromkeys(names.values()):
+            for budget, plan in plans:
+                rows.append((budget, name, fsum(line.spend for line in plan.lines if names.get(line.name) == name)))
+        return "tier" if by_tier else "line", tuple(rows)
 
     @property
     def slopes(self) -> tuple[float, float] | None:

@@ -297,34 +297,29 @@ def _score_chart(curve: Curve) -> Chart:
 
 
 def _spend_chart(curve: Curve) -> Chart:
-    """What goes to each line over budgets."""
-    plans = [(point.budget, point.plan) for point in curve.planned if point.plan is not None]
-    ever = [line.name for line in plans[0][1].lines if any(_spend(plan, line.name) for _, plan in plans)]
-    rows = tuple((budget, _spend(plan, name), name) for name in ever for budget, plan in plans)
-    last = sorted(tables.bought(plans[-1][1]), key=lambda line: -line.spend)[:3]
-    named = ", ".join(f"{line.name} {numbers.money(line.spend)}" for line in last)
+    """What goes to each line, or to each tier, over budgets."""
+    what, spent = curve.spend()
+    budget = curve.planned[-1].budget
+    largest = sorted((row for row in spent if row[0] == budget), key=lambda row: -row[2])[:3]
+    named = ", ".join(f"{name} {numbers.money(spend)}" for _, name, spend in largest)
     currency = curve.scenario.currency
     return Chart(
         "lines",
-        f"Spend by line over budget, {currency}",
-        f"A line for the spend of each line of the rate card; at a budget of {numbers.money(plans[-1][0])}: {named}.",
+        f"Spend by {what} over budget, {currency}",
+        f"A line for the spend of each {what} of the rate card; at a budget of {numbers.money(budget)}: {named}.",
         Table(
             (
                 Column("budget", f"budget, {currency}", "money"),
                 Column("spend", f"spend, {currency}", "money"),
-                Column("line", "Line", "text"),
+                Column("series", what.capitalize(), "text"),
             ),
-            rows,
+            tuple((at, spend, name) for at, name, spend in spent),
         ),
         x="budget",
         y="spend",
-        series="line",
+        series="series",
         marked=curve.scenario.budget,
     )
-
-
-def _spend(plan: Plan, name: str) -> float:
-    return next(line.spend for line in plan.lines if line.name == name)
 
 
 def _ledger_row(point: Point, figures: tuple[str, ...], goals: list[str], lines: list[str]) -> tuple[Cell, ...]:

@@ -14,6 +14,9 @@ from optimizer.report.page import Cell, Column, Table
 SHORT = 14
 """Columns that the name of a measure of one's own may take as a heading, and a line's among others in one cell."""
 
+NAMED = 4
+"""Lines that a cell names."""
+
 MIX = (
     Column("name", "Line", "text"),
     Column("partnerships", "no.", "partnerships"),
@@ -80,9 +83,13 @@ def mix(plan: Plan) -> Table:
 
 
 def mix_words(plan: Plan) -> str:
-    """All that is bought, in one cell: "112 micro + 6 mid"."""
-    lines = (f"{numbers.stated(line.partnerships, 3)} {shortened(line.name, SHORT)}" for line in bought(plan))
-    return " + ".join(lines) or "nothing"
+    """What is bought, in one cell: "112 micro + 6 mid"; of many lines those with the largest spend."""
+    lines = bought(plan)
+    largest = sorted(lines, key=lambda line: -line.spend)[:NAMED] if len(lines) > NAMED + 1 else lines
+    named = [f"{numbers.stated(line.partnerships, 3)} {shortened(line.name, SHORT)}" for line in largest]
+    if others := len(lines) - len(largest):
+        named.append(f"{others} more lines")
+    return " + ".join(named) or "nothing"
 
 
 def figure(line: LineResult, name: str) -> Cell:

@@ -118,6 +118,18 @@ def test_more_money_never_lowers_the_score(seed: int, strategy: str) -> None:
     assert feasible == sorted(feasible)
 
 
+@pytest.mark.parametrize(("name", "by", "most"), [("platforms", "tier", 8), ("linkedin-b2b", "line", 8)])
+def test_spend_adds_up(name: str, by: str, most: int) -> None:
+    """By line, or by tier where the lines are too many to be told apart; at each budget it is the plan's spend."""
+    found = curve(bundled(name), budgets("60%,100%"))
+    what, rows = found.spend()
+    assert what == by
+    assert 1 <= len({series for _, series, _ in rows}) <= most
+    for point in found.points:
+        spent = sum(spend for budget, _, spend in rows if budget == point.budget)
+        assert spent == pytest.approx(plan_of(point).totals["spend"])
+
+
 def test_changes_are_where_the_mix_changes(launch: Curve) -> None:
     """Each is confirmed at its two budgets, and together they lead from each point's mix to the next one's."""
     scenario = bundled("instagram-launch")

@@ -199,4 +199,4 @@ def _legend(chart: Chart, names: Sequence[str], columns: int) -> list[str]:
     if len(names) > len(MARKS):
         marked.append(f"({len(names) - len(MARKS)} more not drawn)")
     text = "   ".join([*(part.replace(" ", "\u00a0") for part in marked), f"across:\u00a0{printable(across)}"])
-    return wrapped(text, columns)
+    return [line.rstrip() for line in wrapped(text, columns)]
