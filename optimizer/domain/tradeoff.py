@@ -11,8 +11,8 @@ from optimizer.domain.plan import Plan, Summary
 Values = tuple[float, ...]
 """One value a goal, each in its measure's unit."""
 
-NEAR = 1e-8
-"""Values closer than this part of their size are the same: proofs leave 1e-9."""
+NEAR = 1e-7
+"""Values closer than this part of their size are the same: proofs leave 1e-9, and parts of partnerships some more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ class Hull:
             if middle is None:
                 return None
             above = middle[1] - left[1] - price * (middle[0] - left[0])
-            if above > ABOVE * size and left[0] <= middle[0] <= right[0]:
+            if above > ABOVE * size:
                 found.add(middle)
                 open_ends += [(left, middle), (middle, right)]
         return upper_hull(found) if len(found) <= MOST_CORNERS else None

@@ -46,6 +46,25 @@ def test_a_reserve_comes_on_top() -> None:
     assert found.at(99.0) is None
 
 
+@pytest.mark.parametrize("names", [("poor", "rich"), ("rich", "poor")])
+def test_the_least_spend_may_be_spent_well_or_badly(names: tuple[str, str]) -> None:
+    """Of all mixes that spend as little as possible the best one counts."""
+    lines = {
+        "poor": line(fee_per_post=10.3, followers=100, available=40),
+        "rich": line(fee_per_post=10.3, followers=100, engagement_rate=0.5, conversion_rate=0.1, available=10),
+    }
+    stated = scenario(
+        {name: lines[name] for name in names},
+        limit("spend", at_least=58.26),
+        budget=300,
+        goals={"conversion": 1},
+    )
+    found = envelope(stated, {"conversion": 50.0})
+    assert found is not None
+    assert found.at(58.26) == pytest.approx(58.26 / 103)
+    assert found.at(103.0) == pytest.approx(1.0)
+
+
 def test_reach_alone_bends_between_corners() -> None:
     """It is straight in L only; in between, the envelope is what a fractional plan reaches."""
     stated = scenario(TWO, budget=60, goals={"awareness": 1}, audience=1000, counts="fractional")
