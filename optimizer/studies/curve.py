@@ -5,7 +5,7 @@ Raises UsageError where there is nothing to solve for, and ScenarioError as a pl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from math import floor, log10
@@ -20,6 +20,7 @@ from optimizer.files import changed
 from optimizer.planner import Bests, WarmSession
 from optimizer.planner.envelope import envelope
 from optimizer.studies.conflict import explained
+from optimizer.studies.telling import Told, silent
 
 MOST = 1_000
 """No curve has more budgets; each is a solve."""
@@ -37,13 +38,6 @@ Lines = frozenset[str] | None
 """The names of lines; None where there is no plan."""
 
 NOBODY: frozenset[str] = frozenset()
-
-Told = Callable[[int, int], None]
-"""Hears how much is done of how much there is to do."""
-
-
-def silent(_done: int, _total: int) -> None:
-    """Tells nobody."""
 
 
 def curve(scenario: Scenario, budgets: Budgets | None = None, told: Told = silent) -> Curve:

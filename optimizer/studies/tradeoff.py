@@ -8,7 +8,7 @@ floors that holds tighter ones too is the answer there, and is not looked for ag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import permutations, product
 from math import ceil, inf, sqrt
 
@@ -20,6 +20,7 @@ from optimizer.domain.wording import joined
 from optimizer.errors import UsageError
 from optimizer.planner import WarmSession
 from optimizer.studies.conflict import explained
+from optimizer.studies.telling import Told, silent
 
 POINTS = 20
 """Asked for when nobody says how many."""
@@ -29,9 +30,6 @@ MOST = 1_000
 
 FEWEST_GOALS, MOST_GOALS = 2, 3
 
-Told = Callable[[int, int], None]
-"""Hears how much is done of how much there is to do."""
-
 
 class NoPlan(Exception):
     """There is no plan to trade with; holds the answer that says so. Never leaves this module."""
@@ -39,10 +37,6 @@ class NoPlan(Exception):
     def __init__(self, answer: Plan) -> None:
         self.answer = answer
         super().__init__(answer.status)
-
-
-def silent(_done: int, _total: int) -> None:
-    """Tells nobody."""
 
 
 def tradeoff(scenario: Scenario, goals: Sequence[str], points: int = POINTS, told: Told = silent) -> Tradeoff:
