@@ -146,9 +146,15 @@ def _at(expression: Linear, values: Values) -> float:
 
 def upper_hull(points: Iterable[Corner]) -> list[Corner]:
     """The points that lie on the upper hull, from left to right; of several with the same spend the highest."""
-    hull: list[Corner] = []
+    highest: list[Corner] = []
     for point in sorted(points):
-        while hull and (_same(hull[-1][0], point[0]) or _sags(hull, point)):
+        if highest and _same(highest[-1][0], point[0]):
+            highest[-1] = highest[-1][0], max(highest[-1][1], point[1])
+        else:
+            highest.append(point)
+    hull: list[Corner] = []
+    for point in highest:
+        while _sags(hull, point):
             hull.pop()
         hull.append(point)
     return hull

@@ -34,6 +34,9 @@ EXTRA = 3
 STEPS = tuple(map(Decimal, ("1", "2", "2.5", "5", "10")))
 """Steps that read well, times a power of ten."""
 
+ROUGH = 1e-6
+"""The relaxation's solver may fall short of its bound by this part, most where an audience is nearly all reached."""
+
 Lines = frozenset[str] | None
 """The names of lines; None where there is no plan."""
 
@@ -194,6 +197,8 @@ def _points(amounts: Sequence[float], answers: Sequence[Plan | str], bound: Enve
             status, reason = ("infeasible", answer) if isinstance(answer, str) else (answer.status, answer.reason)
             points.append(Point(budget, status, None, reason, None, None))
             continue
+        if ceiling is not None and answer.score is not None and abs(ceiling - answer.score) <= ROUGH * abs(ceiling):
+            ceiling = max(ceiling, answer.score)
         points.append(Point(budget, answer.status, answer, None, ceiling, marginal(earlier, budget, answer)))
         earlier = budget, answer
     return tuple(points)

@@ -129,5 +129,8 @@ def test_hull_is_concave_and_rises_to_the_right() -> None:
     """Points below a line between two others are left out, and lower ones on the same spot."""
     hull = upper_hull([(0.0, 0.0), (0.0, 1.0), (1.0, 2.0), (2.0, 2.5), (3.0, 4.0), (4.0, 4.0)])
     assert hull == [(0.0, 1.0), (3.0, 4.0), (4.0, 4.0)]
+    hair = 5.0 + 1e-10
+    assert upper_hull([(hair, 1.0), (5.0, 2.0), (6.0, 3.0)]) == [(5.0, 2.0), (6.0, 3.0)]
+    assert upper_hull([(hair, 2.0), (5.0, 1.0), (6.0, 3.0)]) == [(5.0, 2.0), (6.0, 3.0)]
     slopes = [(after[1] - before[1]) / (after[0] - before[0]) for before, after in pairwise(hull)]
     assert slopes == sorted(slopes, reverse=True)
