@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from optimizer.domain.plan import NO_PLAN, GoalResult, LimitResult, LineResult, Plan
+from optimizer.domain.plan import NO_PLAN, GoalResult, LimitResult, LineResult, Plan, Summary
 
 WHOLE_UP_TO = 2**53
 """From here on a float no longer holds every whole number."""
@@ -16,7 +16,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
     """The plan as the object that a plan file holds; `reason` where there is one, `conflict` where there is no plan."""
     document: dict[str, Any] = {
         "format": plan.format,
-        "scenario": _fields(plan.scenario) | {"overrides": dict(plan.scenario.overrides)},
+        "scenario": scenario_json(plan.scenario),
         "status": plan.status,
         "gap": plan.gap,
         "score": plan.score,
@@ -34,6 +34,11 @@ def plan_json(plan: Plan) -> dict[str, Any]:
     if plan.status in NO_PLAN:
         document["conflict"] = [_fields(clash) for clash in plan.conflict]
     return document
+
+
+def scenario_json(scenario: Summary) -> dict[str, Any]:
+    """Which scenario it is about."""
+    return _fields(scenario) | {"overrides": dict(scenario.overrides)}
 
 
 def line_json(line: LineResult) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from optimizer.domain.tradeoff import Efficient, Tradeoff
 from optimizer.domain.wording import joined
 from optimizer.report import numbers, tables, words
 from optimizer.report.page import Block, Cell, Chart, Column, Page, Paragraph, Table, paragraph
-from optimizer.report.plan_file import number_json
+from optimizer.report.plan_file import number_json, scenario_json
 
 UNITS = {
     "partnerships": "partnership",
@@ -60,18 +60,9 @@ def ledger(found: Tradeoff) -> Table:
 
 def document(found: Tradeoff) -> dict[str, Any]:
     """The trade-off as JSON."""
-    scenario = found.scenario
     return {
         "format": 1,
-        "scenario": {
-            "name": scenario.name,
-            "file": scenario.file,
-            "sha256": scenario.sha256,
-            "currency": scenario.currency,
-            "budget": number_json(scenario.budget),
-            "strategy": scenario.strategy,
-            "overrides": dict(scenario.overrides),
-        },
+        "scenario": scenario_json(found.scenario),
         "goals": [
             {"name": goal, "measure": measure, "best": number_json(best)}
             for goal, measure, best in zip(found.goals, found.measures, found.bests, strict=bool(found.bests))
