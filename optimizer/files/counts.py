@@ -139,7 +139,5 @@ def _count(given: object, place: Place, *, whole: bool) -> float:
     if read.value < 0:
         raise Unfit.because(f"{given} is negative; {WHAT} is at least 0")
     if whole and read.value % 1:
-        raise Unfit.because(
-            f"{given} is not whole; write a whole number, or state counts: fractional in the scenario"
-        )
+        raise Unfit.because(f"{given} is not whole; write a whole number, or state counts: fractional in the scenario")
     return read.value

@@ -332,8 +332,10 @@ def _broken(document: Json, scenario: Scenario, audited: Audited) -> tuple[Clash
     sentences = [limit_sentence(scenario, key) for key in audited.broken]
     if document["status"] != "given":
         if sentences:
-            raise Wrong(("status",), f"a plan that is {document['status']} breaks no limit, and its counts break: "
-                        + "; ".join(sentences))
+            raise Wrong(
+                ("status",),
+                f"a plan that is {document['status']} breaks no limit, and its counts break: " + "; ".join(sentences),
+            )
         return ()
     stated = [clash.get("key") for clash in _part(document, "broken", list) if isinstance(clash, dict)]
     if stated != list(audited.broken):
@@ -432,8 +434,13 @@ def _changed_since(stated: Summary, folder: Path) -> str | None:
     if stated.file is None or stated.sha256 is None:
         return None
     card = {CARD: str(stated.overrides[CARD])} if CARD in stated.overrides else {}
-    there = list(dict.fromkeys(path for path in (Path(stated.file), folder / stated.file, folder / Path(stated.file).name)
-                               if path.is_file()))
+    there = list(
+        dict.fromkeys(
+            path
+            for path in (Path(stated.file), folder / stated.file, folder / Path(stated.file).name)
+            if path.is_file()
+        )
+    )
     if not there or any(_digest(path, card) == stated.sha256 for path in there):
         return None
     return f"{stated.file} has changed since this plan was made; the plan's own inputs are used"

@@ -162,6 +162,7 @@ def _endless(session: Session, line: int) -> bool:
 
 
 def made(started: float) -> Made:
+    """This program, now, and how long it took since a time of `time.perf_counter`."""
     from optimizer import __version__
 
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

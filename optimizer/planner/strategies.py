@@ -15,6 +15,7 @@ from optimizer.planner.engine import Engine
 from optimizer.planner.found import EQUAL, Found
 from optimizer.solver.port import Effort, Termination
 
+
 class NoPlanError(Exception):
     """The scenario has no plan: it is infeasible or unbounded. Never leaves the planner."""
 
@@ -208,4 +209,3 @@ def _mix(this: Run, bests: Mapping[str, float | None]) -> Aim:
     """The weighted sum of attainments over the goals that can be attained at all."""
     weights = normalised(this.scenario)
     return this.aims.weighted({name: weights[name] / best for name, best in bests.items() if best and weights[name]})
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from optimizer.domain.audit import Arithmetic
 from optimizer.domain.cautions import cautions
@@ -12,42 +12,31 @@ from optimizer.domain.results import Bests, goal_results, score, summary
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.sentences import limit_sentence
 from optimizer.files import dump
-from optimizer.planner import solve
+from optimizer.planner import solve as best_plan
 from optimizer.planner.planner import made
 from optimizer.studies.conflict import path
 
+Solve = Callable[[Scenario], Plan]
+"""Finds the best plan of a scenario."""
 UNSOLVED = SolverUsed("none", "", checked=False)
 """What is stated of a mix whose figures took no solve."""
 NORMALISED = ("weighted", "balanced")
 """Strategies that measure a mix by what each goal alone could reach."""
 
 
-def evaluate(
-    scenario: Scenario,
-    counts: Sequence[float],
-    *,
-    solver: str = "highs",
-    time_limit: float | None = None,
-    gap: float = 0.0,
-    check: bool = True,
-) -> Plan:
-    """A mix as a plan whose status is "given", with every limit that it breaks; counts by line position.
+def evaluate(scenario: Scenario, counts: Sequence[float], *, solve: Solve = best_plan) -> Plan:
+    """A mix as a plan whose status is "given", with every rule that it breaks; counts by line position.
 
-    Where the strategy measures goals by their best, the scenario is solved for them, with options and errors as
-    `planner.solve`; a scenario that no plan satisfies leaves them None.
+    Where the strategy measures goals by their best, `solve` solves the scenario for them; a scenario that no plan
+    satisfies leaves them None. Raises what solving raises.
     """
     started = time.perf_counter()
-    bests, used = best_values(scenario, solver=solver, time_limit=time_limit, gap=gap, check=check)
-    return given(scenario, counts, bests, used, started)
+    return given(scenario, counts, *bests_under(scenario, solve), started)
 
 
-def best_values(
-    scenario: Scenario, *, solver: str = "highs", time_limit: float | None = None, gap: float = 0.0, check: bool = True
-) -> tuple[Bests, SolverUsed]:
+def bests_under(scenario: Scenario, solve: Solve) -> tuple[Bests, SolverUsed]:
     """What each goal alone could reach, where the strategy asks for it, and what solved it."""
-    if scenario.strategy not in NORMALISED:
-        return {}, UNSOLVED
-    return bests_of(solve(scenario, solver=solver, time_limit=time_limit, gap=gap, check=check))
+    return bests_of(solve(scenario)) if scenario.strategy in NORMALISED else ({}, UNSOLVED)
 
 
 def bests_of(plan: Plan) -> tuple[Bests, SolverUsed]:
@@ -85,5 +74,3 @@ def broken(scenario: Scenario, keys: Sequence[str]) -> tuple[Clash, ...]:
     """The rules of these dotted keys, where they were written and what they state."""
     place = scenario.origin.place
     return tuple(Clash(key, str(place(path(key))), limit_sentence(scenario, key)) for key in keys)
-
-
