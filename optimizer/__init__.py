@@ -13,13 +13,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from optimizer.api import solve
+    from optimizer.api import compare, evaluate, load_plan, solve
+    from optimizer.domain.comparison import Comparison
     from optimizer.domain.plan import Plan
     from optimizer.domain.scenario import Scenario
-    from optimizer.errors import OptimizerError, Place, Problem, ScenarioError, StoppedError, UsageError
+    from optimizer.errors import (
+        MissingPlanError,
+        OptimizerError,
+        Place,
+        Problem,
+        ScenarioError,
+        StoppedError,
+        UsageError,
+    )
     from optimizer.files import load
 
 __all__ = [
+    "Comparison",
+    "MissingPlanError",
     "OptimizerError",
     "Place",
     "Plan",
@@ -29,12 +40,17 @@ __all__ = [
     "StoppedError",
     "UsageError",
     "__version__",
+    "compare",
+    "evaluate",
     "load",
+    "load_plan",
     "solve",
 ]
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Comparison": "optimizer.domain.comparison",
+    "MissingPlanError": "optimizer.errors",
     "OptimizerError": "optimizer.errors",
     "Place": "optimizer.errors",
     "Plan": "optimizer.domain.plan",
@@ -43,7 +59,10 @@ _HOMES = {
     "ScenarioError": "optimizer.errors",
     "StoppedError": "optimizer.errors",
     "UsageError": "optimizer.errors",
+    "compare": "optimizer.api",
+    "evaluate": "optimizer.api",
     "load": "optimizer.files",
+    "load_plan": "optimizer.api",
     "solve": "optimizer.api",
 }
 """Where each public name lives."""

@@ -1,19 +1,23 @@
-"""The package's one call for notebooks and programs; `optimizer.solve` is this function."""
+"""The package's calls for notebooks and programs; `optimizer.solve` and its siblings are these functions."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import UsageError
-from optimizer.files import load
+from optimizer.files import load, plan_file
+from optimizer.files.counts import given_counts, read_counts
+from optimizer.planner import solve as best_plan
+from optimizer.studies import comparison, evaluation
 from optimizer.studies.answer import answer
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Mapping
-
+    from optimizer.domain.comparison import Comparison
     from optimizer.domain.plan import Plan
 
 
@@ -37,8 +41,65 @@ def solve(
     Raises ScenarioError, holding every problem of the file; UsageError where the call is wrong; StoppedError where
     the time limit ended the search before any plan was found.
     """
+    loaded = _loaded(scenario, budget, overrides)
+    return answer(loaded, solver=solver, time_limit=time_limit, gap=gap, check=check)
+
+
+def evaluate(
+    scenario: str | os.PathLike[str] | Scenario,
+    counts: Mapping[str, float] | str | os.PathLike[str],
+    *,
+    budget: float | None = None,
+    overrides: Mapping[str, str] | None = None,
+    solver: str = "highs",
+    time_limit: float | None = None,
+    gap: float = 0.0,
+    check: bool = True,
+) -> Plan:
+    """The figures of a given mix under a scenario, as a plan whose status is "given".
+
+    `counts` are partnerships by line, or the path of a CSV file with the columns name and partnerships; lines that are
+    not named count 0. `broken` of the plan lists every limit that the mix does not keep. The other arguments are those
+    of `solve`, for goals are measured by what the scenario's best plans could reach. Raises what `solve` raises.
+    """
+    loaded = _loaded(scenario, budget, overrides)
+    mix = given_counts(counts, loaded) if isinstance(counts, Mapping) else read_counts([os.fspath(counts)], loaded)
+    best = partial(best_plan, solver=solver, time_limit=time_limit, gap=gap, check=check)
+    return evaluation.evaluate(loaded, mix, solve=best)
+
+
+def compare(
+    *plans: str | os.PathLike[str] | Plan | Scenario,
+    baseline: str | None = None,
+    under: str | os.PathLike[str] | Scenario | None = None,
+    cross: bool = False,
+    solver: str = "highs",
+    time_limit: float | None = None,
+    gap: float = 0.0,
+    check: bool = True,
+) -> Comparison:
+    """Plans side by side; plan files, scenario files, plans and scenarios, of which scenarios are solved on the way.
+
+    The first one is the baseline, or the one that `baseline` names. `under` evaluates every mix under one scenario's
+    assumptions, `cross` under each plan's. Raises ScenarioError for a wrong file, a plan file whose figures do not add
+    up, or different currencies; MissingPlanError where a scenario has no plan; UsageError where the call is wrong.
+    """
+    entries = comparison.arranged(comparison.opened_all(plans), baseline)
+    common = None if under is None else comparison.opened_all([under])[0]
+    best = partial(answer, solver=solver, time_limit=time_limit, gap=gap, check=check)
+    return comparison.compare(entries, under=common, cross=cross, solve=best)
+
+
+def load_plan(path: str | os.PathLike[str]) -> Plan:
+    """The plan of a plan file, every figure recomputed; raises ScenarioError where one does not add up."""
+    return plan_file.load_plan(os.fspath(path)).plan
+
+
+def _loaded(
+    scenario: str | os.PathLike[str] | Scenario, budget: float | None, overrides: Mapping[str, str] | None
+) -> Scenario:
     if not isinstance(scenario, Scenario):
-        scenario = load(Path(scenario), budget=budget, overrides=overrides)
-    elif budget is not None or overrides:
+        return load(Path(scenario), budget=budget, overrides=overrides)
+    if budget is not None or overrides:
         raise UsageError("budget and overrides change a scenario file; for a loaded scenario give them to load")
-    return answer(scenario, solver=solver, time_limit=time_limit, gap=gap, check=check)
+    return scenario

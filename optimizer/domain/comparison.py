@@ -119,12 +119,24 @@ class Increment:
     worse: tuple[str, ...]
 
 
+DECISIONS = ("budget", "reserve", "counts", "goals", "strategy", "order", "tolerance", "limits", "period")
+"""First parts of keys that decide which plan is best, and not what a mix costs and brings."""
+BOUNDS_OF_LINES = ("at_least", "available", "exactly", "at_least_if_used")
+
+
 @dataclass(frozen=True, slots=True)
 class Assumption:
     """A key of the scenarios at which they differ: what each side's states there, None where it states nothing."""
 
     key: str
     values: tuple[float | str | None, ...]
+
+    @property
+    def alters_figures(self) -> bool:
+        """Whether the same mix may have other figures because of it; budgets, goals and limits only choose a mix."""
+        if self.key.partition(".")[0] in DECISIONS:
+            return False
+        return self.key.rpartition(".")[2] not in BOUNDS_OF_LINES and ".sources." not in self.key
 
 
 @dataclass(frozen=True, slots=True)

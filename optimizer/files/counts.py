@@ -52,8 +52,10 @@ def given_counts(counts: Mapping[str, float], scenario: Scenario) -> tuple[float
 def _stated(text: str) -> Iterator[Stated]:
     if "=" in text and not text.casefold().endswith(".csv"):
         return _pairs(text)
-    if not text.strip():
-        raise UsageError("--counts: write NAME=NUMBER, for example --counts micro=40,mega=1, or name a CSV file")
+    if not text.strip() or not (Path(text).suffix or Path(text).exists()):
+        raise UsageError(
+            f"--counts {text}: write NAME=NUMBER, for example --counts micro=40,mega=1, or name a CSV file"
+        )
     return _table(text)
 
 

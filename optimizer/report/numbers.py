@@ -76,7 +76,7 @@ def stated(value: float, decimals: int = 4) -> str:
 
 def signed(value: float, text: str) -> str:
     """The text of a change with its sign, which says the direction; nothing has none."""
-    return f"+{text}" if value > 0 and text.strip("0.,%") else text
+    return f"+{text}" if value > 0 and any(digit in text for digit in "123456789") else text
 
 
 def _partnership_decimals(values: Sequence[float]) -> int:

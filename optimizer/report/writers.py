@@ -9,7 +9,7 @@ from pathlib import Path
 
 from optimizer.errors import UsageError
 
-PRESENTERS = {"Plan": "plan"}
+PRESENTERS = {"Plan": "plan", "Comparison": "comparison"}
 """Type of a finding -> the module of this package that presents it: `page`, `ledger` and `document`."""
 FORMATS = {
     "table": ("page", "text"),

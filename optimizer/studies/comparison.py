@@ -53,6 +53,19 @@ def opened(thing: str | os.PathLike[str] | Plan | Scenario) -> Entry:
     return Entry(path, read.scenario, read.plan, read.notes)
 
 
+def opened_all(things: Sequence[str | os.PathLike[str] | Plan | Scenario]) -> list[Entry]:
+    """What each of them brings; raises one ScenarioError with the problems of all files."""
+    entries, problems = list[Entry](), list[Problem]()
+    for thing in things:
+        try:
+            entries.append(opened(thing))
+        except ScenarioError as wrong:
+            problems += wrong.problems
+    if problems:
+        raise ScenarioError(tuple(problems))
+    return entries
+
+
 def arranged(entries: Sequence[Entry], baseline: str | None) -> list[Entry]:
     """The entries, the baseline first: the one of that file, short name or scenario name. Raises UsageError."""
     if len(entries) < FEWEST:

@@ -1,0 +1,329 @@
+"""The tables of a comparison. Up to three plans stand side by side; more stand below one another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from optimizer.domain.comparison import Compared, Comparison, Extra, Ground, LineChange, MeasureChange
+from optimizer.domain.wording import number
+from optimizer.report import numbers, verdicts
+from optimizer.report.characters import shortened, width
+from optimizer.report.page import Cell, Column, Table
+
+SIDE_BY_SIDE = 3
+"""So many plans are columns; more are rows."""
+HEADING, ALONE = 14, 26
+"""Columns that a plan's name may take as a heading; beside one other plan there is more room."""
+NAME = 22
+"""Columns that a plan's name may take in front of a row."""
+ROOM = 100
+"""Columns of a page; a table that needs more is continued in another one."""
+GAP = 2
+CELL = 30
+"""Columns that a text may take in a table of assumptions."""
+FIRST = ("spend", "revenue", "profit", "reach", "engagements", "conversions")
+"""Measures that stand first; the others keep the plan file's order."""
+CERTAINTY = {"optimal": "optimal", "feasible": "not proven", "given": "given"}
+NONE = "n/a"
+
+
+def headings(comparison: Comparison) -> list[str]:
+    """The plans' names, short enough for a heading and still unlike one another."""
+    columns = HEADING if len(comparison.sides) > 2 else ALONE  # noqa: PLR2004 - one other plan
+    short = [shortened(name, columns) for name in comparison.names]
+    if len(set(short)) == len(short):
+        return short
+    return [shortened(f"{position + 1} {name}", columns) for position, name in enumerate(comparison.names)]
+
+
+def plans(comparison: Comparison) -> Table:
+    """Which plans these are."""
+    columns = (
+        Column("name", "Plans", "text"),
+        Column("scenario", "scenario", "text"),
+        Column("strategy", "strategy", "text"),
+        Column("status", "plan is", "text"),
+        Column("budget", "budget", "stated"),
+        Column("spend", "spend", "stated"),
+    )
+    rows = tuple(
+        (
+            side.name,
+            side.plan.scenario.name,
+            side.plan.scenario.strategy,
+            CERTAINTY[side.plan.status] + (f", breaks {len(side.broken)}" if side.broken else ""),
+            None if side.plan.scenario.budget is None else numbers.money(side.plan.scenario.budget),
+            numbers.money(side.plan.totals.get("spend") or 0.0),
+        )
+        for side in comparison.sides
+    )
+    return Table(columns, rows).without_blanks()
+
+
+def increments(comparison: Comparison) -> list[Table]:
+    """What each plan's extra spend returns and what each extra result costs."""
+    measures = list(dict.fromkeys(extra.measure for one in comparison.increments for extra in one.results))
+    head = [
+        Column("name", f"Against {shortened(comparison.baseline.name, NAME)}", "text"),
+        Column("spend", "spend", "stated"),
+        Column("revenue", "revenue", "stated"),
+        Column("roas", "incr. ROAS", "stated"),
+    ]
+    columns = [*head, *(Column(name, _per(name, comparison), "stated") for name in measures)]
+    rows = []
+    for one in comparison.increments:
+        extras = {extra.measure: extra for extra in one.results}
+        rows.append(
+            (
+                one.name,
+                _signed(one.spend, numbers.money),
+                _signed(one.revenue, numbers.money),
+                NONE if one.roas is None else numbers.fixed(one.roas, 2),
+                *(_extra(extras.get(name), one.spend) for name in measures),
+            )
+        )
+    return _paged(columns, rows)
+
+
+def _per(measure: str, comparison: Comparison) -> str:
+    per = next(extra.per for one in comparison.increments for extra in one.results if extra.measure == measure)
+    words = verdicts.word(measure)
+    return f"per {per:,} {words}" if per > 1 else f"per {words.removesuffix('s')}"
+
+
+def _extra(extra: Extra | None, spend: float) -> str:
+    if extra is None:
+        return NONE
+    if extra.cost is None:
+        return verdicts.outcome_words(extra.outcome, spend)
+    return numbers.unit_cost(extra.cost) if extra.outcome == "costs" else f"saves {numbers.unit_cost(extra.cost)}"
+
+
+def lines(comparison: Comparison) -> list[Table]:
+    """Partnerships, spend and share of spend of every line that anybody buys, with the changes."""
+    bought = [line for line in comparison.lines if any(part.value for part in line.partnerships)]
+    if not bought:
+        return []
+    parts = [
+        ("Partnerships", _column_of(bought, lambda line: line.partnerships), _total(comparison, "partnerships")),
+        ("Spend", _column_of(bought, lambda line: line.spend), _total(comparison, "spend")),
+        ("Share of spend", _column_of(bought, lambda line: line.share_of_spend), _whole(comparison)),
+    ]
+    names = [line.name for line in bought]
+    return [
+        table
+        for (what, rows, total), kind in zip(parts, ("partnerships", "money", "share"), strict=True)
+        for table in _figures(comparison, what, [*names, "total"], _texts(rows, total, kind))
+    ]
+
+
+def _column_of(
+    bought: Sequence[LineChange], read: Callable[[LineChange], tuple[Compared, ...]]
+) -> list[tuple[Compared, ...]]:
+    return [read(line) for line in bought]
+
+
+def _total(comparison: Comparison, measure: str) -> tuple[Compared, ...]:
+    return next(row.figures for row in comparison.measures if row.name == measure)
+
+
+def _whole(comparison: Comparison) -> tuple[Compared, ...]:
+    """The whole of the shares: 1 where anything is spent."""
+    ones = [1.0 if part.value else None for part in _total(comparison, "spend")]
+    return tuple(Compared(one, 0.0 if position and one and ones[0] else None) for position, one in enumerate(ones))
+
+
+Text = tuple[str, str | None, str | None]
+"""A figure, its change and its change in % as text; None where there is none to show."""
+
+
+def _texts(rows: list[tuple[Compared, ...]], total: tuple[Compared, ...], kind: str) -> list[list[Text]]:
+    """Rows by side as text, the total last; rounded so that each column adds up to its total."""
+    every = [*rows, total]
+    columns = []
+    for side in range(len(total)):
+        values = [row[side].value for row in every]
+        changes = [row[side].change for row in every]
+        shown, moved = _rounded(values, kind), _rounded(changes, kind, change=True)
+        columns.append(
+            [
+                ("–" if value is None else text, None if change is None else move, None)
+                for value, text, change, move in zip(values, shown, changes, moved, strict=True)
+            ]
+        )
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _rounded(values: Sequence[float | None], kind: str, *, change: bool = False) -> list[str]:
+    """A column whose last figure is the total of the others, which are rounded to add up to it."""
+    figures = [value or 0.0 for value in values]
+    if kind == "partnerships":
+        texts = [numbers.stated(figure, 3) for figure in figures]
+    else:
+        decimals = 3 if kind == "share" else numbers.money_decimals(figures)
+        figures = [*numbers.apportioned(figures[:-1], figures[-1], decimals), figures[-1]]
+        texts = [numbers.percent(figure) if kind == "share" else numbers.fixed(figure, decimals) for figure in figures]
+    if not change:
+        return texts
+    if kind == "share":
+        texts = [f"{text.removesuffix('%')} pts" for text in texts]
+    return [numbers.signed(figure, text) for figure, text in zip(figures, texts, strict=True)]
+
+
+def measures(comparison: Comparison) -> list[Table]:
+    """Every measure and unit cost that any plan has, with change and change in %."""
+    rows = [
+        row for row in comparison.measures if any(part.value for part in row.figures) and row.name != "partnerships"
+    ]
+    rows.sort(key=lambda row: FIRST.index(row.name) if row.name in FIRST else len(FIRST))
+    names = [verdicts.word(row.name) for row in rows]
+    return _figures(comparison, "Results", names, [[_measured(part, row) for part in row.figures] for row in rows])
+
+
+def _measured(part: Compared, row: MeasureChange) -> Text:
+    show = shower(row.unit)
+    change = None if part.change is None else _signed(part.change, show)
+    relative = NONE if part.relative is None else numbers.signed(part.relative, numbers.percent(part.relative))
+    if part.change == 0 and part.relative is None:
+        relative = ""
+    return (NONE if part.value is None else show(part.value), change, None if part.change is None else relative)
+
+
+def shower(unit: str) -> Callable[[float], str]:
+    """How a figure of a unit is shown."""
+    if unit == "money":
+        return numbers.money
+    if unit == "cost":
+        return numbers.unit_cost
+    return (lambda value: numbers.fixed(value, 2)) if unit == "ratio" else numbers.count
+
+
+def _signed(value: float, show: Callable[[float], str]) -> str:
+    return numbers.signed(value, show(value))
+
+
+def goals(comparison: Comparison) -> list[Table]:
+    """What each goal gets, and how much of its own best that is."""
+    rows, names = [], []
+    for goal in comparison.goals:
+        row = next((one for one in comparison.measures if one.name == goal.measure), None)
+        show = shower(row.unit if row else "")
+        where = "".join(f", {label} {' or '.join(values)}" for label, values in goal.where.items())
+        names.append(f"{goal.name} ({verdicts.word(goal.measure)}{where})")
+        rows.append(
+            [
+                (
+                    NONE
+                    if part.value is None
+                    else show(part.value) + _attained(attainment) + _floor(part.value, floor),
+                    None if part.change is None else _signed(part.change, show),
+                    None,
+                )
+                for part, attainment, floor in zip(goal.values, goal.attainments, goal.floors, strict=True)
+            ]
+        )
+    return _figures(comparison, "Goals (attained)", names, rows) if rows else []
+
+
+def _attained(attainment: float | None) -> str:
+    return "" if attainment is None else f" ({numbers.percent(attainment)})"
+
+
+def _floor(value: float, floor: float | None) -> str:
+    return " below floor" if floor is not None and value < floor * (1 - 1e-8) else ""
+
+
+def assumptions(comparison: Comparison) -> list[Table]:
+    """The keys at which the scenarios differ."""
+    rows = [[(_assumed(value), None, None) for value in row.values] for row in comparison.assumptions]
+    return _figures(comparison, "Assumptions that differ", [row.key for row in comparison.assumptions], rows)
+
+
+def _assumed(value: float | str | None) -> str:
+    if value is None:
+        return "not stated"
+    return shortened(value, CELL) if isinstance(value, str) else number(value)
+
+
+def cross(comparison: Comparison) -> list[Table]:
+    """Regret of every plan under every scenario, and the best score of each scenario."""
+    rows = [
+        [
+            "best score",
+            *(NONE if ground.best is None else _score(ground.best, ground) for ground in comparison.cross),
+        ],
+        *(
+            [
+                shortened(side.name, NAME),
+                *(_regret(ground, position) for ground in comparison.cross),
+            ]
+            for position, side in enumerate(comparison.sides)
+        ),
+    ]
+    columns = [
+        Column("name", "Regret under", "text"),
+        *(Column(ground.name, shortened(ground.name, HEADING), "stated") for ground in comparison.cross),
+    ]
+    return _paged(columns, [tuple(row) for row in rows])
+
+
+def _score(score: float, ground: Ground) -> str:
+    return numbers.percent(score) if ground.strategy in ("weighted", "balanced") else numbers.count(score)
+
+
+def _regret(ground: Ground, position: int) -> str:
+    mix = ground.mixes[position]
+    return verdicts.regret(mix, None if mix.regret is None else _score(mix.regret, ground))
+
+
+def _figures(comparison: Comparison, what: str, names: Sequence[str], rows: Sequence[Sequence[Text]]) -> list[Table]:
+    """Figures by name (rows) and side, as one table side by side, or turned, with one row a plan."""
+    if len(comparison.sides) <= SIDE_BY_SIDE:
+        return _beside(comparison, what, names, rows)
+    columns = [Column("name", what, "text"), *(Column(name, name, "stated") for name in names)]
+    turned = [
+        (shortened(side.name, NAME), *(_together(row[position]) for row in rows))
+        for position, side in enumerate(comparison.sides)
+    ]
+    return _paged(columns, turned)
+
+
+def _together(text: Text) -> str:
+    figure, change, relative = text
+    beside = ", ".join(part for part in (change, relative) if part)
+    return f"{figure} ({beside})" if beside else figure
+
+
+def _beside(comparison: Comparison, what: str, names: Sequence[str], rows: Sequence[Sequence[Text]]) -> list[Table]:
+    columns = [Column("name", what, "text")]
+    for position, heading in enumerate(headings(comparison)):
+        columns.append(Column(heading, heading, "stated"))
+        columns += [Column("change", "change", "stated"), Column("relative", "in %", "stated")] if position else []
+    body: list[tuple[Cell, ...]] = []
+    for name, row in zip(names, rows, strict=True):
+        first, *others = row
+        body.append((name, first[0], *(cell for other in others for cell in other)))
+    return [Table(tuple(columns), tuple(body)).without_blanks()]
+
+
+def _paged(columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]) -> list[Table]:
+    """The table, continued below with its first column again where it needs more room than a page has."""
+    return [
+        Table(tuple(columns[index] for index in part), tuple(tuple(row[index] for index in part) for row in rows))
+        for part in _parts(columns, rows)
+    ]
+
+
+def _parts(columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]) -> Iterator[list[int]]:
+    widths = [
+        max([width(column.title), *(width(str(row[index] or "")) for row in rows)])
+        for index, column in enumerate(columns)
+    ]
+    part, used = [0], widths[0]
+    for index in range(1, len(columns)):
+        if len(part) > 1 and used + GAP + widths[index] > ROOM:
+            yield part
+            part, used = [0], widths[0]
+        part.append(index)
+        used += GAP + widths[index]
+    yield part
