@@ -173,8 +173,9 @@ class Comparison:
     """Plans side by side, the baseline first.
 
     `increments` has one entry for each side but the baseline; `dominances` are (better, worse) pairs of names among all
-    sides; `under` names the scenario under which all mixes were evaluated, if one was given; `cross` has every mix
-    under the scenario of every side, if asked for; `notes` concern the comparison as a whole.
+    sides; `leaders` are (measure or ratio, name of the one side that is best at it); `under` names the scenario under
+    which all mixes were evaluated, if one was given; `cross` has every mix under the scenario of every side, if asked
+    for; `notes` concern the comparison as a whole.
     """
 
     currency: str
@@ -185,6 +186,7 @@ class Comparison:
     increments: tuple[Increment, ...]
     dominances: tuple[tuple[str, str], ...]
     assumptions: tuple[Assumption, ...]
+    leaders: tuple[tuple[str, str], ...] = ()
     under: str | None = None
     cross: tuple[Ground, ...] = ()
     notes: tuple[str, ...] = ()

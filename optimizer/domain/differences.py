@@ -178,8 +178,20 @@ def dominances(sides: Sequence[Side]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _results(plan: Plan, other: Plan) -> list[str]:
-    asked = (goal.measure for one in (plan, other) for goal in one.goals)
+def leaders(sides: Sequence[Side]) -> tuple[tuple[str, str], ...]:
+    """(measure or ratio, name of the side that is best at it), where one side alone is."""
+    found = []
+    for name in (*_results(*(side.plan for side in sides)), "profit", *RATES):
+        sign = -1.0 if name in LESS else 1.0
+        ranked = [(sign * value, side.name) for side in sides if (value := side.plan.totals.get(name)) is not None]
+        ranked.sort(key=lambda pair: -pair[0])
+        if ranked and (len(ranked) == 1 or not same(ranked[0][0], ranked[1][0])):
+            found.append((name, ranked[0][1]))
+    return tuple(found)
+
+
+def _results(*plans: Plan) -> list[str]:
+    asked = (goal.measure for one in plans for goal in one.goals)
     return list(dict.fromkeys((*RESULTS, *(name for name in asked if unit(name) != "money"))))
 
 

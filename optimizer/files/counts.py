@@ -28,7 +28,7 @@ class Stated(NamedTuple):
     """One line's number of partnerships as it was written, and where."""
 
     name: str
-    count: object
+    given: object
     place: Place
 
 
@@ -94,7 +94,7 @@ def _table(file: str) -> Iterator[Stated]:
 
 def _by_position(stated: Iterable[Stated], scenario: Scenario) -> tuple[float, ...]:
     lines, counts, problems = scenario.tiers, dict[str, float](), list[Problem]()
-    for name, count, place in stated:
+    for name, written, place in stated:
         known = _line(name, scenario, place)
         if known is None and name in SUMS and place.line is not None:
             continue
@@ -107,7 +107,7 @@ def _by_position(stated: Iterable[Stated], scenario: Scenario) -> tuple[float, .
         else:
             counts[known] = 0.0
             try:
-                counts[known] = _count(count, place, whole=scenario.whole)
+                counts[known] = _count(written, place, whole=scenario.whole)
             except Unfit as unfit:
                 problems.append(Problem(place, known, str(unfit)))
     if problems:

@@ -17,6 +17,8 @@ UNDER_THE_SAME = (
     "The plans' figures rest on different assumptions (below); --under SCENARIO compares them under the same."
 )
 
+MORE = "Every other measure of every plan: --format csv or --format json."
+
 
 def page(comparison: Comparison) -> Page:
     """What a finance analyst should see, first things first."""
@@ -30,6 +32,8 @@ def _blocks(comparison: Comparison) -> Iterator[Block]:
     yield from tables.lines(comparison)
     yield from tables.measures(comparison)
     yield from tables.goals(comparison)
+    if len(comparison.sides) > tables.SIDE_BY_SIDE:
+        yield paragraph(MORE)
     if comparison.assumptions:
         yield from tables.assumptions(comparison)
     if comparison.cross:
@@ -130,6 +134,7 @@ def document(comparison: Comparison) -> dict[str, Any]:
             for one in comparison.increments
         ],
         "dominances": [list(pair) for pair in comparison.dominances],
+        "leaders": dict(comparison.leaders),
         "lines": [asdict(line) for line in comparison.lines],
         "measures": [asdict(row) for row in comparison.measures],
         "goals": [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from optimizer.domain.comparison import Compared, Comparison, Extra, Ground, LineChange, MeasureChange
+from optimizer.domain.comparison import Compared, Comparison, Extra, Ground, Increment, LineChange, MeasureChange
 from optimizer.domain.wording import number
 from optimizer.report import numbers, verdicts
 from optimizer.report.characters import shortened, width
@@ -23,6 +23,8 @@ CELL = 30
 """Columns that a text may take in a table of assumptions."""
 FIRST = ("spend", "revenue", "profit", "reach", "engagements", "conversions")
 """Measures that stand first; the others keep the plan file's order."""
+OFTEN = ("hours", "cpm", "cpe", "cpa", "roas")
+"""Measures that many plans are shown with, beside the first ones; the ledger and the document have all."""
 CERTAINTY = {"optimal": "optimal", "feasible": "not proven", "given": "given"}
 NONE = "n/a"
 
@@ -78,11 +80,17 @@ def increments(comparison: Comparison) -> list[Table]:
                 one.name,
                 _signed(one.spend, numbers.money),
                 _signed(one.revenue, numbers.money),
-                NONE if one.roas is None else numbers.fixed(one.roas, 2),
+                _roas(one),
                 *(_extra(extras.get(name), one.spend) for name in measures),
             )
         )
     return _paged(columns, rows)
+
+
+def _roas(increment: Increment) -> str:
+    if increment.roas is None:
+        return NONE
+    return f"{'' if increment.spend > 0 else 'gives up '}{numbers.fixed(increment.roas, 2)}"
 
 
 def _per(measure: str, comparison: Comparison) -> str:
@@ -175,6 +183,9 @@ def measures(comparison: Comparison) -> list[Table]:
     rows = [
         row for row in comparison.measures if any(part.value for part in row.figures) and row.name != "partnerships"
     ]
+    if len(comparison.sides) > SIDE_BY_SIDE:
+        wanted = {*FIRST, *OFTEN, *(goal.measure for goal in comparison.goals)}
+        rows = [row for row in rows if row.name in wanted]
     rows.sort(key=lambda row: FIRST.index(row.name) if row.name in FIRST else len(FIRST))
     names = [verdicts.word(row.name) for row in rows]
     return _figures(comparison, "Results", names, [[_measured(part, row) for part in row.figures] for row in rows])
@@ -268,7 +279,9 @@ def cross(comparison: Comparison) -> list[Table]:
 
 
 def _score(score: float, ground: Ground) -> str:
-    return numbers.percent(score) if ground.strategy in ("weighted", "balanced") else numbers.count(score)
+    if ground.strategy in ("weighted", "balanced"):
+        return numbers.percent(score)
+    return numbers.count(score) if ground.strategy == "priority" else numbers.money(score)
 
 
 def _regret(ground: Ground, position: int) -> str:
@@ -290,6 +303,8 @@ def _figures(comparison: Comparison, what: str, names: Sequence[str], rows: Sequ
 
 def _together(text: Text) -> str:
     figure, change, relative = text
+    if change in (None, "0", "0.0 pts"):
+        return figure
     beside = ", ".join(part for part in (change, relative) if part)
     return f"{figure} ({beside})" if beside else figure
 

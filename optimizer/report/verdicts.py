@@ -12,6 +12,8 @@ NAMED = 5
 """So many results a sentence names; the tables have the others."""
 TOLD = 3
 """So many plans are told of in full sentences, the others in one line each."""
+DOMINANCES = 5
+"""So many pairs of which one dominates the other are named."""
 RATIOS = ("cpm", "cpe", "cpa", "roas", "roi")
 
 
@@ -26,16 +28,42 @@ def title(comparison: Comparison) -> str:
 
 
 def verdicts(comparison: Comparison) -> list[str]:
-    """What every plan changes against the baseline, and which one is better at what."""
+    """What every plan changes against the baseline, and which one is better at what; of many plans, who leads."""
+    base, others = comparison.baseline.name, comparison.increments
     told: list[str] = []
-    several = len(comparison.increments) > 1
-    for increment in comparison.increments:
-        told.append(verdict(increment, comparison.baseline.name, named=several))
-        if len(comparison.increments) <= TOLD and (better := better_at(increment, comparison.baseline.name)):
-            told.append(better)
-    base = comparison.baseline.name
-    told += [f"{one} dominates {other}" for one, other in comparison.dominances if base not in (one, other)]
-    return told
+    if len(others) <= TOLD:
+        for increment in others:
+            told += [verdict(increment, base, named=len(others) > 1), *filter(None, [better_at(increment, base)])]
+        told += [f"{one} dominates {other}." for one, other in comparison.dominances if base not in (one, other)]
+        return told
+    told += [*filter(None, [_returned(others), _led(comparison)])]
+    dominated = [f"{one} dominates {other}" for one, other in comparison.dominances]
+    more = f"; and {len(dominated) - DOMINANCES} more such pairs" if len(dominated) > DOMINANCES else ""
+    return [*told, f"{'; '.join(dominated[:DOMINANCES])}{more}."] if dominated else told
+
+
+def _returned(increments: Sequence[Increment]) -> str | None:
+    """The range of the incremental ROAS of plans that spend more."""
+    known = [(one.roas, one.name) for one in increments if one.roas is not None and one.spend > 0]
+    if not known:
+        return None
+    (least, worst), (most, best) = min(known), max(known)
+    return (
+        f"Each extra unit of money returns from {numbers.fixed(least, 2)} ({worst}) to {numbers.fixed(most, 2)} "
+        f"({best}) in revenue."
+    )
+
+
+def _led(comparison: Comparison) -> str | None:
+    """Which plan is best at what."""
+    led: dict[str, list[str]] = {}
+    for measure, name in comparison.leaders:
+        led.setdefault(name, []).append(word(measure))
+    parts = [
+        f"{name} {'' if position else 'is best '}at {_joined(what)}"
+        for position, (name, what) in enumerate(led.items())
+    ]
+    return f"{'; '.join(parts)}." if parts else None
 
 
 def verdict(increment: Increment, base: str, *, named: bool = True) -> str:
@@ -46,8 +74,7 @@ def verdict(increment: Increment, base: str, *, named: bool = True) -> str:
         "dominates": _dominating(increment, more),
         "dominated": _dominated(increment, less),
         "costs": f"{numbers.money(increment.spend)} more buys {_joined(more) or 'no more of any result'}{_but(less)}",
-        "saves": f"{numbers.money(-increment.spend)} less gives up {_joined(less) or 'nothing'}"
-        + (f" and brings {_joined(more)}" if more else ""),
+        "saves": _saving(increment, more),
     }[increment.outcome]
     text = f"{sentence}{_returns(increment)}."
     if increment.outcome in ("dominates", "dominated"):
@@ -117,6 +144,13 @@ def _but(less: Sequence[str]) -> str:
     return f", but {_joined(less)}" if less else ""
 
 
+def _saving(increment: Increment, more: Sequence[str]) -> str:
+    given_up = _joined(_results(increment, -1, bare=True)) or "nothing"
+    return f"{numbers.money(-increment.spend)} less gives up {given_up}" + (
+        f" and brings {_joined(more)}" if more else ""
+    )
+
+
 def _dominating(increment: Increment, more: Sequence[str]) -> str:
     spend = f"{numbers.money(-increment.spend)} cheaper" if increment.spend else "the same spend"
     return f"{spend}, with {_joined(more) or 'the same results'}"
@@ -127,14 +161,14 @@ def _dominated(increment: Increment, less: Sequence[str]) -> str:
     return f"{spend}, with {_joined(less) or 'the same results'}"
 
 
-def _results(increment: Increment, sign: int) -> list[str]:
-    """Changes of results in one direction: "41K more reach"."""
+def _results(increment: Increment, sign: int, *, bare: bool = False) -> list[str]:
+    """Changes of results in one direction: "41K more reach", `bare`: "41K reach"."""
     found = []
     for extra in increment.results:
         if extra.change * sign > 0:
             how = "more" if sign > 0 else "less" if extra.measure == "reach" else "fewer"
             show = numbers.count if extra.measure == "conversions" else numbers.compact
-            found.append(f"{show(abs(extra.change))} {how} {word(extra.measure)}")
+            found.append(f"{show(abs(extra.change))} {'' if bare else f'{how} '}{word(extra.measure)}")
     return found[:NAMED]
 
 

@@ -124,6 +124,7 @@ def _comparison(
         increments=tuple(differences.increment(side, base) for side in others),
         dominances=differences.dominances(sides),
         assumptions=() if under is not None else differing([entry.scenario for entry in entries]),
+        leaders=differences.leaders(sides),
         under=None if under is None else under.given,
         cross=grounds,
     )
