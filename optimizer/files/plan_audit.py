@@ -31,6 +31,15 @@ Found = tuple[Key, str]
 
 def wrong(plan: Plan, document: Json, scenario: Scenario, audited: Audited) -> list[Found]:
     """Everything in which the file is not what its counts and inputs give: keys, each with what is wrong."""
+    return [
+        *differences(plan, document, scenario),
+        *_broken(document, scenario, audited),
+        *_overridden(plan, scenario),
+    ]
+
+
+def differences(plan: Plan, document: Json, scenario: Scenario) -> list[Found]:
+    """Every figure, name and mark of the file that is not the recomputed plan's."""
     recomputed = {
         "scenario": asdict(summary(scenario)),
         "score": plan.score,
@@ -40,11 +49,7 @@ def wrong(plan: Plan, document: Json, scenario: Scenario, audited: Audited) -> l
         "limits": [asdict(limit) for limit in plan.limits],
     }
     stated = {name: content for name, content in document.items() if name not in TAKEN}
-    return [
-        *_differences(recomputed, stated, (), NOISE),
-        *_broken(document, scenario, audited),
-        *_overridden(plan, scenario),
-    ]
+    return list(_differences(recomputed, stated, (), NOISE))
 
 
 def broken(document: Json, scenario: Scenario, audited: Audited) -> tuple[Clash, ...]:

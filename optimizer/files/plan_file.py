@@ -7,7 +7,7 @@ lines, everything else is recomputed by the audit and compared with what the fil
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -72,7 +72,7 @@ def read_plan(text: str, name: str = "plan.json") -> PlanRead:
     try:
         return _recomputed(_parsed(text, name), name)
     except Wrong as wrong:
-        told = [_problem(text, name, key, message) for key, message in wrong.found[:MOST_TOLD]]
+        told = _problems(text, name, wrong.found[:MOST_TOLD])
         if more := len(wrong.found) - len(told):
             message = f"{more} more {'figure does' if more == 1 else 'figures do'} not add up either"
             told.append(Problem(Place(name), "", message))
@@ -125,13 +125,15 @@ def _no_json(name: str, error: Exception) -> ScenarioError:
     return ScenarioError((Problem(place, "", f"is not JSON ({why}); {AGAIN}"),))
 
 
-def _problem(text: str, name: str, key: Key, message: str) -> Problem:
-    """A problem with its place in the file; the text is read again for it, which only a wrong file needs."""
-    if not key:
-        return Problem(Place(name), "", message)
-    tree = read_yaml(text.replace("\t", " "), name, json=True).tree
-    place = place_of(tree, key) if isinstance(tree, Tree) else Place(name)
-    return Problem(place, _named(key, json.loads(text)), message)
+def _problems(text: str, name: str, found: Sequence[tuple[Key, str]]) -> list[Problem]:
+    """Problems with their places in the file; the text is read again for them, which only a wrong file needs."""
+    if not any(key for key, _ in found):
+        return [Problem(Place(name), "", message) for _, message in found]
+    tree, within = read_yaml(text.replace("\t", " "), name, json=True).tree, json.loads(text)
+    return [
+        Problem(place_of(tree, key) if key and isinstance(tree, Tree) else Place(name), _named(key, within), message)
+        for key, message in found
+    ]
 
 
 def _named(key: Key, within: Any) -> str:
