@@ -77,7 +77,7 @@ def increments(comparison: Comparison) -> list[Table]:
         extras = {extra.measure: extra for extra in one.results}
         rows.append(
             (
-                one.name,
+                shortened(one.name, NAME),
                 _signed(one.spend, numbers.money),
                 _signed(one.revenue, numbers.money),
                 _roas(one),
@@ -150,32 +150,32 @@ def _texts(rows: list[tuple[Compared, ...]], total: tuple[Compared, ...], kind: 
     every = [*rows, total]
     columns = []
     for side in range(len(total)):
-        values = [row[side].value for row in every]
-        changes = [row[side].change for row in every]
-        shown, moved = _rounded(values, kind), _rounded(changes, kind, change=True)
+        values, changes = ([getattr(row[side], part) for row in every] for part in ("value", "change"))
         columns.append(
             [
-                ("–" if value is None else text, None if change is None else move, None)
-                for value, text, change, move in zip(values, shown, changes, moved, strict=True)
+                ("–" if value is None else figure, None if change is None else move, None)
+                for value, figure, change, move in zip(
+                    values, _rounded(values, kind), changes, _moved(changes, kind), strict=True
+                )
             ]
         )
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _rounded(values: Sequence[float | None], kind: str, *, change: bool = False) -> list[str]:
+def _rounded(values: Sequence[float | None], kind: str) -> list[str]:
     """A column whose last figure is the total of the others, which are rounded to add up to it."""
     figures = [value or 0.0 for value in values]
     if kind == "partnerships":
-        texts = [numbers.stated(figure, 3) for figure in figures]
-    else:
-        decimals = 3 if kind == "share" else numbers.money_decimals(figures)
-        figures = [*numbers.apportioned(figures[:-1], figures[-1], decimals), figures[-1]]
-        texts = [numbers.percent(figure) if kind == "share" else numbers.fixed(figure, decimals) for figure in figures]
-    if not change:
-        return texts
-    if kind == "share":
-        texts = [f"{text.removesuffix('%')} pts" for text in texts]
-    return [numbers.signed(figure, text) for figure, text in zip(figures, texts, strict=True)]
+        return [numbers.stated(figure, 3) for figure in figures]
+    decimals = 3 if kind == "share" else numbers.money_decimals(figures)
+    figures = [*numbers.apportioned(figures[:-1], figures[-1], decimals), figures[-1]]
+    return [numbers.percent(figure) if kind == "share" else numbers.fixed(figure, decimals) for figure in figures]
+
+
+def _moved(changes: Sequence[float | None], kind: str) -> list[str]:
+    """The changes of such a column, with their signs; shares move by percentage points."""
+    texts = [text.replace("%", " pts") for text in _rounded(changes, kind)]
+    return [numbers.signed(change or 0.0, text) for change, text in zip(changes, texts, strict=True)]
 
 
 def measures(comparison: Comparison) -> list[Table]:

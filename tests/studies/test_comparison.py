@@ -244,7 +244,7 @@ def test_one_scenario_is_crossed_once() -> None:
 def test_currencies_are_never_mixed() -> None:
     """Both are named."""
     euros = changed(scenario("euros"), overrides={"currency": "EUR"})
-    with pytest.raises(ScenarioError, match="euros.yaml is in EUR and small.yaml in USD; no conversion is ever made"):
+    with pytest.raises(ScenarioError, match=r"euros.yaml is in EUR and small.yaml in USD; no conversion is ever made"):
         optimizer.compare(mix(1, 0), euros)
     with pytest.raises(ScenarioError, match="is in EUR"):
         optimizer.compare(mix(1, 0), mix(2, 0), under=euros)
