@@ -12,6 +12,8 @@ from optimizer.errors import Key
 
 AGAIN = "write the plan again with `optimizer solve FILE -o plan.json`"
 KINDS: dict[type[Any], str] = {dict: "an object", list: "a list", str: "a text"}
+LARGEST = 1e300
+"""No figure of a plan is larger."""
 
 Json = dict[str, Any]
 
@@ -59,8 +61,8 @@ def _fits(value: Any, kind: str) -> bool:
 
 
 def is_figure(value: Any) -> bool:
-    """Whether it is a number of JSON."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Whether it is a number of JSON that a float can hold."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST
 
 
 def gap(document: Json) -> float | None:

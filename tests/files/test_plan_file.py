@@ -163,6 +163,8 @@ def test_a_given_mix_is_read_back_with_what_it_breaks() -> None:
         (lambda plan: plan.pop("totals"), "plan.json: totals is missing; write the plan again"),
         (lambda plan: plan.pop("inputs"), "plan.json: inputs is missing"),
         (lambda plan: plan.pop("gap"), "plan.json: gap is missing"),
+        (lambda plan: plan["lines"][0].update(partnerships=10**400), "lines.nano.partnerships: is not a number"),
+        (lambda plan: plan["lines"][0].update(spend=1e308 * 10), "is not JSON (Infinity is no figure)"),
         (lambda plan: plan.update(gap=-1), "gap: -1 is no number of at least 0"),
         (lambda plan: plan.update(lines={}), "lines: is not a list"),
         (lambda plan: plan["lines"][0].pop("cpm"), "lines.nano: cpm is missing"),

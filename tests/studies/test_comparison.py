@@ -88,12 +88,12 @@ def test_what_the_extra_spend_buys() -> None:
     """Five ones and a two against ten ones: 250 more spend for 12 more conversions, worth 600 in revenue."""
     one = against(mix(10, 0), mix(10, 1))
     assert (one.spend, one.revenue, one.profit, one.roas, one.outcome) == (250, 600, 350, 2.4, "costs")
-    costs = {extra.measure: (extra.per, extra.change, extra.outcome, extra.cost) for extra in one.results}
-    assert costs == {
-        "reach": (1000, 1500, "costs", pytest.approx(1000 * 250 / 1500)),
-        "engagements": (1, 90, "costs", pytest.approx(250 / 90)),
-        "conversions": (1, 12, "costs", pytest.approx(250 / 12)),
-    }
+    assert [(extra.measure, extra.per, extra.change, extra.outcome) for extra in one.results] == [
+        ("reach", 1000, 1500, "costs"),
+        ("engagements", 1, 90, "costs"),
+        ("conversions", 1, 12, "costs"),
+    ]
+    assert [extra.cost for extra in one.results] == pytest.approx([1000 * 250 / 1500, 250 / 90, 250 / 12])
     assert one.better == ("reach", "engagements", "conversions", "profit")
     assert one.worse == ("cpe", "cpa", "roas", "hours")
 

@@ -10,6 +10,8 @@ import pytest
 import optimizer
 from optimizer.domain.audit import Arithmetic
 from optimizer.domain.plan import Plan
+from optimizer.files import changed, loads
+from optimizer.report.writers import render
 
 FOLDER = Path(optimizer.__file__).parents[1] / "scenarios"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
@@ -31,8 +33,6 @@ limits:
 
 
 def small(strategy: str = "weighted") -> optimizer.Scenario:
-    from optimizer.files import loads
-
     text = SMALL.format(strategy=strategy)
     return loads(text if strategy == "priority" else text.replace("order: [conversion]\n", ""))
 
@@ -86,7 +86,7 @@ def test_attainment_of_the_scenario_s_best(strategy: str) -> None:
 
 def test_without_a_feasible_plan_there_is_no_best() -> None:
     """A mix has its figures even where its scenario has no plan at all."""
-    scenario = optimizer.files.changed(small(), overrides={"goals.conversion.at_least": "1000"})  # type: ignore[attr-defined]
+    scenario = changed(small(), overrides={"goals.conversion.at_least": "1000"})
     plan = optimizer.evaluate(scenario, {"one": 1, "two": 2})
     assert (plan.score, plan.goals[0].best, plan.goals[0].attainment) == (None, None, None)
     assert plan.totals["conversions"] == 29
@@ -101,8 +101,6 @@ def test_the_same_on_every_run() -> None:
 
 def test_counts_from_what_solve_writes(tmp_path: Path) -> None:
     """The CSV file of a plan gives the plan's mix."""
-    from optimizer.report.writers import render
-
     best = optimizer.solve(FOLDER / "instagram-launch.yaml", check=False)
     file = tmp_path / "plan.csv"
     file.write_text(render(best, "csv"), encoding="utf-8", newline="")
