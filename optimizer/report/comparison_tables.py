@@ -25,6 +25,7 @@ FIRST = ("spend", "revenue", "profit", "reach", "engagements", "conversions")
 """Measures that stand first; the others keep the plan file's order."""
 OFTEN = ("hours", "cpm", "cpe", "cpa", "roas")
 """Measures that many plans are shown with, beside the first ones; the ledger and the document have all."""
+DIFFER = "Assumptions that differ"
 CERTAINTY = {"optimal": "optimal", "feasible": "not proven", "given": "given"}
 NONE = "n/a"
 
@@ -245,15 +246,22 @@ def _floor(value: float, floor: float | None) -> str:
 
 
 def assumptions(comparison: Comparison) -> list[Table]:
-    """The keys at which the scenarios differ."""
-    rows = [[(_assumed(value), None, None) for value in row.values] for row in comparison.assumptions]
-    return _figures(comparison, "Assumptions that differ", [row.key for row in comparison.assumptions], rows)
+    """The keys at which the scenarios differ; texts give way where there is no room for them."""
+    names = [row.key for row in comparison.assumptions]
+    if len(comparison.sides) > SIDE_BY_SIDE:
+        rows = [
+            [(shortened(_assumed(value), CELL), None, None) for value in row.values] for row in comparison.assumptions
+        ]
+        return _figures(comparison, DIFFER, names, rows)
+    columns = [Column("key", DIFFER, "text")]
+    columns += [Column(heading, heading, "text") for heading in headings(comparison)]
+    return [Table(tuple(columns), tuple((row.key, *map(_assumed, row.values)) for row in comparison.assumptions))]
 
 
 def _assumed(value: float | str | None) -> str:
     if value is None:
         return "not stated"
-    return shortened(value, CELL) if isinstance(value, str) else number(value)
+    return value if isinstance(value, str) else number(value)
 
 
 def cross(comparison: Comparison) -> list[Table]:

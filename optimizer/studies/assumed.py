@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from optimizer.domain.comparison import Assumption
-from optimizer.domain.scenario import Limit, Scenario
+from optimizer.domain.scenario import WHOLE_AUDIENCE, Limit, Scenario
 from optimizer.domain.sentences import statement, subject
 from optimizer.files import dump
 
@@ -61,7 +61,9 @@ def _assumption(key: str, values: tuple[Value, ...], absent: set[str]) -> Assump
 def _keys(scenario: Scenario) -> Iterator[tuple[str, Value]]:
     written = dump(scenario, planning=True)
     for name, value in written.items():
-        if name not in DESCRIPTIVE:
+        if name == "audience" and value.keys() == {WHOLE_AUDIENCE}:
+            yield name, value[WHOLE_AUDIENCE]
+        elif name not in DESCRIPTIVE:
             yield from _flat(name, value)
         elif name == "goals":
             for goal, stated in value.items():
