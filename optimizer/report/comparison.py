@@ -11,6 +11,7 @@ from optimizer.report import comparison_tables as tables
 from optimizer.report import verdicts
 from optimizer.report.page import Block, Cell, Column, Page, Table, paragraph
 from optimizer.report.plan_file import figures as fields
+from optimizer.report.side_by_side import SIDE_BY_SIDE
 
 FORMAT = 1
 UNDER_THE_SAME = (
@@ -32,7 +33,7 @@ def _blocks(comparison: Comparison) -> Iterator[Block]:
     yield from tables.lines(comparison)
     yield from tables.measures(comparison)
     yield from tables.goals(comparison)
-    if len(comparison.sides) > tables.SIDE_BY_SIDE:
+    if len(comparison.sides) > SIDE_BY_SIDE:
         yield paragraph(MORE)
     if comparison.assumptions:
         yield from tables.assumptions(comparison)

@@ -1,24 +1,16 @@
-"""The tables of a comparison. Up to three plans stand side by side; more stand below one another."""
+"""The tables of a comparison."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from optimizer.domain.comparison import Compared, Comparison, Extra, Ground, Increment, LineChange, MeasureChange
 from optimizer.domain.wording import number
 from optimizer.report import numbers, verdicts
-from optimizer.report.characters import shortened, width
-from optimizer.report.page import Cell, Column, Table
+from optimizer.report.characters import shortened
+from optimizer.report.page import Column, Table
+from optimizer.report.side_by_side import HEADING, NAME, SIDE_BY_SIDE, Text, figures, headings, paged
 
-SIDE_BY_SIDE = 3
-"""So many plans are columns; more are rows."""
-HEADING, ALONE = 14, 26
-"""Columns that a plan's name may take as a heading; beside one other plan there is more room."""
-NAME = 22
-"""Columns that a plan's name may take in front of a row."""
-ROOM = 100
-"""Columns of a page; a table that needs more is continued in another one."""
-GAP = 2
 CELL = 30
 """Columns that a text may take in a table of assumptions."""
 FIRST = ("spend", "revenue", "profit", "reach", "engagements", "conversions")
@@ -28,15 +20,6 @@ OFTEN = ("hours", "cpm", "cpe", "cpa", "roas")
 DIFFER = "Assumptions that differ"
 CERTAINTY = {"optimal": "optimal", "feasible": "not proven", "given": "given"}
 NONE = "n/a"
-
-
-def headings(comparison: Comparison) -> list[str]:
-    """The plans' names, short enough for a heading and still unlike one another."""
-    columns = HEADING if len(comparison.sides) > 2 else ALONE  # noqa: PLR2004 - one other plan
-    short = [shortened(name, columns) for name in comparison.names]
-    if len(set(short)) == len(short):
-        return short
-    return [shortened(f"{position + 1} {name}", columns) for position, name in enumerate(comparison.names)]
 
 
 def plans(comparison: Comparison) -> Table:
@@ -85,7 +68,7 @@ def increments(comparison: Comparison) -> list[Table]:
                 *(_extra(extras.get(name), one.spend) for name in measures),
             )
         )
-    return _paged(columns, rows)
+    return paged(columns, rows)
 
 
 def _roas(increment: Increment) -> str:
@@ -122,7 +105,7 @@ def lines(comparison: Comparison) -> list[Table]:
     return [
         table
         for (what, rows, total), kind in zip(parts, ("partnerships", "money", "share"), strict=True)
-        for table in _figures(comparison, what, [*names, "total"], _texts(rows, total, kind))
+        for table in figures(comparison, what, [*names, "total"], _texts(rows, total, kind))
     ]
 
 
@@ -140,10 +123,6 @@ def _whole(comparison: Comparison) -> tuple[Compared, ...]:
     """The whole of the shares: 1 where anything is spent."""
     ones = [1.0 if part.value else None for part in _total(comparison, "spend")]
     return tuple(Compared(one, 0.0 if position and one and ones[0] else None) for position, one in enumerate(ones))
-
-
-Text = tuple[str, str | None, str | None]
-"""A figure, its change and its change in % as text; None where there is none to show."""
 
 
 def _texts(rows: list[tuple[Compared, ...]], total: tuple[Compared, ...], kind: str) -> list[list[Text]]:
@@ -189,7 +168,7 @@ def measures(comparison: Comparison) -> list[Table]:
         rows = [row for row in rows if row.name in wanted]
     rows.sort(key=lambda row: FIRST.index(row.name) if row.name in FIRST else len(FIRST))
     names = [verdicts.word(row.name) for row in rows]
-    return _figures(comparison, "Results", names, [[_measured(part, row) for part in row.figures] for row in rows])
+    return figures(comparison, "Results", names, [[_measured(part, row) for part in row.figures] for row in rows])
 
 
 def _measured(part: Compared, row: MeasureChange) -> Text:
@@ -234,7 +213,7 @@ def goals(comparison: Comparison) -> list[Table]:
                 for part, attainment, floor in zip(goal.values, goal.attainments, goal.floors, strict=True)
             ]
         )
-    return _figures(comparison, "Goals (attained)", names, rows) if rows else []
+    return figures(comparison, "Goals (attained)", names, rows) if rows else []
 
 
 def _attained(attainment: float | None) -> str:
@@ -252,7 +231,7 @@ def assumptions(comparison: Comparison) -> list[Table]:
         rows = [
             [(shortened(_assumed(value), CELL), None, None) for value in row.values] for row in comparison.assumptions
         ]
-        return _figures(comparison, DIFFER, names, rows)
+        return figures(comparison, DIFFER, names, rows)
     columns = [Column("key", DIFFER, "text")]
     columns += [Column(heading, heading, "text") for heading in headings(comparison)]
     return [Table(tuple(columns), tuple((row.key, *map(_assumed, row.values)) for row in comparison.assumptions))]
@@ -283,7 +262,7 @@ def cross(comparison: Comparison) -> list[Table]:
         Column("name", "Regret under", "text"),
         *(Column(ground.name, shortened(ground.name, HEADING), "stated") for ground in comparison.cross),
     ]
-    return _paged(columns, [tuple(row) for row in rows])
+    return paged(columns, [tuple(row) for row in rows])
 
 
 def _score(score: float, ground: Ground) -> str:
@@ -295,58 +274,3 @@ def _score(score: float, ground: Ground) -> str:
 def _regret(ground: Ground, position: int) -> str:
     mix = ground.mixes[position]
     return verdicts.regret(mix, None if mix.regret is None else _score(mix.regret, ground))
-
-
-def _figures(comparison: Comparison, what: str, names: Sequence[str], rows: Sequence[Sequence[Text]]) -> list[Table]:
-    """Figures by name (rows) and side, as one table side by side, or turned, with one row a plan."""
-    if len(comparison.sides) <= SIDE_BY_SIDE:
-        return _beside(comparison, what, names, rows)
-    columns = [Column("name", what, "text"), *(Column(name, name, "stated") for name in names)]
-    turned = [
-        (shortened(side.name, NAME), *(_together(row[position]) for row in rows))
-        for position, side in enumerate(comparison.sides)
-    ]
-    return _paged(columns, turned)
-
-
-def _together(text: Text) -> str:
-    figure, change, relative = text
-    if change in (None, "0", "0.0 pts"):
-        return figure
-    beside = ", ".join(part for part in (change, relative) if part)
-    return f"{figure} ({beside})" if beside else figure
-
-
-def _beside(comparison: Comparison, what: str, names: Sequence[str], rows: Sequence[Sequence[Text]]) -> list[Table]:
-    columns = [Column("name", what, "text")]
-    for position, heading in enumerate(headings(comparison)):
-        columns.append(Column(heading, heading, "stated"))
-        columns += [Column("change", "change", "stated"), Column("relative", "in %", "stated")] if position else []
-    body: list[tuple[Cell, ...]] = []
-    for name, row in zip(names, rows, strict=True):
-        first, *others = row
-        body.append((name, first[0], *(cell for other in others for cell in other)))
-    return [Table(tuple(columns), tuple(body)).without_blanks()]
-
-
-def _paged(columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]) -> list[Table]:
-    """The table, continued below with its first column again where it needs more room than a page has."""
-    return [
-        Table(tuple(columns[index] for index in part), tuple(tuple(row[index] for index in part) for row in rows))
-        for part in _parts(columns, rows)
-    ]
-
-
-def _parts(columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]) -> Iterator[list[int]]:
-    widths = [
-        max([width(column.title), *(width(str(row[index] or "")) for row in rows)])
-        for index, column in enumerate(columns)
-    ]
-    part, used = [0], widths[0]
-    for index in range(1, len(columns)):
-        if len(part) > 1 and used + GAP + widths[index] > ROOM:
-            yield part
-            part, used = [0], widths[0]
-        part.append(index)
-        used += GAP + widths[index]
-    yield part
