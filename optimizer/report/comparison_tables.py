@@ -143,13 +143,13 @@ def _texts(rows: list[tuple[Compared, ...]], total: tuple[Compared, ...], kind: 
 
 
 def _rounded(values: Sequence[float | None], kind: str) -> list[str]:
-    """A column whose last figure is the total of the others, which are rounded to add up to it."""
-    figures = [value or 0.0 for value in values]
+    """A column whose last amount is the total of the others, which are rounded to add up to it."""
+    amounts = [value or 0.0 for value in values]
     if kind == "partnerships":
-        return [numbers.stated(figure, 3) for figure in figures]
-    decimals = 3 if kind == "share" else numbers.money_decimals(figures)
-    figures = [*numbers.apportioned(figures[:-1], figures[-1], decimals), figures[-1]]
-    return [numbers.percent(figure) if kind == "share" else numbers.fixed(figure, decimals) for figure in figures]
+        return [numbers.stated(amount, 3) for amount in amounts]
+    decimals = 3 if kind == "share" else numbers.money_decimals(amounts)
+    amounts = [*numbers.apportioned(amounts[:-1], amounts[-1], decimals), amounts[-1]]
+    return [numbers.percent(amount) if kind == "share" else numbers.fixed(amount, decimals) for amount in amounts]
 
 
 def _moved(changes: Sequence[float | None], kind: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,14 @@ import pytest
 import optimizer
 from optimizer.domain.plan import Plan
 from optimizer.errors import Key, ScenarioError
-from optimizer.files import dump, load
+from optimizer.files import dump, load, loads
+from optimizer.files.counts import given_counts
 from optimizer.files.plan_audit import differences
 from optimizer.files.plan_file import is_plan, load_plan, read_plan, rebuilt
+from optimizer.planner import solve
 from optimizer.report.writers import render
+from optimizer.studies.evaluation import evaluate
+from tests.oracle.generate import random_scenario
 
 FOLDER = Path(optimizer.__file__).parents[1] / "scenarios"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
@@ -75,6 +79,17 @@ def test_a_saved_plan_is_read_back(name: str) -> None:
     assert read.plan.score == pytest.approx(plan(name).score, rel=1e-12)
     assert dump(read.scenario, planning=True) == written(plan(name))["inputs"]
     assert dump(rebuilt(plan(name)), planning=True) == written(plan(name))["inputs"]
+
+
+@pytest.mark.parametrize("seed", range(7_000, 7_010))
+def test_any_mix_of_any_scenario_is_read_back(seed: int) -> None:
+    """Random scenarios of every kind with a mix that may break anything: all that was written adds up."""
+    scenario = loads(json.dumps(random_scenario(seed)))
+    counts = {name: float(seed * place % 5) for place, name in enumerate(scenario.tiers)}
+    mix = evaluate(scenario, given_counts(counts, scenario), solve=partial(solve, check=False))
+    read = read_plan(render(mix, "json"))
+    assert (read.plan.lines, read.plan.totals, read.plan.limits) == (mix.lines, mix.totals, mix.limits)
+    assert read.plan.broken == mix.broken
 
 
 @pytest.mark.parametrize("name", NAMES)
