@@ -13,16 +13,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from optimizer.api import curve, solve, tradeoff
+    from optimizer.api import compare, curve, evaluate, load_plan, solve, tradeoff
+    from optimizer.domain.comparison import Comparison
     from optimizer.domain.curve import Curve
     from optimizer.domain.plan import Plan
     from optimizer.domain.scenario import Scenario
     from optimizer.domain.tradeoff import Tradeoff
-    from optimizer.errors import OptimizerError, Place, Problem, ScenarioError, StoppedError, UsageError
+    from optimizer.errors import (
+        MissingPlanError,
+        OptimizerError,
+        Place,
+        Problem,
+        ScenarioError,
+        StoppedError,
+        UsageError,
+    )
     from optimizer.files import load
 
 __all__ = [
+    "Comparison",
     "Curve",
+    "MissingPlanError",
     "OptimizerError",
     "Place",
     "Plan",
@@ -33,15 +44,20 @@ __all__ = [
     "Tradeoff",
     "UsageError",
     "__version__",
+    "compare",
     "curve",
+    "evaluate",
     "load",
+    "load_plan",
     "solve",
     "tradeoff",
 ]
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Comparison": "optimizer.domain.comparison",
     "Curve": "optimizer.domain.curve",
+    "MissingPlanError": "optimizer.errors",
     "OptimizerError": "optimizer.errors",
     "Place": "optimizer.errors",
     "Plan": "optimizer.domain.plan",
@@ -51,8 +67,11 @@ _HOMES = {
     "StoppedError": "optimizer.errors",
     "Tradeoff": "optimizer.domain.tradeoff",
     "UsageError": "optimizer.errors",
+    "compare": "optimizer.api",
     "curve": "optimizer.api",
+    "evaluate": "optimizer.api",
     "load": "optimizer.files",
+    "load_plan": "optimizer.api",
     "solve": "optimizer.api",
     "tradeoff": "optimizer.api",
 }

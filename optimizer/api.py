@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +14,9 @@ from optimizer.files import load
 from optimizer.studies.answer import answer
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
+    from optimizer.domain.comparison import Comparison
     from optimizer.domain.curve import Curve
     from optimizer.domain.plan import Plan
     from optimizer.domain.tradeoff import Tradeoff
@@ -80,6 +83,64 @@ def tradeoff(
     from optimizer.studies import tradeoff as study
 
     return study.tradeoff(_loaded(scenario, budget, overrides), goals, points)
+
+
+def evaluate(
+    scenario: str | os.PathLike[str] | Scenario,
+    counts: Mapping[str, float] | str | os.PathLike[str],
+    *,
+    budget: float | None = None,
+    overrides: Mapping[str, str] | None = None,
+    solver: str = "highs",
+    time_limit: float | None = None,
+    gap: float = 0.0,
+    check: bool = True,
+) -> Plan:
+    """The figures of a given mix under a scenario, as a plan whose status is "given".
+
+    `counts` are partnerships by line, or the path of a CSV file with the columns name and partnerships; lines that are
+    not named count 0. `broken` of the plan lists every limit that the mix does not keep. The other arguments are those
+    of `solve`, for goals are measured by what the scenario's best plans could reach. Raises what `solve` raises.
+    """
+    from optimizer.files.counts import given_counts, read_counts
+    from optimizer.planner import solve as best_plan
+    from optimizer.studies import evaluation
+
+    loaded = _loaded(scenario, budget, overrides)
+    mix = given_counts(counts, loaded) if isinstance(counts, Mapping) else read_counts([os.fspath(counts)], loaded)
+    best = partial(best_plan, solver=solver, time_limit=time_limit, gap=gap, check=check)
+    return evaluation.evaluate(loaded, mix, solve=best)
+
+
+def compare(
+    *plans: str | os.PathLike[str] | Plan | Scenario,
+    baseline: str | None = None,
+    under: str | os.PathLike[str] | Scenario | None = None,
+    cross: bool = False,
+    solver: str = "highs",
+    time_limit: float | None = None,
+    gap: float = 0.0,
+    check: bool = True,
+) -> Comparison:
+    """Plans side by side; plan files, scenario files, plans and scenarios, of which scenarios are solved on the way.
+
+    The first one is the baseline, or the one that `baseline` names. `under` evaluates every mix under one scenario's
+    assumptions, `cross` under each plan's. Raises ScenarioError for a wrong file, a plan file whose figures do not add
+    up, or different currencies; MissingPlanError where a scenario has no plan; UsageError where the call is wrong.
+    """
+    from optimizer.studies import comparison
+
+    entries = comparison.arranged(comparison.opened_all(plans), baseline)
+    common = None if under is None else comparison.opened_all([under])[0]
+    best = partial(answer, solver=solver, time_limit=time_limit, gap=gap, check=check)
+    return comparison.compare(entries, under=common, cross=cross, solve=best)
+
+
+def load_plan(path: str | os.PathLike[str]) -> Plan:
+    """The plan of a plan file, every figure recomputed; raises ScenarioError where one does not add up."""
+    from optimizer.files import plan_file
+
+    return plan_file.load_plan(os.fspath(path)).plan
 
 
 def _loaded(

@@ -3,6 +3,7 @@
 * OptimizerError (1): a fault of the program
     * UsageError (2): the call is wrong, or a solver is not installed
     * ScenarioError (3): a scenario, plan or rate card is wrong; holds every problem found
+    * MissingPlanError (4): a plan is needed for what was asked, and none exists
     * StoppedError (5): stopped before any plan was found
 
 A scenario without a plan is not an exception: the plan's status says so (exit code 4), and so does a
@@ -62,6 +63,12 @@ class ScenarioError(OptimizerError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class MissingPlanError(OptimizerError):
+    """What was asked needs the plan of a scenario that has none; the message says why it has none."""
+
+    exit_code = 4
 
 
 class StoppedError(OptimizerError):

@@ -107,7 +107,7 @@ class Audited:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """One of the things that cannot hold together: its dotted key, where it was written, and the sentence it states."""
+    """A rule that cannot hold, or that a given mix breaks: its dotted key, where it was written, what it states."""
 
     key: str
     place: str
@@ -134,7 +134,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The answer to a scenario. Without a plan (`infeasible`, `unbounded`) it has no lines, and `reason` says why."""
+    """The answer to a scenario. Without a plan (`infeasible`, `unbounded`) it has no lines, and `reason` says why.
+
+    `broken` lists the rules that a `given` mix does not keep; no other plan breaks any.
+    """
 
     scenario: Summary
     status: Status
@@ -150,6 +153,7 @@ class Plan:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     reason: str | None = None
     conflict: tuple[Clash, ...] = ()
+    broken: tuple[Clash, ...] = ()
     format: int = 1
 
     def to_frame(self) -> pd.DataFrame:

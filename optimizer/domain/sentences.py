@@ -19,7 +19,17 @@ def limit_title(scenario: Scenario, position: int) -> str:
 
 def title(limit: Limit) -> str:
     """A limit's name, or the sentence that it states."""
-    return limit.name or _statement(limit, tuple(BOUNDS))
+    return limit.name or statement(limit)
+
+
+def statement(limit: Limit) -> str:
+    """What a limit states, without its name."""
+    return _statement(limit, tuple(BOUNDS))
+
+
+def subject(limit: Limit) -> str:
+    """What a limit limits, without its numbers."""
+    return measure_words(limit.measure) + _of(selection_words(limit.where)) + _compared(limit)
 
 
 def limit_sentence(scenario: Scenario, key: str) -> str:

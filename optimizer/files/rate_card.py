@@ -36,7 +36,7 @@ def read_card(path: Path, name: str) -> tuple[Card, bytes]:
     return card, content
 
 
-def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+def rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     """The records with the physical line in which each starts."""
     head = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max((",", ";", "\t"), key=head.count)
@@ -66,8 +66,8 @@ class Card:
 
     def read(self, text: str) -> None:
         """Fill `lines`."""
-        rows = _rows(text, self.file)
-        if (first := next(rows, None)) is None:
+        records = rows(text, self.file)
+        if (first := next(records, None)) is None:
             raise unreadable(
                 Place(self.file), "is empty; the first row names the columns: name, followers, fee_per_post"
             )
@@ -77,7 +77,7 @@ class Card:
             raise Unreadable(
                 problem(Place(self.file, row, 1), (), "has no column `name`; the first row names the columns")
             )
-        for row, cells in rows:
+        for row, cells in records:
             self._line(row, cells, columns)
         if not self.lines.entries:
             self.lost.add(("tiers",))

@@ -14,11 +14,11 @@ from math import fsum, inf
 from optimizer.domain.audit import Arithmetic
 from optimizer.domain.curve import DIGITS, Envelope
 from optimizer.domain.linear import Linear, Row, combine
+from optimizer.domain.results import Bests, normalised
 from optimizer.domain.scenario import Scenario
 from optimizer.model.build import CampaignModel, build
 from optimizer.planner.aim import Aim, Aims
 from optimizer.planner.found import scaled_objective, size_of
-from optimizer.planner.strategies import Bests, normalised
 from optimizer.solver.choose import open_session
 from optimizer.solver.port import Session, Termination, Values
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import inf
 
 from optimizer.domain.audit import Arithmetic
 from optimizer.domain.cautions import cautions
-from optimizer.domain.plan import GoalResult, Made, Plan, SolverUsed, Status, Summary
+from optimizer.domain.plan import Made, Plan, SolverUsed, Status
+from optimizer.domain.results import Bests, goal_results, summary
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import OptimizerError
 from optimizer.files import dump
@@ -19,7 +19,7 @@ from optimizer.planner.aim import Aims, Counts
 from optimizer.planner.campaign import Campaign
 from optimizer.planner.engine import Engine
 from optimizer.planner.rival import Rival, Verdict
-from optimizer.planner.strategies import Bests, NoPlanError, Outcome, normalised, run
+from optimizer.planner.strategies import NoPlanError, Outcome, run
 from optimizer.planner.wording import nothing_bought, unbounded
 from optimizer.solver.choose import open_check, open_session
 from optimizer.solver.port import Effort, Session, Termination
@@ -118,17 +118,17 @@ def _with(scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: So
         if best == 0.0
     )
     return Plan(
-        scenario=_summary(scenario),
+        scenario=summary(scenario),
         status=status,
         gap=outcome.gap if outcome.gap < inf else None,
         score=outcome.score(outcome.final),
         lines=audited.lines,
         totals=audited.totals,
-        goals=_goals(scenario, audited.goals, outcome.bests),
+        goals=goal_results(scenario, audited.goals, outcome.bests),
         limits=audited.limits,
         warnings=warnings,
         solver=used,
-        made=_made(task.started),
+        made=made(task.started),
         inputs=dump(scenario, planning=True),
         reason=None if any(counts) else nothing_bought(scenario, arithmetic),
     )
@@ -140,7 +140,7 @@ def _without(scenario: Scenario, session: Session, termination: Termination, sta
     if endless:
         reason = unbounded([name for line, name in enumerate(scenario.tiers) if _endless(session, line)])
     return Plan(
-        scenario=_summary(scenario),
+        scenario=summary(scenario),
         status="unbounded" if endless else "infeasible",
         gap=None,
         score=None,
@@ -150,7 +150,7 @@ def _without(scenario: Scenario, session: Session, termination: Termination, sta
         limits=(),
         warnings=cautions(scenario),
         solver=SolverUsed(session.name, session.version, checked=False),
-        made=_made(started),
+        made=made(started),
         inputs=dump(scenario, planning=True),
         reason=reason,
     )
@@ -161,41 +161,8 @@ def _endless(session: Session, line: int) -> bool:
     return session.relaxation({line: 1.0}).termination is Termination.UNBOUNDED
 
 
-def _summary(scenario: Scenario) -> Summary:
-    origin = scenario.origin
-    return Summary(
-        name=scenario.name,
-        file=origin.file,
-        sha256=origin.sha256,
-        currency=scenario.currency,
-        budget=scenario.budget,
-        strategy=scenario.strategy,
-        overrides=dict(origin.overrides),
-    )
-
-
-def _goals(scenario: Scenario, values: Mapping[str, float], bests: dict[str, float | None]) -> tuple[GoalResult, ...]:
-    weights = normalised(scenario)
-    results = []
-    for name, goal in scenario.goals.items():
-        best = bests.get(name)
-        value = values[name]
-        results.append(
-            GoalResult(
-                name=name,
-                measure=scenario.measure_of(name),
-                where=goal.where,
-                weight=weights[name],
-                value=value,
-                best=best,
-                attainment=value / best if best else None,
-                at_least=goal.at_least,
-            )
-        )
-    return tuple(results)
-
-
-def _made(started: float) -> Made:
+def made(started: float) -> Made:
+    """This program, now, and how long it took since a time of `time.perf_counter`."""
     from optimizer import __version__
 
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

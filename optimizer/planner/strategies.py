@@ -7,15 +7,13 @@ from dataclasses import dataclass, field, replace
 from math import inf
 
 from optimizer.domain.linear import Row, combine
+from optimizer.domain.results import Bests, normalised
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Problem, ScenarioError, StoppedError
 from optimizer.planner.aim import Aim, Aims
 from optimizer.planner.engine import Engine
 from optimizer.planner.found import EQUAL, Found
 from optimizer.solver.port import Effort, Termination
-
-Bests = Mapping[str, float | None]
-"""Goal -> the most that it alone could reach."""
 
 
 class NoPlanError(Exception):
@@ -211,9 +209,3 @@ def _mix(this: Run, bests: Mapping[str, float | None]) -> Aim:
     """The weighted sum of attainments over the goals that can be attained at all."""
     weights = normalised(this.scenario)
     return this.aims.weighted({name: weights[name] / best for name, best in bests.items() if best and weights[name]})
-
-
-def normalised(scenario: Scenario) -> dict[str, float]:
-    """The goals' weights, summing to 1; all 0 where none has a weight."""
-    total = sum(goal.weight for goal in scenario.goals.values())
-    return {name: goal.weight / total if total else 0.0 for name, goal in scenario.goals.items()}

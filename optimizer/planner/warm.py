@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from optimizer.domain.plan import Plan
+from optimizer.domain.results import Bests
 from optimizer.domain.scenario import Scenario
 from optimizer.planner.planner import solve
-from optimizer.planner.strategies import Bests
 
 
 class WarmSession:

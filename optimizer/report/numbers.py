@@ -50,7 +50,7 @@ def count(value: float) -> str:
 
 def money(value: float) -> str:
     """One amount of money: whole from 1,000 on, with cents below unless it is a whole number."""
-    return fixed(value, _money_decimals([value]))
+    return fixed(value, money_decimals([value]))
 
 
 def cents(value: float) -> str:
@@ -74,6 +74,11 @@ def stated(value: float, decimals: int = 4) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def signed(value: float, text: str) -> str:
+    """The text of a change with its sign, which says the direction; nothing has none."""
+    return f"+{text}" if value > 0 and any(digit in text for digit in "123456789") else text
+
+
 def _partnership_decimals(values: Sequence[float]) -> int:
     return 0 if all(map(is_whole, values)) else 3
 
@@ -85,7 +90,8 @@ def _count_decimals(values: Sequence[float]) -> int:
     return 0 if largest >= 100 else 1 if largest >= 10 else 2  # noqa: PLR2004 - three figures either way
 
 
-def _money_decimals(values: Sequence[float]) -> int:
+def money_decimals(values: Sequence[float]) -> int:
+    """Decimals that amounts of money are shown with, side by side."""
     return 0 if all(map(is_whole, values)) or max(map(abs, values)) >= WHOLE_MONEY_FROM else 2
 
 
@@ -96,7 +102,7 @@ def _cost_decimals(values: Sequence[float]) -> int:
 DECIMALS: dict[str, Callable[[Sequence[float]], int]] = {
     "partnerships": _partnership_decimals,
     "count": _count_decimals,
-    "money": _money_decimals,
+    "money": money_decimals,
     "cost": _cost_decimals,
     "ratio": lambda _values: 2,
 }

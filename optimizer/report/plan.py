@@ -29,7 +29,7 @@ def document(plan: Plan) -> dict[str, Any]:
 
 
 def _blocks(plan: Plan) -> Iterator[Block]:
-    yield paragraph(words.overrides(plan), words.what_to_buy(plan))
+    yield paragraph(words.overrides(plan), *words.broken(plan), words.what_to_buy(plan))
     if tables.bought(plan):
         yield tables.mix(plan)
     yield paragraph(words.not_bought(plan), words.budget(plan), words.holds_back(plan), words.score(plan))

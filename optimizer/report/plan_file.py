@@ -13,7 +13,7 @@ WHOLE_UP_TO = 2**53
 
 
 def plan_json(plan: Plan) -> dict[str, Any]:
-    """The plan as the object that a plan file holds; `reason` where there is one, `conflict` where there is no plan."""
+    """The plan as the object that a plan file holds; `reason`, `conflict` and `broken` where there are any."""
     document: dict[str, Any] = {
         "format": plan.format,
         "scenario": scenario_json(plan.scenario),
@@ -25,40 +25,43 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "goals": [_goal_json(goal) for goal in plan.goals],
         "limits": [_limit_json(limit) for limit in plan.limits],
         "warnings": list(plan.warnings),
-        "solver": _fields(plan.solver),
-        "made": _fields(plan.made),
+        "solver": figures(plan.solver),
+        "made": figures(plan.made),
         "inputs": dict(plan.inputs),
     }
     if plan.reason is not None:
         document["reason"] = plan.reason
+    if plan.status == "given":
+        document["broken"] = [figures(clash) for clash in plan.broken]
     if plan.status in NO_PLAN:
-        document["conflict"] = [_fields(clash) for clash in plan.conflict]
+        document["conflict"] = [figures(clash) for clash in plan.conflict]
     return document
 
 
 def scenario_json(scenario: Summary) -> dict[str, Any]:
     """Which scenario it is about."""
-    return _fields(scenario) | {"overrides": dict(scenario.overrides)}
+    return figures(scenario) | {"overrides": dict(scenario.overrides)}
 
 
 def line_json(line: LineResult) -> dict[str, Any]:
     """A line's figures by name, in the order of the plan file."""
-    return _fields(line) | {"labels": dict(line.labels), "measures": _numbers(line.measures)}
+    return figures(line) | {"labels": dict(line.labels), "measures": _numbers(line.measures)}
 
 
 def _goal_json(goal: GoalResult) -> dict[str, Any]:
-    stated = _fields(goal)
+    stated = figures(goal)
     where = {label: list(values) for label, values in stated.pop("where").items()}
     return stated | {"weight": goal.weight, "attainment": goal.attainment, "where": where}
 
 
 def _limit_json(limit: LimitResult) -> dict[str, Any]:
-    stated = _fields(limit)
+    stated = figures(limit)
     kind = {name: stated.pop(name) for name in ("key", "measure", "unit")}
     return stated | kind
 
 
-def _fields(part: Any) -> dict[str, Any]:
+def figures(part: Any) -> dict[str, Any]:
+    """The fields of a part of a finding by name, its figures as JSON has them."""
     return {field.name: number_json(getattr(part, field.name)) for field in fields(part)}
 
 

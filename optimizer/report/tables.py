@@ -150,7 +150,11 @@ def limits(plan: Plan) -> Table:
         Column("slack", "left", "stated"),
         Column("binding", "", "text"),
     )
-    rows = tuple(tuple(_limit_cell(limit, column.name) for column in columns) for limit in plan.limits)
+    broken = {clash.key for clash in plan.broken}
+    rows = tuple(
+        tuple(_limit_cell(limit, column.name, broken=limit.key in broken) for column in columns)
+        for limit in plan.limits
+    )
     return Table(columns, rows).without_blanks()
 
 
@@ -231,9 +235,9 @@ def _goal_cell(goal: GoalResult, name: str) -> Cell:
     return show(value) if name in ("value", "best") and isinstance(value, float | int) else value
 
 
-def _limit_cell(limit: LimitResult, name: str) -> Cell:
+def _limit_cell(limit: LimitResult, name: str, *, broken: bool) -> Cell:
     if name == "binding":
-        return "binds" if limit.binding else None
+        return "broken" if broken else "binds" if limit.binding else None
     value = getattr(limit, name)
     if name == "name":
         return str(value)

@@ -30,7 +30,7 @@ def headline(plan: Plan) -> str:
 def certainty(plan: Plan) -> str:
     """Whether the plan is the best, and who says so."""
     if plan.status == "given":
-        return "a given mix"
+        return "a given mix" + (f" that breaks {_limits(len(plan.broken))}" if plan.broken else "")
     if plan.status == "feasible":
         return "feasible, not proven" + ("" if plan.gap is None else f": the gap is {_gap(plan.gap)}")
     if plan.status != "optimal":
@@ -53,9 +53,26 @@ def overrides(plan: Plan) -> str | None:
     return f"With {', '.join(changed)}" if changed else None
 
 
+def _limits(count: int) -> str:
+    return f"{count} {'limit' if count == 1 else 'limits'}"
+
+
+def broken(plan: Plan) -> list[str]:
+    """Every limit that a given mix breaks, with what the mix has instead, where it was written."""
+    has = {limit.key: tables.in_unit(limit.value, limit.unit) for limit in plan.limits}
+    counts = {f"tiers.{line.name}": numbers.stated(line.partnerships, 3) for line in plan.lines}
+    told = []
+    for clash in plan.broken:
+        figure = has.get(clash.key) or counts.get(clash.key) or counts.get(clash.key.rpartition(".")[0], "n/a")
+        told.append(f"{clash.place or clash.key}: broken: {clash.sentence}; the mix has {figure}")
+    return told
+
+
 def what_to_buy(plan: Plan) -> str:
     """One sentence: how many of what, for how much, with what results."""
     lines = tables.bought(plan)
+    if not lines and plan.status == "given":
+        return "The mix buys nothing."
     if not lines:
         return f"The best plan buys nothing: {plan.reason or 'nothing on the rate card adds to what is wanted'}"
     largest = sorted(lines, key=lambda line: -line.spend)[:NAMED] if len(lines) > NAMED else lines
@@ -123,6 +140,8 @@ def score(plan: Plan) -> str | None:
         return (
             f"Goals in order of priority, {first} first; each may give up {tolerance}% for the next" if first else None
         )
+    if plan.status == "given" and plan.scenario.strategy in ("cheapest", "profit"):
+        return None  # It is a total like any other: nothing was sought.
     return {
         "weighted": f"Weighted attainment of the goals: {numbers.percent(plan.score)}",
         "balanced": f"Smallest attainment of a goal: {numbers.percent(plan.score)}",
@@ -132,10 +151,13 @@ def score(plan: Plan) -> str | None:
 
 
 def holds_back(plan: Plan) -> str | None:
-    """The limits that bind."""
+    """The limits that bind; of a given mix, those that leave no room for one partnership more or less."""
     if not plan.limits:
         return None
-    binding = [_binding(limit) for limit in plan.limits if limit.binding]
+    broken = {clash.key for clash in plan.broken}
+    binding = [_binding(limit) for limit in plan.limits if limit.binding and limit.key not in broken]
+    if plan.status == "given":
+        return f"No room left: {'; '.join(binding)}" if binding else None
     return f"Holds it back: {'; '.join(binding)}" if binding else "Holds it back: no limit and no floor"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from optimizer.errors import UsageError
 
-PRESENTERS = {"Plan": "plan", "Curve": "curve", "Tradeoff": "tradeoff"}
+PRESENTERS = {"Plan": "plan", "Comparison": "comparison", "Curve": "curve", "Tradeoff": "tradeoff"}
 """Type of a finding -> the module of this package that presents it: `page`, `ledger` and `document`."""
 FORMATS = {
     "table": ("page", "text"),
@@ -60,7 +60,7 @@ def _unwritable(path: Path, inputs: tuple[str, ...]) -> str | None:
     if not os.access(folder, os.W_OK | os.X_OK):
         return f"the folder {folder} cannot be written to"
     if path.exists() and any(Path(name).exists() and path.samefile(name) for name in inputs):
-        return "is the scenario itself"
+        return "is read by this command, and would be overwritten"
     return None
 
 

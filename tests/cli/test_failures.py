@@ -70,7 +70,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], st
         (["solve", "scenario.yaml", "-o", "plan"], "there are .json, .csv, .md"),
         (["solve", "scenario.yaml", "-o", "nowhere/plan.json"], "does not exist"),
         (["solve", "scenario.yaml", "-o", "folder.json"], "is a folder"),
-        (["solve", "scenario.json", "-o", "scenario.json"], "is the scenario itself"),
+        (["solve", "scenario.json", "-o", "scenario.json"], "is read by this command"),
         (["check"], "Missing argument"),
         (["init", "nowhere/scenario.yaml"], "cannot be written"),
     ],

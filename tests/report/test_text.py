@@ -92,6 +92,18 @@ def crowded() -> Plan:
     return plan(lines=lines, totals=totals, goals=(), limits=())
 
 
+def given() -> Plan:
+    """A mix that breaks the budget, a limit and the bound of a line."""
+    over = replace(LIMITS[0], value=58_000.0, slack=-1000.0)
+    hours = replace(LIMITS[2], value=330.0, slack=-10.0, binding=True)
+    broken = (
+        Clash("budget", "launch.yaml:4:9", "spend at most 57,000 (budget 60,000 less reserve 3,000)"),
+        Clash("limits.1", "launch.yaml:30:5", "hours of the team: hours at most 320"),
+        Clash("tiers.micro.available", "launch.yaml:12:16", "at most 70 partnerships of micro (available)"),
+    )
+    return plan(status="given", gap=None, limits=(over, LIMITS[1], hours, *LIMITS[3:]), broken=broken)
+
+
 PLANS: dict[str, Callable[[], Plan]] = {
     "launch": plan,
     "infeasible": infeasible,
@@ -101,6 +113,7 @@ PLANS: dict[str, Callable[[], Plan]] = {
     "profit": profit,
     "fractional": fractional,
     "crowded": crowded,
+    "given": given,
 }
 
 

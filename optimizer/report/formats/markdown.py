@@ -34,7 +34,7 @@ def _paragraph(paragraph: Paragraph) -> str:
 
 
 def _table(table: Table) -> str:
-    head = _row([column.title for column in table.columns])
+    head = _row([_escaped(column.title) for column in table.columns])
     rule = _row(["---" if column.kind == "text" else "---:" for column in table.columns])
     return "\n".join([head, rule, *(_row([_escaped(cell) for cell in row]) for row in table.shown())])
 

@@ -52,7 +52,7 @@ def _table(table: Table) -> list[str]:
 def _laid_out(table: Table, *, brief: bool) -> list[str]:
     """Text columns to the left, figures to the right."""
     rows = [
-        [column.title for column in table.columns],
+        [printable(column.title) for column in table.columns],
         *([printable(cell) for cell in row] for row in table.shown(brief=brief)),
     ]
     right = [column.kind != "text" for column in table.columns]

@@ -1,0 +1,98 @@
+"""`optimizer compare`: plans side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from optimizer.cli.options import quiet, showing, solving
+from optimizer.cli.output import remark
+
+if TYPE_CHECKING:
+    from optimizer.domain.comparison import Comparison
+    from optimizer.domain.plan import Plan
+    from optimizer.domain.scenario import Scenario
+
+NOT_PROVEN = 5
+
+
+@click.command(name="compare")
+@click.argument("files", metavar="FILE FILE...", nargs=-1, required=True, type=click.Path())
+@click.option(
+    "--baseline", metavar="NAME|FILE", help="What the others are compared with; the first FILE unless stated."
+)
+@click.option(
+    "--under",
+    metavar="SCENARIO",
+    type=click.Path(),
+    help="Evaluate every mix under this scenario's assumptions. Lines are matched by name.",
+)
+@click.option("--cross", is_flag=True, help="Also show every mix under every scenario's assumptions, with its regret.")
+@showing
+@solving
+@quiet
+def command(
+    files: tuple[str, ...],
+    baseline: str | None,
+    under: str | None,
+    cross: bool,
+    form: str,
+    outputs: tuple[str, ...],
+    solver: str,
+    time_limit: float | None,
+    gap: float,
+    no_check: bool,
+    quiet: bool,
+) -> int:
+    """Show plans side by side: what changes, what the change costs, and what it returns.
+
+    Each FILE is a plan file (.json, as solve and evaluate write it) or a scenario, which is then solved. A plan file
+    is read back with care: every figure is recomputed, and one that does not add up is refused.
+    """
+    from optimizer.cli.showing import destinations, show
+
+    written = destinations(outputs, inputs=(*files, *([under] if under else [])))
+
+    from optimizer.cli.interrupt import interruptible
+    from optimizer.cli.progress import Progress
+    from optimizer.studies.comparison import arranged, opened_all
+
+    entries = arranged(opened_all(files), baseline)
+    common = opened_all([under])[0] if under else None
+    unproven: list[str] = []
+
+    def work() -> Comparison:
+        from optimizer.studies.answer import answer
+        from optimizer.studies.comparison import compare
+
+        with Progress("compare", quiet=quiet) as progress:
+            done = 0
+
+            def solve(scenario: Scenario) -> Plan:
+                nonlocal done
+                plan = answer(scenario, solver=solver, time_limit=time_limit, gap=gap, check=not no_check)
+                done += 1
+                progress(done, None)
+                if plan.status == "feasible":
+                    unproven.append(scenario.origin.file or scenario.name)
+                return plan
+
+            return compare(entries, under=common, cross=cross, solve=solve)
+
+    comparison = interruptible(work)
+    show(comparison, form, written)
+    return _told(comparison, unproven)
+
+
+def _told(comparison: Comparison, unproven: list[str]) -> int:
+    """Says on stderr what must not be missed, and returns the exit code."""
+    from optimizer.cli.output import seen_together
+    from optimizer.report.comparison import notes
+
+    if not seen_together():
+        for note in notes(comparison):
+            remark(note)
+    for file in dict.fromkeys(unproven):
+        remark(f"optimizer: {file}: stopped before a proof")
+    return NOT_PROVEN if unproven else 0

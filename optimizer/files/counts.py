@@ -1,0 +1,145 @@
+"""How many partnerships of each line somebody already has: as `micro=40,mega=1`, or as a CSV file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from optimizer.domain.quantities import Unfit, number
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.spelling import did_you_mean
+from optimizer.errors import Place, Problem, ScenarioError, UsageError
+from optimizer.files.rate_card import rows
+from optimizer.files.text import LARGEST_CARD, Unreadable, decoded, read_bytes, unreadable
+
+WHAT, EXAMPLE = "a number of partnerships", "40"
+NAMES = ("name", "line")
+"""Columns of a CSV file that may hold the line's name."""
+PARTNERSHIPS = "partnerships"
+SUMS = ("overlap", "total")
+"""Rows below the lines of a plan's CSV file; no lines, unless the rate card has one of that name."""
+_PAIR = re.compile(r"(?P<name>[^=]+)=(?P<count>[^,=]*)(?:,|$)")
+_THOUSANDS = re.compile(r"[0-9]{3}(,|$)")
+
+
+class Stated(NamedTuple):
+    """One line's number of partnerships as it was written, and where."""
+
+    name: str
+    given: object
+    place: Place
+
+
+def read_counts(texts: Sequence[str], scenario: Scenario) -> tuple[float, ...]:
+    """Counts by line position from texts that are each `NAME=NUMBER,...` or the path of a CSV file; the rest is 0.
+
+    Raises UsageError for a text that is neither, ScenarioError with every wrong count.
+    """
+    try:
+        stated = [one for text in texts for one in _stated(text)]
+    except Unreadable as bad:
+        raise ScenarioError((bad.found,)) from None
+    return _by_position(stated, scenario)
+
+
+def given_counts(counts: Mapping[str, float], scenario: Scenario) -> tuple[float, ...]:
+    """Counts by line position from counts by name; lines that are not named count 0. Raises ScenarioError."""
+    return _by_position([Stated(name, count, Place("counts")) for name, count in counts.items()], scenario)
+
+
+def _stated(text: str) -> Iterator[Stated]:
+    if "=" in text and not text.casefold().endswith(".csv"):
+        return _pairs(text)
+    if not text.strip() or not (Path(text).suffix or Path(text).exists()):
+        raise UsageError(
+            f"--counts {text}: write NAME=NUMBER, for example --counts micro=40,mega=1, or name a CSV file"
+        )
+    return _table(text)
+
+
+def _pairs(text: str) -> Iterator[Stated]:
+    place, end = Place(f"--counts {text}"), 0
+    for match in _PAIR.finditer(text):
+        if match.start() != end:
+            break
+        end = match.end()
+        name = match["name"].strip()
+        if _THOUSANDS.match(name):
+            raise UsageError(f"--counts {text}: a comma starts the next line; write 1000 or 1_000 for a thousand")
+        yield Stated(name, match["count"].strip(), place)
+    if end != len(text):
+        rest = text[end:]
+        why = "a comma starts the next line; write 1000 or 1_000 for a thousand" if _THOUSANDS.match(rest) else ""
+        why = why or f'"{rest[:40]}" is no NAME=NUMBER; write for example --counts micro=40,mega=1'
+        raise UsageError(f"--counts {text}: {why}")
+
+
+def _table(file: str) -> Iterator[Stated]:
+    """The rows of a CSV file with a column for the line's name and one for its partnerships; others are ignored."""
+    content = read_bytes(Path(file), file, LARGEST_CARD, "a CSV file, or write counts such as micro=40,mega=1")
+    table = rows(decoded(content, file), file)
+    row, header = next(table, (1, []))
+    titles = [title.casefold() for title in header]
+    name = next((titles.index(title) for title in NAMES if title in titles), None)
+    if name is None or PARTNERSHIPS not in titles:
+        lacking = "name" if name is None else PARTNERSHIPS
+        raise unreadable(Place(file, row, 1), f"has no column {lacking}; the first row names name and {PARTNERSHIPS}")
+    count = titles.index(PARTNERSHIPS)
+    for row, cells in table:
+        cell = cells[count] if count < len(cells) else ""
+        yield Stated(cells[name] if name < len(cells) else "", cell, Place(file, row, count + 1))
+
+
+def _by_position(stated: Iterable[Stated], scenario: Scenario) -> tuple[float, ...]:
+    lines, counts, problems = scenario.tiers, dict[str, float](), list[Problem]()
+    for name, written, place in stated:
+        known = _line(name, scenario, place)
+        if known is None and name in SUMS and place.line is not None:
+            continue
+        if known is not None and known in counts:
+            if name in SUMS and place.line is not None:
+                continue
+            problems.append(Problem(place, known, "is given twice; keep one of them"))
+        elif known is None:
+            problems.append(Problem(place, name, _unknown(name, scenario)))
+        else:
+            counts[known] = 0.0
+            try:
+                counts[known] = _count(written, place, whole=scenario.whole)
+            except Unfit as unfit:
+                problems.append(Problem(place, known, str(unfit)))
+    if problems:
+        raise ScenarioError(tuple(problems))
+    return tuple(counts.get(name, 0.0) for name in lines)
+
+
+def _line(name: str, scenario: Scenario, place: Place) -> str | None:
+    """The line that a name means; in a CSV file, an apostrophe may keep a spreadsheet from computing a name."""
+    for candidate in (name, name.removeprefix("'")) if place.line is not None else (name,):
+        if candidate in scenario.tiers:
+            return candidate
+    return None
+
+
+def _unknown(name: str, scenario: Scenario) -> str:
+    if not name:
+        return "the row has no name; write the line's name"
+    known = list(scenario.tiers)
+    listed = f"; its lines are {', '.join(known[:12])}{', ...' if len(known) > 12 else ''}"  # noqa: PLR2004 - a line long
+    return f"the scenario has no such line{did_you_mean(name, known) or listed}"
+
+
+def _count(given: object, place: Place, *, whole: bool) -> float:
+    """A number of partnerships; an empty cell of a CSV file is none."""
+    if given == "" and place.line is not None:
+        return 0.0
+    read = number(given, WHAT, EXAMPLE)
+    if read.percent:
+        raise Unfit.because(f"{given} is a percentage; {WHAT} is written like {EXAMPLE}")
+    if read.value < 0:
+        raise Unfit.because(f"{given} is negative; {WHAT} is at least 0")
+    if whole and read.value % 1:
+        raise Unfit.because(f"{given} is not whole; write a whole number, or state counts: fractional in the scenario")
+    return read.value

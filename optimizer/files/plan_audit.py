@@ -1,0 +1,129 @@
+"""A plan file against the arithmetic: every figure of it, recomputed from its own counts and inputs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
+from math import isclose
+from typing import Any
+
+from optimizer.domain.plan import Audited, Clash, GoalResult, Plan
+from optimizer.domain.results import summary
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.sentences import limit_sentence
+from optimizer.errors import Key, ScenarioError, UsageError
+from optimizer.files.dump import dump
+from optimizer.files.plan_shape import AGAIN, Json, is_figure, part
+from optimizer.files.scenario_file import changed
+
+SAME = 1e-9
+"""Relative difference between two figures that counts as none."""
+NOISE = 1e-12
+"""The same for a difference of figures, relative to the largest of them: rounding is relative to those."""
+DIFFERENCES = ("slack", "unspent", "overlap", "profit", "roi")
+CARD = "tiers"
+TAKEN = ("format", "status", "gap", "warnings", "solver", "made", "inputs", "reason", "broken")
+"""What no arithmetic gives, or what is compared in words."""
+
+Found = tuple[Key, str]
+
+
+def wrong(plan: Plan, document: Json, scenario: Scenario, audited: Audited) -> list[Found]:
+    """Everything in which the file is not what its counts and inputs give: keys, each with what is wrong."""
+    return [
+        *differences(plan, document, scenario),
+        *_broken(document, scenario, audited),
+        *_overridden(plan, scenario),
+    ]
+
+
+def differences(plan: Plan, document: Json, scenario: Scenario) -> list[Found]:
+    """Every figure, name and mark of the file that is not the recomputed plan's."""
+    recomputed = {
+        "scenario": asdict(summary(scenario)),
+        "score": plan.score,
+        "lines": [asdict(line) for line in plan.lines],
+        "totals": dict(plan.totals),
+        "goals": [_goal(goal) for goal in plan.goals],
+        "limits": [asdict(limit) for limit in plan.limits],
+    }
+    stated = {name: content for name, content in document.items() if name not in TAKEN}
+    return list(_differences(recomputed, stated, (), NOISE))
+
+
+def broken(document: Json, scenario: Scenario, audited: Audited) -> tuple[Clash, ...]:
+    """The rules that a given mix breaks, with the places that the file states."""
+    if document["status"] != "given":
+        return ()
+    stated = {clash.get("key"): clash for clash in part(document, "broken", list) if isinstance(clash, dict)}
+    return tuple(
+        Clash(key, str(stated.get(key, {}).get("place") or ""), limit_sentence(scenario, key)) for key in audited.broken
+    )
+
+
+def _broken(document: Json, scenario: Scenario, audited: Audited) -> Iterator[Found]:
+    """Limits that the counts break and the file does not say so; a plan that was solved may break none."""
+    sentences = {key: limit_sentence(scenario, key) for key in audited.broken}
+    if document["status"] != "given":
+        if sentences:
+            told = "; ".join(sentences.values())
+            yield ("status",), f"the file says {document['status']}, and its counts break a limit: {told}"
+        return
+    stated = {clash.get("key"): clash.get("sentence") for clash in document["broken"] if isinstance(clash, dict)}
+    if stated != sentences or len(stated) != len(document["broken"]):
+        says, breaks = (", ".join(map(str, keys)) or "none" for keys in (stated, sentences))
+        yield ("broken",), f"the file names {says}, and its counts break {breaks}"
+
+
+def _goal(goal: GoalResult) -> Json:
+    stated = {field.name: getattr(goal, field.name) for field in fields(goal)}
+    return stated | {"where": {label: list(values) for label, values in goal.where.items()}}
+
+
+def _differences(right: Any, stated: Any, key: Key, noise: float) -> Iterator[Found]:
+    """Where what the file states is not what was recomputed; `noise` is the absolute difference that counts as none."""
+    if isinstance(right, Mapping) and isinstance(stated, dict):
+        noise = NOISE * max((abs(own) for own in right.values() if is_figure(own)), default=0.0)
+        for name, own in right.items():
+            if name in stated:
+                yield from _differences(own, stated[name], (*key, name), noise if name in DIFFERENCES else 0.0)
+            else:
+                yield key, f"{name} is missing; {AGAIN}"
+        yield from (((*key, name), f"no such key; {AGAIN}") for name in stated if name not in right)
+    elif isinstance(right, Sequence) and not isinstance(right, str) and isinstance(stated, list):
+        if len(right) != len(stated):
+            yield key, f"the file has {len(stated)}, and its inputs give {len(right)}"
+        for position, (own, other) in enumerate(zip(right, stated, strict=False)):
+            yield from _differences(own, other, (*key, position), 0.0)
+    elif not _same(right, stated, noise):
+        yield key, f"the file says {_shown(stated)}, and its counts and inputs give {_shown(right)}"
+
+
+def _same(right: Any, stated: Any, noise: float) -> bool:
+    if is_figure(right) and is_figure(stated):
+        return isclose(right, stated, rel_tol=SAME, abs_tol=noise)
+    return type(right) is type(stated) and bool(right == stated)
+
+
+def _shown(value: Any) -> str:
+    return f"{value:,.15g}" if is_figure(value) else json.dumps(value, ensure_ascii=False, default=str)[:60]
+
+
+def _overridden(plan: Plan, scenario: Scenario) -> Iterator[Found]:
+    """Overrides that the inputs do not show; another rate card cannot be told from them."""
+    overrides = {name: str(value) for name, value in plan.scenario.overrides.items() if name != CARD}
+    inputs = dump(scenario, planning=True)
+    if _with(scenario, overrides) == inputs:
+        return
+    for name, value in overrides.items():
+        if _with(scenario, {name: value}) != inputs:
+            yield ("scenario", "overrides", name), f"the file says {value}, and its inputs say otherwise"
+
+
+def _with(scenario: Scenario, overrides: Mapping[str, str]) -> Json | None:
+    """The inputs with overrides stated once more; None where they cannot be."""
+    try:
+        return dump(changed(scenario, overrides=overrides), planning=True)
+    except (ScenarioError, UsageError):
+        return None

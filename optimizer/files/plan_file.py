@@ -1,0 +1,209 @@
+"""Plan files: read back, rebuilt from their own inputs, and refused where a figure does not add up.
+
+A plan file holds every planning value that it used. The scenario is rebuilt from them, the counts are taken from the
+lines, everything else is recomputed by the audit and compared with what the file states.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from optimizer.domain.audit import Arithmetic
+from optimizer.domain.plan import NO_PLAN, Made, Plan, SolverUsed, Summary
+from optimizer.domain.results import goal_results, score
+from optimizer.domain.scenario import Origin, Scenario
+from optimizer.domain.wording import joined
+from optimizer.errors import Key, Place, Problem, ScenarioError
+from optimizer.files import plan_audit, plan_shape
+from optimizer.files.plan_shape import AGAIN, Json, Wrong, part, shape
+from optimizer.files.scenario_file import loads
+from optimizer.files.source import from_path
+from optimizer.files.text import Unreadable, decoded, read_bytes
+from optimizer.files.tree import Mapping as Tree
+from optimizer.files.tree import dotted, place_of
+from optimizer.files.yaml_file import read_yaml
+
+FORMAT = 1
+"""The version of the plan file that is written and read."""
+LARGEST_PLAN = 64_000_000
+MOST_TOLD = 8
+"""So many figures that do not add up are told one by one."""
+WITH_PLAN = ("optimal", "feasible", "given")
+PLAN_KEYS = frozenset({"format", "lines", "inputs", "totals"})
+"""Keys that a scenario never has."""
+
+
+class PlanRead(NamedTuple):
+    """A plan from a file, the scenario at its planning values, and what a reader should know about the two."""
+
+    plan: Plan
+    scenario: Scenario
+    notes: tuple[str, ...] = ()
+
+
+def is_plan(path: str | Path) -> bool:
+    """Whether a file is meant as a plan file rather than a scenario; raises ScenarioError where it cannot be read."""
+    name = str(path)
+    text = _text(name)
+    if not text.lstrip().startswith("{"):
+        return False
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        if Path(path).suffix.casefold() != ".json":
+            return False  # YAML has braces, too; the reader of scenarios says what is wrong with it.
+        raise _no_json(name, error) from None
+    return isinstance(found, dict) and "tiers" not in found and bool(PLAN_KEYS & found.keys())
+
+
+def load_plan(path: str | Path) -> PlanRead:
+    """Read a plan file. Raises ScenarioError naming every figure that does not add up (the first ones, if many)."""
+    name = str(path)
+    read = read_plan(_text(name), name)
+    note = _changed_since(read.plan.scenario, Path(name).parent)
+    return read._replace(notes=(note,) if note else ())
+
+
+def read_plan(text: str, name: str = "plan.json") -> PlanRead:
+    """Read the text of a plan file; problems call it `name`."""
+    try:
+        return _recomputed(_parsed(text, name), name)
+    except Wrong as wrong:
+        told = _problems(text, name, wrong.found[:MOST_TOLD])
+        if more := len(wrong.found) - len(told):
+            message = f"{more} more {'figure does' if more == 1 else 'figures do'} not add up either"
+            told.append(Problem(Place(name), "", message))
+        raise ScenarioError(tuple(told)) from None
+
+
+def rebuilt(plan: Plan) -> Scenario:
+    """The scenario of a plan at its planning values, from what the plan states of it."""
+    return _scenario(plan.inputs, plan.scenario, plan.scenario.file or "plan")
+
+
+def _text(name: str) -> str:
+    try:
+        return decoded(read_bytes(Path(name), name, LARGEST_PLAN, "a plan file or a scenario"), name)
+    except Unreadable as bad:
+        raise ScenarioError((bad.found,)) from None
+
+
+def _parsed(text: str, name: str) -> Json:
+    try:
+        document = json.loads(text, object_pairs_hook=_once, parse_constant=_refused)
+    except (ValueError, RecursionError) as error:
+        raise _no_json(name, error) from None
+    if not isinstance(document, dict) or "format" not in document:
+        raise Wrong(((), f"states no format, so it is no plan file; {AGAIN}"))
+    version = document["format"]
+    if version != FORMAT or isinstance(version, bool):
+        written = json.dumps(version)[:40]
+        raise Wrong((("format",), f"the file is of version {written}, and version {FORMAT} is read; {AGAIN}"))
+    return document
+
+
+def _once(pairs: list[tuple[str, Any]]) -> Json:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f'the key "{twice[:40]}" stands twice in one object')
+    return found
+
+
+def _refused(constant: str) -> float:
+    raise ValueError(f"{constant} is no figure")
+
+
+def _no_json(name: str, error: Exception) -> ScenarioError:
+    place, why = Place(name), str(error)
+    if isinstance(error, json.JSONDecodeError):
+        place, why = Place(name, error.lineno, error.colno), error.msg
+    return ScenarioError((Problem(place, "", f"is not JSON ({why}); {AGAIN}"),))
+
+
+def _problems(text: str, name: str, found: Sequence[tuple[Key, str]]) -> list[Problem]:
+    """Problems with their places in the file; the text is read again for them, which only a wrong file needs."""
+    if not any(key for key, _ in found):
+        return [Problem(Place(name), "", message) for _, message in found]
+    tree, within = read_yaml(text.replace("\t", " "), name, json=True).tree, json.loads(text)
+    return [
+        Problem(place_of(tree, key) if key and isinstance(tree, Tree) else Place(name), _named(key, within), message)
+        for key, message in found
+    ]
+
+
+def _named(key: Key, within: Any) -> str:
+    """The dotted key, with a part's name in place of its position where it has one: lines.micro.spend."""
+    names: list[str | int] = []
+    for step in key:
+        held = step in within if isinstance(within, dict) else isinstance(step, int) and step < len(within or ())
+        within = within[step] if held else None
+        named = isinstance(step, int) and isinstance(within, dict) and isinstance(within.get("name"), str)
+        names.append(str(within["name"]) if named else step)
+    return dotted(tuple(names))
+
+
+def _recomputed(document: Json, name: str) -> PlanRead:
+    status = part(document, "status", str)
+    if status in NO_PLAN:
+        why = document.get("reason")
+        raise Wrong((("status",), f"the file holds no plan, for it is {status}" + (f": {why}" if why else "")))
+    if status not in WITH_PLAN:
+        raise Wrong((("status",), f'"{status[:40]}" is no status of a plan; there are {joined(WITH_PLAN, "and")}'))
+    stated: Summary = shape(Summary, document, "scenario")
+    try:
+        scenario = _scenario(part(document, "inputs", dict), stated, name)
+    except ScenarioError as error:
+        found = ((("inputs",), f"{found.key}: {found.message}") for found in error.problems)
+        raise Wrong(*found) from None
+    audited = Arithmetic(scenario).audit(plan_shape.counts(document, list(scenario.tiers)))
+    goals = goal_results(scenario, audited.goals, plan_shape.bests(document))
+    plan = Plan(
+        scenario=stated,
+        status=status,
+        gap=plan_shape.gap(document),
+        score=score(scenario, audited, goals),
+        lines=audited.lines,
+        totals=audited.totals,
+        goals=goals,
+        limits=audited.limits,
+        warnings=plan_shape.texts(document, "warnings"),
+        solver=shape(SolverUsed, document, "solver"),
+        made=shape(Made, document, "made"),
+        inputs=document["inputs"],
+        reason=part(document, "reason", str) if "reason" in document else None,
+        broken=plan_audit.broken(document, scenario, audited),
+    )
+    if wrong := plan_audit.wrong(plan, document, scenario, audited):
+        raise Wrong(*wrong)
+    return PlanRead(plan, scenario)
+
+
+def _scenario(inputs: Mapping[str, Any], stated: Summary, name: str) -> Scenario:
+    """The scenario that the inputs of a plan state, knowing what the plan says of its file."""
+    scenario = loads(json.dumps(inputs, default=dict), name=name)
+    origin = scenario.origin
+    return scenario.placed(Origin(stated.file, stated.sha256, dict(stated.overrides), origin.places, origin.tree))
+
+
+def _changed_since(stated: Summary, folder: Path) -> str | None:
+    """What to say of a plan whose scenario file is there, but is not what the plan was made from."""
+    if stated.file is None or stated.sha256 is None:
+        return None
+    card = {plan_audit.CARD: str(stated.overrides[plan_audit.CARD])} if plan_audit.CARD in stated.overrides else {}
+    candidates = dict.fromkeys((Path(stated.file), folder / stated.file, folder / Path(stated.file).name))
+    there = [path for path in candidates if path.is_file()]
+    if not there or any(_digest(path, card) == stated.sha256 for path in there):
+        return None
+    return f"{stated.file} has changed since this plan was made; the comparison uses the plan's own inputs"
+
+
+def _digest(path: Path, card: Mapping[str, str]) -> str | None:
+    try:
+        return from_path(path, None, card).sha256
+    except Unreadable:
+        return None

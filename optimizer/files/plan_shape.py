@@ -1,0 +1,121 @@
+"""The parts of a plan file, each in the shape that it must have."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+from optimizer.domain.wording import joined
+from optimizer.errors import Key
+
+AGAIN = "write the plan again with `optimizer solve FILE -o plan.json`"
+KINDS: dict[type[Any], str] = {dict: "an object", list: "a list", str: "a text"}
+LARGEST = 1e300
+"""No figure of a plan is larger."""
+
+Json = dict[str, Any]
+
+
+class Wrong(Exception):
+    """What is wrong in a plan file: a key and a message each."""
+
+    def __init__(self, *found: tuple[Key, str]) -> None:
+        self.found = found
+        super().__init__(found[0][1])
+
+
+def part(document: Json, name: str, kind: type[Any]) -> Any:
+    """A part of the document that is an object, a list or a text."""
+    if name not in document:
+        raise Wrong(((), f"{name} is missing; {AGAIN}"))
+    if not isinstance(document[name], kind):
+        raise Wrong(((name,), f"is not {KINDS[kind]}; {AGAIN}"))
+    return document[name]
+
+
+def shape(kind: type[Any], document: Json, name: str) -> Any:
+    """A part that is taken as it is, once it has the fields of its type."""
+    stated = part(document, name, dict)
+    known = {field.name: str(field.type) for field in fields(kind)}
+    for field in known:
+        if field not in stated:
+            raise Wrong(((name,), f"{field} is missing; {AGAIN}"))
+    for field, value in stated.items():
+        if field not in known:
+            raise Wrong(((name, field), f"no such key; {AGAIN}"))
+        if not _fits(value, known[field]):
+            raise Wrong(((name, field), f"{json.dumps(value)[:40]} cannot stand here; {AGAIN}"))
+    return kind(**stated)
+
+
+def _fits(value: Any, kind: str) -> bool:
+    if value is None:
+        return "None" in kind
+    if isinstance(value, bool):
+        return kind == "bool"
+    if isinstance(value, dict):
+        return "Mapping" in kind
+    return ("str" if isinstance(value, str) else "float") in kind if isinstance(value, str | int | float) else False
+
+
+def is_figure(value: Any) -> bool:
+    """Whether it is a number of JSON that a float can hold."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST
+
+
+def gap(document: Json) -> float | None:
+    """How far a plan may be from the best; a given mix has no gap."""
+    if "gap" not in document:
+        raise Wrong(((), f"gap is missing; {AGAIN}"))
+    value = document["gap"]
+    if value is None:
+        return None
+    if not is_figure(value) or value < 0:
+        raise Wrong((("gap",), f"{json.dumps(value)[:40]} is no number of at least 0; {AGAIN}"))
+    if document["status"] == "given":
+        raise Wrong((("gap",), "a given mix has no gap; write null"))
+    return float(value)
+
+
+def texts(document: Json, name: str) -> tuple[str, ...]:
+    """A list of texts."""
+    stated = part(document, name, list)
+    for position, text in enumerate(stated):
+        if not isinstance(text, str):
+            raise Wrong(((name, position), f"is not a text; {AGAIN}"))
+    return tuple(stated)
+
+
+def counts(document: Json, known: Sequence[str]) -> tuple[float, ...]:
+    """The partnerships of every line; the lines must be those of the inputs, in their order."""
+    lines = part(document, "lines", list)
+    for position, line in enumerate(lines):
+        if not isinstance(line, dict) or not isinstance(line.get("name"), str):
+            raise Wrong((("lines", position), f"has no name; {AGAIN}"))
+        if not is_figure(line.get("partnerships")) or line["partnerships"] < 0:
+            raise Wrong((("lines", position, "partnerships"), "is not a number of at least 0"))
+    names = [line["name"] for line in lines]
+    for position, name in enumerate(names):
+        if name not in known or names.index(name) != position:
+            raise Wrong((("lines", position), "stands twice" if name in known else "this line is not in the inputs"))
+    for name in known:
+        if name not in names:
+            raise Wrong((("lines",), f"line {name} of the inputs is missing"))
+    if names != list(known):
+        raise Wrong((("lines",), f"the lines are not in the order of the inputs: {joined(known[:12], 'and')}"))
+    return tuple(float(line["partnerships"]) for line in lines)
+
+
+def bests(document: Json) -> dict[str, float | None]:
+    """What the file states of each goal's best, which only solving could recompute; attainments must fit it."""
+    found: dict[str, float | None] = {}
+    for position, goal in enumerate(part(document, "goals", list)):
+        if not isinstance(goal, dict) or not isinstance(goal.get("name"), str):
+            raise Wrong((("goals", position), f"has no name; {AGAIN}"))
+        best = goal.get("best")
+        if best is not None and not is_figure(best):
+            raise Wrong((("goals", position, "best"), f"{json.dumps(best)[:40]} is no figure; {AGAIN}"))
+        found[goal["name"]] = best
+    return found

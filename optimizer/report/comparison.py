@@ -1,0 +1,162 @@
+"""How a comparison is presented: as a page, as a table for spreadsheets, as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from optimizer.domain.comparison import Compared, Comparison, Increment, Side
+from optimizer.report import comparison_tables as tables
+from optimizer.report import verdicts
+from optimizer.report.page import Block, Cell, Column, Page, Table, paragraph
+from optimizer.report.plan_file import figures as fields
+from optimizer.report.side_by_side import SIDE_BY_SIDE
+
+FORMAT = 1
+UNDER_THE_SAME = (
+    "The plans' figures rest on different assumptions (below); --under SCENARIO compares them under the same."
+)
+
+MORE = "Every other measure of every plan: --format csv or --format json."
+
+
+def page(comparison: Comparison) -> Page:
+    """What a finance analyst should see, first things first."""
+    return Page(verdicts.title(comparison), tuple(_blocks(comparison)))
+
+
+def _blocks(comparison: Comparison) -> Iterator[Block]:
+    yield paragraph(*verdicts.verdicts(comparison), *notes(comparison))
+    yield from tables.increments(comparison)
+    yield tables.plans(comparison)
+    yield from tables.lines(comparison)
+    yield from tables.measures(comparison)
+    yield from tables.goals(comparison)
+    if len(comparison.sides) > SIDE_BY_SIDE:
+        yield paragraph(MORE)
+    if comparison.assumptions:
+        yield from tables.assumptions(comparison)
+    if comparison.cross:
+        yield from tables.cross(comparison)
+        yield paragraph(
+            *(f"{ground.name}: its best plan is not proven" for ground in comparison.cross if not ground.proven)
+        )
+
+
+def notes(comparison: Comparison) -> list[str]:
+    """What a reader must know before the figures: broken limits, scenarios that changed, different assumptions."""
+    return [
+        *(told for side in comparison.sides if (told := verdicts.breaks(side)) is not None),
+        *(f"{side.name}: {note}" for side in comparison.sides for note in side.notes),
+        *comparison.notes,
+        *([UNDER_THE_SAME] if any(one.alters_figures for one in comparison.assumptions) else []),
+    ]
+
+
+def ledger(comparison: Comparison) -> Table:
+    """One row a figure: its value in each plan, then change and relative change against the baseline."""
+    columns = [Column(name, name, "text") for name in ("part", "name", "figure", "unit")]
+    base, *others = comparison.names
+    columns.append(Column(base, base, "count"))
+    for name in others:
+        columns += [Column(each, each, "count") for each in (name, f"{name}: change", f"{name}: relative change")]
+    return Table(tuple(columns), tuple(_rows(comparison)))
+
+
+def _rows(comparison: Comparison) -> Iterator[tuple[Cell, ...]]:
+    for line in comparison.lines:
+        yield "line", line.name, "partnerships", "count", *_cells(line.partnerships)
+        yield "line", line.name, "spend", "money", *_cells(line.spend)
+        yield "line", line.name, "share_of_spend", "share", *_cells(line.share_of_spend)
+    for row in comparison.measures:
+        yield "plan", "", row.name, row.unit, *_cells(row.figures)
+    units = {row.name: row.unit for row in comparison.measures}
+    for goal in comparison.goals:
+        yield "goal", goal.name, "value", units.get(goal.measure, ""), *_cells(goal.values)
+        yield "goal", goal.name, "attainment", "share", *_alone(goal.attainments)
+    yield from _increments(comparison)
+    for assumption in comparison.assumptions:
+        yield "assumption", assumption.key, "", "", *_alone(assumption.values)
+    for ground in comparison.cross:
+        yield "cross", ground.name, "score", "", *_alone(tuple(mix.score for mix in ground.mixes))
+        yield "cross", ground.name, "regret", "", *_alone(tuple(mix.regret for mix in ground.mixes))
+        yield "cross", ground.name, "broken limits", "count", *_alone(tuple(len(mix.broken) for mix in ground.mixes))
+
+
+def _increments(comparison: Comparison) -> Iterator[tuple[Cell, ...]]:
+    measures = {extra.measure: extra.per for one in comparison.increments for extra in one.results}
+    yield "increment", "", "roas", "ratio", *_alone((None, *(one.roas for one in comparison.increments)))
+    for measure, per in measures.items():
+        costs = [_cost(one, measure) for one in comparison.increments]
+        yield (
+            "increment",
+            measure,
+            f"cost per {per} more" if per > 1 else "cost per one more",
+            "cost",
+            *_alone((None, *costs)),
+        )
+
+
+def _cost(increment: Increment, measure: str) -> Cell:
+    """The incremental cost, or the word for why there is none."""
+    extra = next((extra for extra in increment.results if extra.measure == measure), None)
+    if extra is None:
+        return None
+    return extra.cost if extra.outcome == "costs" else extra.outcome
+
+
+def _cells(figures: tuple[Compared, ...]) -> Iterator[Cell]:
+    first, *others = figures
+    yield first.value
+    for other in others:
+        yield from (other.value, other.change, other.relative)
+
+
+def _alone(values: tuple[Cell, ...]) -> Iterator[Cell]:
+    """Values that have no change."""
+    first, *others = values
+    yield first
+    for other in others:
+        yield from (other, None, None)
+
+
+def document(comparison: Comparison) -> dict[str, Any]:
+    """The comparison as an object; every list by plan is in the order of `plans`, the baseline first."""
+    base = comparison.baseline.name
+    return {
+        "format": FORMAT,
+        "currency": comparison.currency,
+        "baseline": base,
+        "under": comparison.under,
+        "plans": [_plan(side) for side in comparison.sides],
+        "increments": [
+            fields(one) | {"results": [fields(extra) for extra in one.results], "sentence": verdicts.verdict(one, base)}
+            for one in comparison.increments
+        ],
+        "dominances": [list(pair) for pair in comparison.dominances],
+        "leaders": dict(comparison.leaders),
+        "lines": [asdict(line) for line in comparison.lines],
+        "measures": [asdict(row) for row in comparison.measures],
+        "goals": [
+            asdict(goal) | {"where": {label: list(values) for label, values in goal.where.items()}}
+            for goal in comparison.goals
+        ],
+        "assumptions": [asdict(assumption) for assumption in comparison.assumptions],
+        "cross": [asdict(ground) for ground in comparison.cross],
+        "notes": notes(comparison),
+    }
+
+
+def _plan(side: Side) -> dict[str, Any]:
+    plan = side.plan
+    return {
+        "name": side.name,
+        "given": side.given,
+        "scenario": fields(plan.scenario) | {"overrides": dict(plan.scenario.overrides)},
+        "status": plan.status,
+        "gap": plan.gap,
+        "score": plan.score,
+        "broken": list(side.broken),
+        "notes": list(side.notes),
+    }

@@ -1,0 +1,276 @@
+"""The tables of a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from optimizer.domain.comparison import Compared, Comparison, Extra, Ground, Increment, LineChange, MeasureChange
+from optimizer.domain.wording import number
+from optimizer.report import numbers, verdicts
+from optimizer.report.characters import shortened
+from optimizer.report.page import Column, Table
+from optimizer.report.side_by_side import HEADING, NAME, SIDE_BY_SIDE, Text, figures, headings, paged
+
+CELL = 30
+"""Columns that a text may take in a table of assumptions."""
+FIRST = ("spend", "revenue", "profit", "reach", "engagements", "conversions")
+"""Measures that stand first; the others keep the plan file's order."""
+OFTEN = ("hours", "cpm", "cpe", "cpa", "roas")
+"""Measures that many plans are shown with, beside the first ones; the ledger and the document have all."""
+DIFFER = "Assumptions that differ"
+CERTAINTY = {"optimal": "optimal", "feasible": "not proven", "given": "given"}
+NONE = "n/a"
+
+
+def plans(comparison: Comparison) -> Table:
+    """Which plans these are."""
+    columns = (
+        Column("name", "Plans", "text"),
+        Column("scenario", "scenario", "text"),
+        Column("strategy", "strategy", "text"),
+        Column("status", "plan is", "text"),
+        Column("budget", "budget", "stated"),
+        Column("spend", "spend", "stated"),
+    )
+    rows = tuple(
+        (
+            side.name,
+            side.plan.scenario.name,
+            side.plan.scenario.strategy,
+            CERTAINTY[side.plan.status] + (f", breaks {len(side.broken)}" if side.broken else ""),
+            None if side.plan.scenario.budget is None else numbers.money(side.plan.scenario.budget),
+            numbers.money(side.plan.totals.get("spend") or 0.0),
+        )
+        for side in comparison.sides
+    )
+    return Table(columns, rows).without_blanks()
+
+
+def increments(comparison: Comparison) -> list[Table]:
+    """What each plan's extra spend returns and what each extra result costs."""
+    measures = list(dict.fromkeys(extra.measure for one in comparison.increments for extra in one.results))
+    head = [
+        Column("name", f"Against {shortened(comparison.baseline.name, NAME)}", "text"),
+        Column("spend", "spend", "stated"),
+        Column("revenue", "revenue", "stated"),
+        Column("roas", "incr. ROAS", "stated"),
+    ]
+    columns = [*head, *(Column(name, _per(name, comparison), "stated") for name in measures)]
+    rows = []
+    for one in comparison.increments:
+        extras = {extra.measure: extra for extra in one.results}
+        rows.append(
+            (
+                shortened(one.name, NAME),
+                _signed(one.spend, numbers.money),
+                _signed(one.revenue, numbers.money),
+                _roas(one),
+                *(_extra(extras.get(name), one.spend) for name in measures),
+            )
+        )
+    return paged(columns, rows)
+
+
+def _roas(increment: Increment) -> str:
+    if increment.roas is None:
+        return NONE
+    return f"{'' if increment.spend > 0 else 'gives up '}{numbers.fixed(increment.roas, 2)}"
+
+
+def _per(measure: str, comparison: Comparison) -> str:
+    per = next(extra.per for one in comparison.increments for extra in one.results if extra.measure == measure)
+    words = verdicts.word(measure)
+    return f"per {per:,} {words}" if per > 1 else f"per {words.removesuffix('s')}"
+
+
+def _extra(extra: Extra | None, spend: float) -> str:
+    if extra is None:
+        return NONE
+    if extra.cost is None:
+        return verdicts.outcome_words(extra.outcome, spend)
+    return numbers.unit_cost(extra.cost) if extra.outcome == "costs" else f"saves {numbers.unit_cost(extra.cost)}"
+
+
+def lines(comparison: Comparison) -> list[Table]:
+    """Partnerships, spend and share of spend of every line that anybody buys, with the changes."""
+    bought = [line for line in comparison.lines if any(part.value for part in line.partnerships)]
+    if not bought:
+        return []
+    parts = [
+        ("Partnerships", _column_of(bought, lambda line: line.partnerships), _total(comparison, "partnerships")),
+        ("Spend", _column_of(bought, lambda line: line.spend), _total(comparison, "spend")),
+        ("Share of spend", _column_of(bought, lambda line: line.share_of_spend), _whole(comparison)),
+    ]
+    names = [line.name for line in bought]
+    return [
+        table
+        for (what, rows, total), kind in zip(parts, ("partnerships", "money", "share"), strict=True)
+        for table in figures(comparison, what, [*names, "total"], _texts(rows, total, kind))
+    ]
+
+
+def _column_of(
+    bought: Sequence[LineChange], read: Callable[[LineChange], tuple[Compared, ...]]
+) -> list[tuple[Compared, ...]]:
+    return [read(line) for line in bought]
+
+
+def _total(comparison: Comparison, measure: str) -> tuple[Compared, ...]:
+    return next(row.figures for row in comparison.measures if row.name == measure)
+
+
+def _whole(comparison: Comparison) -> tuple[Compared, ...]:
+    """The whole of the shares: 1 where anything is spent."""
+    ones = [1.0 if part.value else None for part in _total(comparison, "spend")]
+    return tuple(Compared(one, 0.0 if position and one and ones[0] else None) for position, one in enumerate(ones))
+
+
+def _texts(rows: list[tuple[Compared, ...]], total: tuple[Compared, ...], kind: str) -> list[list[Text]]:
+    """Rows by side as text, the total last; rounded so that each column adds up to its total."""
+    every = [*rows, total]
+    columns = []
+    for side in range(len(total)):
+        values, changes = ([getattr(row[side], part) for row in every] for part in ("value", "change"))
+        columns.append(
+            [
+                ("–" if value is None else figure, None if change is None else move, None)
+                for value, figure, change, move in zip(
+                    values, _rounded(values, kind), changes, _moved(changes, kind), strict=True
+                )
+            ]
+        )
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _rounded(values: Sequence[float | None], kind: str) -> list[str]:
+    """A column whose last amount is the total of the others, which are rounded to add up to it."""
+    amounts = [value or 0.0 for value in values]
+    if kind == "partnerships":
+        return [numbers.stated(amount, 3) for amount in amounts]
+    decimals = 3 if kind == "share" else numbers.money_decimals(amounts)
+    amounts = [*numbers.apportioned(amounts[:-1], amounts[-1], decimals), amounts[-1]]
+    return [numbers.percent(amount) if kind == "share" else numbers.fixed(amount, decimals) for amount in amounts]
+
+
+def _moved(changes: Sequence[float | None], kind: str) -> list[str]:
+    """The changes of such a column, with their signs; shares move by percentage points."""
+    texts = [text.replace("%", " pts") for text in _rounded(changes, kind)]
+    return [numbers.signed(change or 0.0, text) for change, text in zip(changes, texts, strict=True)]
+
+
+def measures(comparison: Comparison) -> list[Table]:
+    """Every measure and unit cost that any plan has, with change and change in %."""
+    rows = [
+        row for row in comparison.measures if any(part.value for part in row.figures) and row.name != "partnerships"
+    ]
+    if len(comparison.sides) > SIDE_BY_SIDE:
+        wanted = {*FIRST, *OFTEN, *(goal.measure for goal in comparison.goals)}
+        rows = [row for row in rows if row.name in wanted]
+    rows.sort(key=lambda row: FIRST.index(row.name) if row.name in FIRST else len(FIRST))
+    names = [verdicts.word(row.name) for row in rows]
+    return figures(comparison, "Results", names, [[_measured(part, row) for part in row.figures] for row in rows])
+
+
+def _measured(part: Compared, row: MeasureChange) -> Text:
+    show = shower(row.unit)
+    change = None if part.change is None else _signed(part.change, show)
+    relative = NONE if part.relative is None else numbers.signed(part.relative, numbers.percent(part.relative))
+    if part.change == 0 and part.relative is None:
+        relative = ""
+    return (NONE if part.value is None else show(part.value), change, None if part.change is None else relative)
+
+
+def shower(unit: str) -> Callable[[float], str]:
+    """How a figure of a unit is shown."""
+    if unit == "money":
+        return numbers.money
+    if unit == "cost":
+        return numbers.unit_cost
+    return (lambda value: numbers.fixed(value, 2)) if unit == "ratio" else numbers.count
+
+
+def _signed(value: float, show: Callable[[float], str]) -> str:
+    return numbers.signed(value, show(value))
+
+
+def goals(comparison: Comparison) -> list[Table]:
+    """What each goal gets, and how much of its own best that is."""
+    rows, names = [], []
+    for goal in comparison.goals:
+        row = next((one for one in comparison.measures if one.name == goal.measure), None)
+        show = shower(row.unit if row else "")
+        where = "".join(f", {label} {' or '.join(values)}" for label, values in goal.where.items())
+        names.append(f"{goal.name} ({verdicts.word(goal.measure)}{where})")
+        rows.append(
+            [
+                (
+                    NONE
+                    if part.value is None
+                    else show(part.value) + _attained(attainment) + _floor(part.value, floor),
+                    None if part.change is None else _signed(part.change, show),
+                    None,
+                )
+                for part, attainment, floor in zip(goal.values, goal.attainments, goal.floors, strict=True)
+            ]
+        )
+    return figures(comparison, "Goals (attained)", names, rows) if rows else []
+
+
+def _attained(attainment: float | None) -> str:
+    return "" if attainment is None else f" ({numbers.percent(attainment)})"
+
+
+def _floor(value: float, floor: float | None) -> str:
+    return " below floor" if floor is not None and value < floor * (1 - 1e-8) else ""
+
+
+def assumptions(comparison: Comparison) -> list[Table]:
+    """The keys at which the scenarios differ; texts give way where there is no room for them."""
+    names = [row.key for row in comparison.assumptions]
+    if len(comparison.sides) > SIDE_BY_SIDE:
+        rows = [
+            [(shortened(_assumed(value), CELL), None, None) for value in row.values] for row in comparison.assumptions
+        ]
+        return figures(comparison, DIFFER, names, rows)
+    columns = [Column("key", DIFFER, "text")]
+    columns += [Column(heading, heading, "text") for heading in headings(comparison)]
+    return [Table(tuple(columns), tuple((row.key, *map(_assumed, row.values)) for row in comparison.assumptions))]
+
+
+def _assumed(value: float | str | None) -> str:
+    if value is None:
+        return "not stated"
+    return value if isinstance(value, str) else number(value)
+
+
+def cross(comparison: Comparison) -> list[Table]:
+    """Regret of every plan under every scenario, and the best score of each scenario."""
+    rows = [
+        [
+            "best score",
+            *(NONE if ground.best is None else _score(ground.best, ground) for ground in comparison.cross),
+        ],
+        *(
+            [
+                shortened(side.name, NAME),
+                *(_regret(ground, position) for ground in comparison.cross),
+            ]
+            for position, side in enumerate(comparison.sides)
+        ),
+    ]
+    columns = [
+        Column("name", "Regret under", "text"),
+        *(Column(ground.name, shortened(ground.name, HEADING), "stated") for ground in comparison.cross),
+    ]
+    return paged(columns, [tuple(row) for row in rows])
+
+
+def _score(score: float, ground: Ground) -> str:
+    if ground.strategy in ("weighted", "balanced"):
+        return numbers.percent(score)
+    return numbers.count(score) if ground.strategy == "priority" else numbers.money(score)
+
+
+def _regret(ground: Ground, position: int) -> str:
+    mix = ground.mixes[position]
+    return verdicts.regret(mix, None if mix.regret is None else _score(mix.regret, ground))
