@@ -19,7 +19,7 @@ Verdict = Literal["found", "never", "always", "needed", "none stated"]
 `always`: it is worth buying whatever the figure; `needed`: no plan is possible without the line; `none stated`: the
 line has no such figure.
 """
-AlternativeKind = Literal["fewest partnerships", "least spend", "least dependence on one line", "most different"]
+AlternativeKind = Literal["fewest partnerships", "least spend", "least dependence on one line", "most different", "different"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """From a scenario to a proven plan: the only place where the model and a solver meet."""
 
 from optimizer.planner.near import Little, near
-from optimizer.planner.planner import feasible, solve
+from optimizer.planner.planner import endless, feasible, solve
 from optimizer.planner.strategies import Bests
 from optimizer.planner.warm import WarmSession
 
-__all__ = ["Bests", "Little", "WarmSession", "feasible", "near", "solve"]
+__all__ = ["Bests", "Little", "WarmSession", "endless", "feasible", "near", "solve"]

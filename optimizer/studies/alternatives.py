@@ -1,13 +1,14 @@
 """Other good plans: nearly as good by the strategy's own figure, and best at something else.
 
-The most different mix is found as in modelling to generate alternatives (Brill, Chang and Hopkins, Management Science
-28, 1982, "Hop, Skip, Jump"): as little spend as possible on the lines that earlier plans buy.
+Further mixes come as in modelling to generate alternatives (Brill, Chang and Hopkins, Management Science 28, 1982,
+"Hop, Skip, Jump"): as little spend as possible on the lines that earlier plans buy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import copysign
 
 from optimizer.domain.explanation import Alternative, AlternativeKind
 from optimizer.domain.plan import LineResult
@@ -20,6 +21,8 @@ from optimizer.studies.questions import Counts, Questions
 POINT = 0.01
 """Precision of the smallest largest share of the spend."""
 SAME = 1e-9
+DIRECTIONS = 3
+"""Questions that one way to the most different plan may take."""
 
 
 def alternatives(questions: Questions, loss: float, most: int) -> tuple[Alternative, ...]:
@@ -43,18 +46,60 @@ def alternatives(questions: Questions, loss: float, most: int) -> tuple[Alternat
 def _candidates(questions: Questions, least: Standing) -> Iterator[tuple[AlternativeKind, Counts | None]]:
     scenario = questions.scenario
     lines = len(scenario.tiers)
-    yield "fewest partnerships", questions.near(scenario, least, Little(partnerships=1.0), finish=True)
+    known = [questions.near(scenario, least, Little(partnerships=1.0), finish=True)]
+    yield "fewest partnerships", known[0]
     if scenario.strategy != "cheapest":
-        yield "least spend", questions.near(scenario, least, Little(spend=(1.0,) * lines), finish=True)
-    yield "least dependence on one line", _independent(questions, least)
+        known.append(questions.near(scenario, least, Little(spend=(1.0,) * lines), finish=True))
+        yield "least spend", known[-1]
+    known.append(_independent(questions, least))
+    yield "least dependence on one line", known[-1]
+    yield "most different", _different(questions, least, [counts for counts in known if counts])
     weights, tried = [0.0] * lines, [questions.counts]
     while not any(_equal(tried[-1], earlier) for earlier in tried[:-1]):
         weights = [weight + (count > 0) for weight, count in zip(weights, tried[-1], strict=True)]
         counts = questions.near(scenario, least, Little(spend=tuple(weights)), finish=True)
         if counts is None:
             return
-        yield "most different", counts
+        yield "different", counts
         tried.append(counts)
+
+
+def _different(questions: Questions, least: Standing, known: Sequence[Counts]) -> Counts | None:
+    """A plan whose spend lies as far from the plan's as any that is found by going on in a direction.
+
+    One way leads from every line that is bought to every other, one towards the farthest plan that is known.
+    """
+    away = [-1.0 if count else 1.0 for count in questions.counts]
+    ways = [_farther(questions, least, away, None)]
+    if known:
+        farthest = max(known, key=lambda counts: distance(questions, counts))
+        ways.append(_farther(questions, least, _signs(questions, farthest, away), farthest))
+    return max((counts for counts in ways if counts), key=lambda counts: distance(questions, counts), default=None)
+
+
+def _farther(
+    questions: Questions, least: Standing, signs: Sequence[float], best: Counts | None
+) -> Counts | None:
+    """The last plan of those in the direction of which the next one lies: each at least about as far."""
+    most = 0.0 if best is None else distance(questions, best)
+    for _ in range(DIRECTIONS):
+        counts = questions.near(questions.scenario, least, Little(spend=tuple(-sign for sign in signs)))
+        if counts is None or (far := distance(questions, counts)) <= most + SAME:
+            break
+        best, most, signs = counts, far, _signs(questions, counts, signs)
+    return best
+
+
+def _signs(questions: Questions, counts: Counts, otherwise: Sequence[float]) -> list[float]:
+    """On which lines a mix spends more than the plan, and on which less."""
+    lines = zip(questions.arithmetic.audit(counts).lines, questions.plan.lines, otherwise, strict=True)
+    return [copysign(1.0, own.spend - other.spend) if own.spend != other.spend else old for own, other, old in lines]
+
+
+def distance(questions: Questions, counts: Counts) -> float:
+    """The part of the spend that goes to other lines than in the plan, from 0 to 1."""
+    lines = zip(questions.plan.lines, questions.arithmetic.audit(counts).lines, strict=True)
+    return sum(abs((one.share_of_spend or 0.0) - (other.share_of_spend or 0.0)) for one, other in lines) / 2
 
 
 def _independent(questions: Questions, least: Standing) -> Counts | None:
@@ -88,7 +133,6 @@ def largest_share(lines: Sequence[LineResult]) -> float:
 def _alternative(questions: Questions, kind: AlternativeKind, counts: Counts) -> Alternative:
     effect = questions.beside(counts, "given")
     lines = questions.arithmetic.audit(counts).lines
-    pairs = zip(questions.plan.lines, lines, strict=True)
     score = effect.score
     worse = 0.0 if score is None else score.change if questions.scenario.strategy == "cheapest" else -score.change
     before = 0.0 if score is None else abs(score.before)
@@ -96,7 +140,7 @@ def _alternative(questions: Questions, kind: AlternativeKind, counts: Counts) ->
         kinds=(kind,),
         effect=effect,
         loss=max(0.0, worse) / before if before else 0.0,
-        distance=sum(abs((one.share_of_spend or 0.0) - (other.share_of_spend or 0.0)) for one, other in pairs) / 2,
+        distance=distance(questions, counts),
         partnerships=sum(counts),
         largest_share=largest_share(lines),
     )

@@ -13,7 +13,7 @@ from optimizer.domain.plan import NO_PLAN
 from optimizer.domain.standing import attainable
 from optimizer.studies.questions import Counts, Questions, counts_of
 
-NOISE = 1e-9
+NOISE = 1e-6
 PASSES = 3
 """How often the list is gone through: a line that was not allowed at first may be later."""
 MOST = 1_000_000
@@ -76,7 +76,7 @@ def _buy(
         mix[position] += more
         less = list(mix)
         less[position] -= 1 if mix[position] > first else first
-        return worth(mix) > worth(less) * (1 + NOISE) and _allowed(arithmetic, mix, missing)
+        return worth(mix) > worth(less) * (1 + 1e-12) and _allowed(arithmetic, mix, missing)
 
     step = first if counts[position] == 0 else 1
     if not good(step):
