@@ -36,8 +36,8 @@ def alternatives(questions: Questions, loss: float, most: int) -> tuple[Alternat
             continue
         same = next((known for known in found if _equal(known, counts)), counts)
         if same in found:
-            kinds = tuple(dict.fromkeys((*found[same].kinds, kind)))
-            found[same] = replace(found[same], kinds=kinds)
+            if kind != "different":
+                found[same] = replace(found[same], kinds=(*found[same].kinds, kind))
         elif as_good(standing(questions.arithmetic, questions.bests, counts), questions.standing, loss):
             found[same] = _alternative(questions, kind, counts)
     return tuple(found.values())

@@ -55,9 +55,9 @@ class Questions:
         return standing(self.arithmetic, self.bests, self.counts)
 
     def best(self, scenario: Scenario) -> Plan:
-        """The best plan of a varied scenario, goals normalised as in the plan."""
+        """The best plan of a varied scenario, goals normalised as in the plan where there is one."""
         self._counted()
-        bests = self.bests if scenario.strategy in ("weighted", "balanced") else None
+        bests = self.bests if self.bests and scenario.strategy in ("weighted", "balanced") else None
         return self._session.solve(scenario, bests=bests, time_limit=self._seconds)
 
     def near(
@@ -67,10 +67,12 @@ class Questions:
         self._counted()
         return near(scenario, self.bests, least, little, finish=finish, effort=self._effort)
 
-    def possible(self, scenario: Scenario, without: frozenset[str] = frozenset()) -> Counts | None:
+    def possible(
+        self, scenario: Scenario, without: frozenset[str] = frozenset(), *, seconds: float = inf
+    ) -> Counts | None:
         """As `planner.feasible`."""
         self._counted()
-        return feasible(scenario, without, seconds=inf if self._seconds is None else self._seconds)
+        return feasible(scenario, without, seconds=seconds if self._seconds is None else min(seconds, self._seconds))
 
     @property
     def _effort(self) -> Effort:
