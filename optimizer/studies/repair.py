@@ -18,7 +18,7 @@ from optimizer.domain.measures import LINES_USED, RATIOS
 from optimizer.domain.plan import NO_PLAN
 from optimizer.domain.rules import UNITS
 from optimizer.domain.scenario import Scenario
-from optimizer.domain.sentences import limit_sentence
+from optimizer.domain.sentences import BOUNDS, limit_sentence
 from optimizer.domain.wording import measure_words, number, percent, selection_words
 from optimizer.errors import ScenarioError, StoppedError
 from optimizer.files import changed
@@ -35,11 +35,14 @@ ROUNDING = 1e-7
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """A number that can give: `rule` holds it, `key` is its own, `sign` the way to give, `step` that of the grid."""
+    """A number that can give: `rule` holds it, `key` is its own, `sign` the way to give, `step` that of the grid.
+
+    `words` say what it is and, before the number, how it bounds.
+    """
 
     rule: str
     key: str
-    words: str
+    words: tuple[str, str]
     before: float
     sign: int
     unit: str
@@ -169,7 +172,7 @@ def _edit(scenario: Scenario, dial: Dial, after: float) -> Edit:
         before=dial.before,
         after=after,
         unit=dial.unit,
-        words=f"{verb} {dial.words} from {show(dial.before)} to {show(after)}",
+        words=f"{verb} {dial.words[0]} from {dial.words[1]}{show(dial.before)} to {show(after)}",
         override=f"{dial.key}={dial.text(after)}",
     )
 
@@ -179,12 +182,12 @@ def _dials(scenario: Scenario, key: str) -> list[Dial]:
     way = path(key)
     if key == "budget":
         before = scenario.budget or 0.0
-        return [Dial(key, key, "the budget", before, 1, "money", _grid(before))]
+        return [Dial(key, key, ("the budget", ""), before, 1, "money", _grid(before))]
     if way[0] == "goals":
         goal = scenario.goals[str(way[1])]
         unit = UNITS.get(scenario.measure_of(str(way[1])), "")
         before = goal.at_least or 0.0
-        return [Dial(key, key, f"the floor of goal {way[1]}", before, -1, unit, _grid(before), _floor(before))]
+        return [Dial(key, key, (f"the floor of goal {way[1]}", ""), before, -1, unit, _grid(before), _floor(before))]
     if way[0] == "tiers":
         return list(_of_line(scenario, key, str(way[1]), str(way[2])))
     return list(_of_limit(scenario, key, int(way[1])))
@@ -193,8 +196,9 @@ def _dials(scenario: Scenario, key: str) -> list[Dial]:
 def _of_line(scenario: Scenario, key: str, name: str, bound: str) -> Iterator[Dial]:
     before = getattr(scenario.tiers[name], bound)
     signs = {"available": (1,), "exactly": (-1, 1)}.get(bound, (-1,))
+    words = {"available": (f"the available {name}", ""), "at_least_if_used": (f"{name}, if used at all,", "at least ")}
     for sign in signs:
-        yield Dial(key, key, f"{bound} of {name}", before, sign, "count", 1.0)
+        yield Dial(key, key, words.get(bound, (name, f"{BOUNDS.get(bound)} ")), before, sign, "count", 1.0)
 
 
 def _of_limit(scenario: Scenario, key: str, position: int) -> Iterator[Dial]:
@@ -209,7 +213,7 @@ def _of_limit(scenario: Scenario, key: str, position: int) -> Iterator[Dial]:
         unit = "share" if share else "ratio" if factor else UNITS.get(limit.measure, "")
         whole = limit.measure in ("partnerships", LINES_USED) and not factor and not share
         step = 1.0 if whole else _grid(bound.value)
-        words = f"{name} ({side.replace('_', ' ')})"
+        words = (name, f"{BOUNDS[side]} ")
         most = 1.0 if share and limit.of != "budget" else float("inf")
         for sign in signs:
             yield Dial(key, f"{key}.{side}", words, bound.value, sign, unit, step, _floor(bound.value), most)
