@@ -13,8 +13,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from optimizer.api import curve, solve, tradeoff
+    from optimizer.api import curve, explain, solve, tradeoff
     from optimizer.domain.curve import Curve
+    from optimizer.domain.explanation import Explanation
     from optimizer.domain.plan import Plan
     from optimizer.domain.scenario import Scenario
     from optimizer.domain.tradeoff import Tradeoff
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Curve",
+    "Explanation",
     "OptimizerError",
     "Place",
     "Plan",
@@ -34,6 +36,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "curve",
+    "explain",
     "load",
     "solve",
     "tradeoff",
@@ -42,6 +45,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Curve": "optimizer.domain.curve",
+    "Explanation": "optimizer.domain.explanation",
     "OptimizerError": "optimizer.errors",
     "Place": "optimizer.errors",
     "Plan": "optimizer.domain.plan",
@@ -52,6 +56,7 @@ _HOMES = {
     "Tradeoff": "optimizer.domain.tradeoff",
     "UsageError": "optimizer.errors",
     "curve": "optimizer.api",
+    "explain": "optimizer.api",
     "load": "optimizer.files",
     "solve": "optimizer.api",
     "tradeoff": "optimizer.api",

@@ -19,7 +19,9 @@ Verdict = Literal["found", "never", "always", "needed", "none stated"]
 `always`: it is worth buying whatever the figure; `needed`: no plan is possible without the line; `none stated`: the
 line has no such figure.
 """
-AlternativeKind = Literal["fewest partnerships", "least spend", "least dependence on one line", "most different", "different"]
+AlternativeKind = Literal[
+    "fewest partnerships", "least spend", "least dependence on one line", "most different", "different"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,10 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class ShadowPrice:
-    """The change of the relaxation's score for one more unit of a bound, and the bounds between which that holds.
+    """The change of the relaxation's score for one more unit of a bound, at the bound as it is stated.
 
-    None on a side where it holds without end. `unit` is the bound's.
+    Between `low` and `high` it foretells the relaxation's change to within 1 %; None on a side where no end was found.
+    `unit` is the bound's; of a share, one more unit is 100 %.
     """
 
     price: float
@@ -156,10 +159,10 @@ class Rounding:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another good plan: what it is best at, how much of the score it gives up, how far its mix is from the base plan's.
+    """Another good plan, and what it is best at.
 
-    `loss` is relative to the base plan's score; `distance` is the part of the spend that goes elsewhere, 0 to 1;
-    `largest_share` is the largest line's share of the spend.
+    `loss` is what it gives up, relative to the base plan's score; `distance` is the part of the spend, 0 to 1, that goes
+    to other lines than in the base plan; `largest_share` is the largest line's share of the spend.
     """
 
     kinds: tuple[AlternativeKind, ...]
@@ -186,7 +189,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """Edits that together make a plan possible, verified by solving the scenario with them; `plan` is what was found."""
+    """Edits that together make a plan possible, verified by solving it with them; `plan` is what was found."""
 
     edits: tuple[Edit, ...]
     plan: Plan
@@ -207,7 +210,8 @@ class Explanation:
 
     With a plan: `steps`, `costs`, `lines_out`, `lines_in`, `rounding` and `alternatives` (within `loss` of the score).
     Infeasible: `conflicts`, independent of one another, and `repairs`. Unbounded: `endless`. `notes` are sentences on
-    what could not be found out, and why. `solves` counts the questions that were put to the solver, `seconds` all of it.
+    what could not be found out, and why. `solves` counts the questions put to the solver, but for those of shadow
+    prices, which are small linear programs; `seconds` is the time of it all.
     """
 
     plan: Plan

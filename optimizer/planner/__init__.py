@@ -2,7 +2,8 @@
 
 from optimizer.planner.near import Little, near
 from optimizer.planner.planner import endless, feasible, solve
+from optimizer.planner.relaxed import relaxed
 from optimizer.planner.strategies import Bests
 from optimizer.planner.warm import WarmSession
 
-__all__ = ["Bests", "Little", "WarmSession", "endless", "feasible", "near", "solve"]
+__all__ = ["Bests", "Little", "WarmSession", "endless", "feasible", "near", "relaxed", "solve"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import fsum
 from operator import mul
 
 from optimizer.domain.audit import Arithmetic
@@ -38,19 +39,21 @@ def near(
     little: Little | None = None,
     *,
     finish: bool = False,
-    effort: Effort | None = None,
+    seconds: float | None = None,
 ) -> Counts | None:
     """The plan with as little as possible of something among those that stand at `least` or better; None without any.
 
     Without `little`, the best such plan by the strategy's first figure. `finish` makes the choice among equal plans:
-    the one with the best first figure. Raises StoppedError where time ended before any plan.
+    the one with the best first figure. `seconds` is what it may take.
+    Raises StoppedError where time ended before any plan.
     """
     model = build(scenario)
-    engine = Engine(Campaign(model, Arithmetic(scenario), open_session(model.problem, "highs", counting=scenario.whole)), None)
-    own = _own(engine, Aims(model, engine.campaign.arithmetic), bests)
+    session = open_session(model.problem, "highs", counting=scenario.whole)
+    engine = Engine(Campaign(model, Arithmetic(scenario), session), None)
+    own = own_aims(engine, Aims(model, engine.campaign.arithmetic), bests)
     for aim, value in zip(own, least, strict=True):
         engine.hold(aim, value - HELD * abs(value), size_of(aim.objective, aim.to_objective(value)))
-    effort = effort or Effort()
+    effort = Effort() if seconds is None else Effort().within(seconds)
     first = own[0] if little is None else _little(model, engine.campaign.arithmetic, little)
     found = engine.best(first, effort)
     if not isinstance(found, Found):
@@ -62,7 +65,7 @@ def near(
     return found.counts
 
 
-def _own(engine: Engine, aims: Aims, bests: Bests) -> list[Aim]:
+def own_aims(engine: Engine, aims: Aims, bests: Bests) -> list[Aim]:
     """The aims whose values are the figures of a standing."""
     scenario = aims.model.scenario
     if scenario.strategy == "cheapest":
@@ -95,6 +98,6 @@ def _little(model: CampaignModel, arithmetic: Arithmetic, little: Little) -> Aim
 
     def value(counts: Counts) -> float:
         money = [line.spend for line in arithmetic.audit(counts).lines] if weighted else []
-        return -sum(map(mul, little.spend, money)) - little.partnerships * sum(counts)
+        return -fsum(map(mul, little.spend, money)) - little.partnerships * sum(counts)
 
     return Aim(objective, value)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from optimizer.domain.explanation import (
     Alternative,
+    AlternativeKind,
     BreakEven,
     Cost,
     Difference,
@@ -26,8 +27,11 @@ NAMED = 4
 LEAST = 5e-4
 """A change below this part of what it changes is shown as none."""
 TIGHT = 1e-9
-BETTER_SPENT = {"cheapest"}
-"""Strategies whose score is the spend."""
+TENTH = 0.1
+LARGE = 1e3
+"""Bounds above are shown as whole numbers."""
+WHOLE = 10.0
+"""Changes from here on are shown as whole numbers."""
 
 
 class Words:
@@ -46,7 +50,20 @@ class Words:
         """A goal by what it counts, where that tells it apart."""
         return self.names.get(goal.name, goal.name)
 
-    def effect(self, effect: Effect) -> str:
+    def kind(self, kind: AlternativeKind, found: Alternative) -> str:
+        """What an alternative is best at, with the figure that shows it."""
+        if kind == "fewest partnerships":
+            bought = sum(line.partnerships for line in self.found.plan.lines)
+            return f"{kind} ({numbers.stated(found.partnerships, 1)} instead of {numbers.stated(bought, 1)})"
+        if kind == "least dependence on one line":
+            largest = max((line.share_of_spend or 0.0 for line in self.found.plan.lines), default=0.0)
+            share = numbers.percent(found.largest_share)
+            return f"{kind} (at most {share} of the spend instead of {numbers.percent(largest)})"
+        if kind == "least spend":
+            return kind
+        return f"{kind} ({numbers.percent(found.distance)} of the spend elsewhere)"
+
+    def effect(self, effect: Effect, *, scored: bool = True) -> str:
         """What another plan brings and gives up: +69.6K reach, −77 conversions, for 7,957 more; score +3.6 points."""
         if effect.score is None or effect.spend is None:
             return f"no plan exists: {effect.reason}" if effect.status == "infeasible" else effect.reason or "no end"
@@ -54,7 +71,7 @@ class Words:
         spend = spent(effect.spend)
         if not goals and not spend:
             return "nothing"
-        score = self.score(effect.score)
+        score = self.score(effect.score) if scored else ""
         parts = [", ".join(goals) or "the same results", spend, f"score {score}" if score else ""]
         proven = "" if effect.status in ("optimal", "given") else " (not proven)"
         return ", ".join(part for part in parts if part) + proven
@@ -88,7 +105,8 @@ def changed(figure: Difference) -> str:
     size = max(abs(figure.before), abs(figure.after))
     if abs(figure.change) <= max(TIGHT, LEAST * size):
         return ""
-    shown = numbers.compact(abs(figure.change))
+    change = abs(figure.change)
+    shown = numbers.compact(round(change) if change >= WHOLE else change)
     return f"{'+' if figure.change > 0 else '−'}{shown}"
 
 
@@ -113,31 +131,37 @@ def price(words: Words, found: Step) -> str | None:
     """The shadow price of a bound, with the bounds between which it holds."""
     if found.price is None:
         return None
-    of = found.key if found.key == "budget" else found.sentence
-    return f"{of}: {per_unit(words, found.price)} for one more {one(found.price)}, {valid(found.price)}"
+    of = "the budget" if found.key == "budget" else found.sentence
+    return f"{of}: {per_unit(words, found.price)}, {valid(found.price)}"
 
 
 def per_unit(words: Words, price: ShadowPrice) -> str:
-    """A price in the unit of the score."""
+    """A price in the unit of the score: +0.481 points for 1,000 more."""
     weighted = words.strategy in ("weighted", "balanced")
-    value = 100 * price.price if weighted else price.price
+    amount, name = {
+        "money": (1000.0, "1,000 more"),
+        "people": (1000.0, "1,000 more people"),
+        "share": (0.01, "one point more"),
+        "hours": (1.0, "one more hour"),
+    }.get(price.unit, (1.0, "one more"))
+    value = (100 if weighted else 1) * price.price * amount
     sign = "−" if value < 0 else "+" if value > 0 else ""
-    return f"{sign}{abs(value):.3g}{' points' if weighted else ''}"
-
-
-def one(price: ShadowPrice) -> str:
-    """One unit of a bound."""
-    return {"money": "unit of money", "hours": "hour", "people": "person", "count": "unit"}.get(price.unit, "unit")
+    shown = numbers.stated(abs(value), 2) if abs(value) >= TENTH else f"{abs(value):.2g}"
+    return f"{sign}{shown}{' points' if weighted else ''} for {name}"
 
 
 def valid(price: ShadowPrice) -> str:
     """Between which bounds a price holds."""
-    if price.low is None and price.high is None:
+    low, high = (None if end is None else _bound(end, price.unit) for end in (price.low, price.high))
+    if low is None and high is None:
         return "whatever the bound"
-    if price.low is None or price.high is None:
-        bound = price.high if price.low is None else price.low
-        return f"{'up to' if price.low is None else 'from'} {numbers.stated(bound or 0.0, 2)}"
-    return f"between {numbers.stated(price.low, 2)} and {numbers.stated(price.high, 2)}"
+    if low is None or high is None:
+        return f"up to {high}" if low is None else f"from {low} on"
+    return f"between {low} and {high}"
+
+
+def _bound(value: float, unit: str) -> str:
+    return f"{numbers.stated(100 * value, 2)}%" if unit == "share" else numbers.stated(value, 0 if value > LARGE else 2)
 
 
 def mix(effect: Effect) -> str:
@@ -195,6 +219,9 @@ def _by_hand(words: Words, effect: Effect) -> str:
     return words.effect(effect)
 
 
-def kinds(found: Alternative) -> str:
-    """What an alternative is best at."""
-    return ", ".join(found.kinds)
+def alternative(words: Words, found: Alternative) -> str:
+    """What an alternative is best at, what it buys, what it gives up and what it gains."""
+    best = [words.kind(kind, found) for kind in found.kinds]
+    name = ", ".join(best)
+    gives = f"gives up {numbers.percent(found.loss)}" if found.loss > TIGHT else "gives up nothing"
+    return f"{name[:1].upper()}{name[1:]}, {mix(found.effect)}: {gives}; {words.effect(found.effect, scored=False)}"

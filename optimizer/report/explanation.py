@@ -13,14 +13,23 @@ from optimizer.report.explaining import Words
 from optimizer.report.page import Block, Cell, Column, Heading, Page, Table, paragraph
 from optimizer.report.plan_file import plan_json
 
+FORMAT = 1
+"""Version of the document."""
+Record = dict[str, Cell]
+"""Column of the ledger -> cell."""
+
 ENGAGEMENT, CONVERSION = ("engagement_rate", "per_post.engagements"), ("conversion_rate", "per_post.conversions")
 
 
 def page(found: Explanation) -> Page:
     """What a planner should see, the most important first."""
     blocks = _no_plan(found) if found.plan.status in NO_PLAN else _planned(found)
-    notes = paragraph(*(f"Left open: {note}" for note in found.notes), f"{found.solves} questions to the solver.")
+    notes = paragraph(*(f"Left open: {note}" for note in found.notes), _asked(found))
     return Page(words.headline(found.plan), (*blocks, notes))
+
+
+def _asked(found: Explanation) -> str:
+    return f"{found.solves} question{'' if found.solves == 1 else 's'} to the solver."
 
 
 def document(found: Explanation) -> dict[str, Any]:
@@ -28,7 +37,7 @@ def document(found: Explanation) -> dict[str, Any]:
     whole = _with_changes(asdict(found))
     del whole["plan"]
     whole["repairs"] = [_repair_document(repair) for repair in found.repairs]
-    return {"plan": plan_json(found.plan), **whole}
+    return {"format": FORMAT, "plan": plan_json(found.plan), **whole}
 
 
 def _repair_document(repair: Repair) -> dict[str, Any]:
@@ -59,7 +68,7 @@ def _planned(found: Explanation) -> Iterator[Block]:
         yield Heading("What holds it back, and what a little more of it would bring")
         yield paragraph(*(explaining.step(say, step) for step in found.steps))
     if prices := [line for step in found.steps if (line := explaining.price(say, step))]:
-        yield Heading("Shadow prices of the linear relaxation, where partnerships may be split; the plan's own steps differ")
+        yield Heading("Shadow prices of the linear relaxation: what more is worth where partnerships may be split")
         yield paragraph(*prices)
     if found.costs:
         yield Heading("What each limit costs")
@@ -74,7 +83,8 @@ def _planned(found: Explanation) -> Iterator[Block]:
         yield Heading("How good whole numbers are")
         yield paragraph(*explaining.whole_numbers(say))
     yield Heading(f"Other plans that give up at most {numbers.stated(100 * found.loss)}% of the score")
-    yield _alternatives(say) if found.alternatives else paragraph("There is none of the kinds that were looked for.")
+    others = [explaining.alternative(say, other) for other in found.alternatives]
+    yield paragraph(*(others or ["None was found among the kinds that were looked for."]))
 
 
 def _lines_in(say: Words) -> Table:
@@ -115,34 +125,12 @@ def _lines_out(say: Words) -> Table:
 def _line_out(say: Words, line: LineOut) -> tuple[Cell, ...]:
     found = [_of(line, ("fee", "fee_per_post")), _of(line, ENGAGEMENT), _of(line, CONVERSION)]
     cells = [cell for one in found for cell in (explaining.as_stated(one), explaining.break_even(one))]
-    score = say.score_column(line.effect) if line.effect.score else "no plan"
+    score = say.score_column(line.effect) if line.effect.score else "not possible"
     return (line.name, *cells, score)
 
 
 def _of(line: LineOut, figures: Sequence[str]) -> BreakEven | None:
     return next((found for found in line.break_evens if found.figure in figures), None)
-
-
-def _alternatives(say: Words) -> Table:
-    goals = say.found.alternatives[0].effect.goals
-    columns = (
-        Column("kinds", "Plan", "text"),
-        Column("mix", "buys", "text"),
-        Column("loss", "gives up", "share"),
-        *(Column(f"change.{goal.name}", say.name(goal), "stated") for goal in goals),
-        Column("spend", "spend", "stated"),
-        Column("largest_share", "largest", "share"),
-        Column("distance", "moved", "share"),
-    )
-    rows = []
-    for other in say.found.alternatives:
-        effect = other.effect
-        changes = [explaining.changed(goal) or "0" for goal in effect.goals]
-        spend = explaining.changed(effect.spend) or "0" if effect.spend else None
-        rows.append(
-            (explaining.kinds(other), explaining.mix(effect), other.loss, *changes, spend, other.largest_share, other.distance)
-        )
-    return Table(columns, tuple(rows))
 
 
 def _no_plan(found: Explanation) -> Iterator[Block]:
@@ -192,6 +180,7 @@ LEDGER = (
 def ledger(found: Explanation) -> Table:
     """One row for each thing found out, with the figures of the plan that goes with it, for spreadsheets."""
     goals = [goal.name for goal in found.plan.goals]
+    goals += ["profit"] if found.plan.scenario.strategy == "profit" and "profit" not in goals else []
     lines = [line.name for line in found.plan.lines]
     columns = [
         *LEDGER,
@@ -203,65 +192,61 @@ def ledger(found: Explanation) -> Table:
     return Table(tuple(columns), tuple(rows))
 
 
-def _ledger_row(record: dict[str, Cell], columns: Sequence[Column]) -> tuple[Cell, ...]:
+def _ledger_row(record: Record, columns: Sequence[Column]) -> tuple[Cell, ...]:
     return tuple(record.get(column.name) for column in columns)
 
 
-def _records(found: Explanation) -> Iterator[dict[str, Cell]]:
-    for step in found.steps:
-        stated = {"key": step.key, "place": step.place, "override": step.override}
-        yield {"part": "step", "name": step.words, **stated, "before": step.before, "after": step.after} | _figures(
-            step.effect
-        )
-        if step.price is not None:
-            span = f"per {step.price.unit or 'unit'}; {explaining.valid(step.price)}"
-            yield {"part": "shadow price of the relaxation", "name": step.words, **stated, "override": None} | {
-                "change.score": step.price.price,
-                "remark": span,
-            }
-    for cost in found.costs:
-        yield {"part": "without", "name": cost.sentence, "key": cost.key, "place": cost.place} | _figures(cost.effect)
+def _records(found: Explanation) -> Iterator[Record]:
+    yield from _changes(found)
     for line in found.lines_in:
-        yield {"part": "without line", "name": line.name, "place": line.place} | _figures(line.effect)
+        yield _record("without line", line.effect, name=line.name, place=line.place)
         yield _break_even(line.name, line.place, line.highest_fee)
     for out in found.lines_out:
-        yield {"part": "with line", "name": out.name, "place": out.place} | _figures(out.effect)
+        yield _record("with line", out.effect, name=out.name, place=out.place)
         yield from (_break_even(out.name, out.place, one) for one in out.break_evens)
     if found.rounding is not None:
-        yield {"part": "fractional"} | _figures(found.rounding.fractional)
-        yield {"part": "rounded down"} | _figures(found.rounding.rounded_down)
-        yield {"part": "value for money"} | _figures(found.rounding.greedy)
+        yield _record("fractional", found.rounding.fractional)
+        yield _record("rounded down", found.rounding.rounded_down)
+        yield _record("value for money", found.rounding.greedy)
     for other in found.alternatives:
-        yield {"part": "alternative", "name": explaining.kinds(other)} | _figures(other.effect)
-    yield from _records_without(found)
+        yield _record("alternative", other.effect, name=", ".join(other.kinds))
+    yield from _mending(found)
 
 
-def _records_without(found: Explanation) -> Iterator[dict[str, Cell]]:
-    for place, conflict in enumerate(found.conflicts, start=1):
+def _changes(found: Explanation) -> Iterator[Record]:
+    for step in found.steps:
+        own = {"name": step.words, "key": step.key, "place": step.place}
+        yield _record("step", step.effect, **own, override=step.override, before=step.before, after=step.after)
+        if step.price is not None:
+            remark = f"for one more {step.price.unit or 'unit'}; {explaining.valid(step.price)}"
+            price = {"change.score": step.price.price}
+            yield {**_record("shadow price of the relaxation", **own, remark=remark), **price}
+    for cost in found.costs:
+        yield _record("without", cost.effect, name=cost.sentence, key=cost.key, place=cost.place)
+
+
+def _mending(found: Explanation) -> Iterator[Record]:
+    for number, conflict in enumerate(found.conflicts, start=1):
         for clash in conflict:
-            yield {"part": f"conflict {place}", "name": clash.sentence, "key": clash.key, "place": clash.place}
-    for place, repair in enumerate(found.repairs, start=1):
+            yield _record(f"conflict {number}", name=clash.sentence, key=clash.key, place=clash.place)
+    for number, repair in enumerate(found.repairs, start=1):
         for edit in repair.edits:
-            stated = {"key": edit.key, "place": edit.place, "override": edit.override}
-            yield {"part": f"repair {place}", "name": edit.words, **stated, "before": edit.before, "after": edit.after}
+            own = {"name": edit.words, "key": edit.key, "place": edit.place, "override": edit.override}
+            yield _record(f"repair {number}", **own, before=edit.before, after=edit.after)
     for line in found.endless:
-        yield from ({"part": "without end", "name": line.name, "key": key, "place": line.place} for key in line.keys)
+        yield from (_record("without end", name=line.name, key=key, place=line.place) for key in line.keys)
 
 
-def _break_even(name: str, place: str, one: BreakEven) -> dict[str, Cell]:
-    return {
-        "part": "break-even",
-        "name": name,
-        "key": f"tiers.{name}.{one.figure}",
-        "place": place,
-        "override": one.override,
-        "status": one.verdict,
-        "before": one.stated,
-        "after": one.value,
-    }
+def _record(part: str, effect: Effect | None = None, /, **cells: Cell) -> Record:
+    return {"part": part, **cells, **_figures(effect)}
 
 
-def _figures(effect: Effect | None) -> dict[str, Cell]:
+def _break_even(name: str, place: str, one: BreakEven) -> Record:
+    own = {"name": name, "key": f"tiers.{name}.{one.figure}", "place": place, "override": one.override}
+    return _record("break-even", **own, status=one.verdict, before=one.stated, after=one.value)
+
+
+def _figures(effect: Effect | None) -> Record:
     if effect is None:
         return {}
     if effect.score is None or effect.spend is None:

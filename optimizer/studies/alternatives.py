@@ -77,9 +77,7 @@ def _different(questions: Questions, least: Standing, known: Sequence[Counts]) -
     return max((counts for counts in ways if counts), key=lambda counts: distance(questions, counts), default=None)
 
 
-def _farther(
-    questions: Questions, least: Standing, signs: Sequence[float], best: Counts | None
-) -> Counts | None:
+def _farther(questions: Questions, least: Standing, signs: Sequence[float], best: Counts | None) -> Counts | None:
     """The last plan of those in the direction of which the next one lies: each at least about as far."""
     most = 0.0 if best is None else distance(questions, best)
     for _ in range(DIRECTIONS):

@@ -88,9 +88,7 @@ def tangle(scenario: Scenario, possible: Question, *, most: int) -> Tangle:
                 complete = False
                 continue
             conflicts.append(found := _explain(possible, frozenset(), rest))
-        waiting.extend(
-            wider for key in keys if key in found and (wider := left_out | {key}) not in waiting
-        )
+        waiting.extend(wider for key in keys if key in found and (wider := left_out | {key}) not in waiting)
     in_order = [tuple(tuple(key for key in keys if key in some) for some in sets) for sets in (conflicts, cuts)]
     return Tangle(in_order[0], in_order[1] if conflicts else (), complete and not waiting)
 

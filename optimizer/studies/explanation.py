@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TypeVar
 
 from optimizer.domain.explanation import Endless, Explanation
-from optimizer.domain.plan import Plan
 from optimizer.domain.quantities import Quantity
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import StoppedError
@@ -63,7 +62,7 @@ def _planned(questions: Questions, most: int, loss: float) -> Explanation:
     return Explanation(
         plan=questions.plan,
         costs=known,
-        steps=parts.every("steps", lambda: steps(questions, {cost.key: cost for cost in known}, {})),
+        steps=parts.every("steps", lambda: steps(questions, {cost.key: cost for cost in known})),
         lines_in=parts.every("lines that are bought", lambda: lines_in(questions)),
         lines_out=parts.every("lines that are not bought", lambda: lines_out(questions)),
         rounding=parts.one("whole numbers", lambda: rounding(questions)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from math import inf
@@ -14,8 +13,7 @@ from optimizer.domain.rules import UNITS
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.sentences import limit_sentence
 from optimizer.domain.standing import Standing, score_of, standing
-from optimizer.planner import Little, WarmSession, feasible, near
-from optimizer.solver.port import Effort
+from optimizer.planner import Little, WarmSession, feasible, near, relaxed
 
 Counts = Sequence[float]
 Tell = Callable[[int, int | None], None]
@@ -25,7 +23,9 @@ Tell = Callable[[int, int | None], None]
 class Questions:
     """What is asked about a scenario whose plan is known; `seconds` is what one question may take."""
 
-    def __init__(self, scenario: Scenario, plan: Plan, *, seconds: float | None = None, tell: Tell | None = None) -> None:
+    def __init__(
+        self, scenario: Scenario, plan: Plan, *, seconds: float | None = None, tell: Tell | None = None
+    ) -> None:
         self.scenario = scenario
         self.plan = plan
         self.asked = 1
@@ -65,7 +65,7 @@ class Questions:
     ) -> Counts | None:
         """As `planner.near`, goals normalised as in the plan."""
         self._counted()
-        return near(scenario, self.bests, least, little, finish=finish, effort=self._effort)
+        return near(scenario, self.bests, least, little, finish=finish, seconds=self._seconds)
 
     def possible(
         self, scenario: Scenario, without: frozenset[str] = frozenset(), *, seconds: float = inf
@@ -74,9 +74,9 @@ class Questions:
         self._counted()
         return feasible(scenario, without, seconds=seconds if self._seconds is None else min(seconds, self._seconds))
 
-    @property
-    def _effort(self) -> Effort:
-        return Effort() if self._seconds is None else Effort(until=time.perf_counter() + self._seconds)
+    def relaxed(self, scenario: Scenario) -> float | None:
+        """As `planner.relaxed`, goals normalised as in the plan; a small linear program, which is not counted."""
+        return relaxed(scenario, self.bests)
 
     def _counted(self) -> None:
         self.asked += 1

@@ -38,7 +38,11 @@ class Relaxation:
     @property
     def text(self) -> str:
         """The new value as a scenario file states it."""
-        return f"{100 * self.after:.10g}%" if self.unit == "share" else f"{self.after:.10g}"
+        return self.stated(self.after)
+
+    def stated(self, value: float) -> str:
+        """Any value of the bound as a scenario file states it."""
+        return f"{100 * value:.15g}%" if self.unit == "share" else f"{value:.15g}"
 
     @property
     def override(self) -> str:

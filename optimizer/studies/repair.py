@@ -113,6 +113,7 @@ def _repair(questions: Questions, dials: Sequence[Dial]) -> Repair | None:
 
 def _search(questions: Questions, dials: Sequence[Dial], values: Mapping[str, str]) -> int | None:
     """The fewest steps, or parts where several give, with which a plan is possible; None where no number is enough."""
+
     def mix_at(steps: int) -> Counts | None:
         moved = {dial.key: dial.text(dial.at(steps if alone else dial.part(steps))) for dial in dials}
         return _mix(questions, {**values, **moved})

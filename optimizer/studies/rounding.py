@@ -11,6 +11,7 @@ from optimizer.domain.explanation import Rounding
 from optimizer.domain.limits import Side
 from optimizer.domain.plan import NO_PLAN
 from optimizer.domain.standing import attainable
+from optimizer.planner import Bests
 from optimizer.studies.questions import Counts, Questions, counts_of
 
 NOISE = 1e-6
@@ -37,7 +38,7 @@ def rounding(questions: Questions) -> Rounding | None:
     )
 
 
-def by_value_for_money(arithmetic: Arithmetic, bests: dict[str, float | None]) -> tuple[int, ...]:
+def by_value_for_money(arithmetic: Arithmetic, bests: Bests) -> tuple[int, ...]:
     """Counts as people choose them by hand: lines in the order of what one partnership is worth for its money.
 
     As many of the first as the ceilings allow, then of the next. What one is worth is what it adds to the score alone,
@@ -112,7 +113,7 @@ def _amount(side: Side) -> bool:
     return isinstance(other, Additive) and not (other.fixed or other.scaled or other.once)
 
 
-def _score(arithmetic: Arithmetic, bests: dict[str, float | None]) -> Callable[[Counts], float]:
+def _score(arithmetic: Arithmetic, bests: Bests) -> Callable[[Counts], float]:
     scenario = arithmetic.scenario
     if scenario.strategy == "profit":
         return lambda counts: arithmetic.figure(counts, "profit")
@@ -130,7 +131,10 @@ def _score(arithmetic: Arithmetic, bests: dict[str, float | None]) -> Callable[[
 def _demanded(arithmetic: Arithmetic) -> Callable[[Counts], float]:
     """How far what is demanded as an amount is reached: the sum of the parts."""
     sides = [
-        side for rule in arithmetic.rules for side in rule.sides if not side.ceiling and _amount(side) and side.number > 0
+        side
+        for rule in arithmetic.rules
+        for side in rule.sides
+        if not side.ceiling and _amount(side) and side.number > 0
     ]
 
     def part(side: Side, mix: Mix) -> float:

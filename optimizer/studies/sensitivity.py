@@ -1,16 +1,17 @@
-"""What holds a plan back: each limit relaxed by a step, and each left out, solved again under the plan's best values."""
+"""What holds a plan back: each limit relaxed by a step, and left out, solved again under the plan's best values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from optimizer.domain.explanation import Cost, Effect, ShadowPrice, Step
+from optimizer.domain.explanation import Cost, Effect, Step
 from optimizer.domain.sentences import limit_sentence
 from optimizer.domain.standing import standing
 from optimizer.domain.wording import joined
 from optimizer.errors import ScenarioError
 from optimizer.files import changed
 from optimizer.studies.conflict import path, stated
+from optimizer.studies.prices import shadow_price
 from optimizer.studies.questions import Questions
 from optimizer.studies.relaxing import Relaxation, relaxations
 from optimizer.studies.variations import uncapped, without
@@ -38,15 +39,12 @@ def _left_out(questions: Questions, key: str) -> Effect:
     return questions.effect(scenario)
 
 
-def steps(
-    questions: Questions, known: Mapping[str, Cost], prices: Mapping[str, ShadowPrice]
-) -> Iterator[Step]:
+def steps(questions: Questions, known: Mapping[str, Cost]) -> Iterator[Step]:
     """Each bound that holds the plan back, relaxed by one step; `known` costs tell where that can bring nothing."""
     scenario = questions.scenario
     for found in relaxations(scenario, questions.plan):
-        cost = known.get(found.rule)
-        idle = cost is not None and cost.effect.holds and _same(questions, cost.effect)
-        if (effect := questions.beside(questions.counts, questions.plan.status) if idle else _relaxed(questions, found)):
+        effect = _unmoved(questions, known.get(found.rule)) or _relaxed(questions, found)
+        if effect is not None:
             yield Step(
                 key=found.key,
                 place=str(scenario.origin.place(path(found.rule))),
@@ -57,8 +55,15 @@ def steps(
                 after=found.after,
                 unit=found.unit,
                 effect=effect,
-                price=prices.get(found.key),
+                price=shadow_price(questions, found),
             )
+
+
+def _unmoved(questions: Questions, cost: Cost | None) -> Effect | None:
+    """The plan itself, where it is the best even without the bound."""
+    if cost is None or not cost.effect.holds or not _same(questions, cost.effect):
+        return None
+    return questions.beside(questions.counts, questions.plan.status)
 
 
 def _relaxed(questions: Questions, found: Relaxation) -> Effect | None:

@@ -76,7 +76,6 @@ def _cap(scenario: Scenario, line: Line) -> float:
     return min(stated, default=float("inf"))
 
 
-
 def figure_of(line: Line, figure: str) -> float | None:
     """A figure of a line by its key (`fee`, `per_post.engagements`); None where it states none."""
     holder: Any = line.per_post if figure.startswith("per_post.") else line
@@ -87,8 +86,6 @@ def figure_of(line: Line, figure: str) -> float | None:
 def with_figure(scenario: Scenario, name: str, figure: str, value: float) -> Scenario:
     """The scenario with another value for a figure of a line."""
     if figure.startswith("per_post."):
-        known = scenario.tiers[name].per_post.model_copy(
-            update={figure.removeprefix("per_post."): Quantity.of(value)}
-        )
+        known = scenario.tiers[name].per_post.model_copy(update={figure.removeprefix("per_post."): Quantity.of(value)})
         return with_line(scenario, name, per_post=known)
     return with_line(scenario, name, **{figure: Quantity.of(value)})
