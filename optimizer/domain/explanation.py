@@ -161,8 +161,8 @@ class Rounding:
 class Alternative:
     """Another good plan, and what it is best at.
 
-    `loss` is what it gives up, relative to the base plan's score; `distance` is the part of the spend, 0 to 1, that goes
-    to other lines than in the base plan; `largest_share` is the largest line's share of the spend.
+    `loss` is what it gives up, relative to the base plan's score; `distance` is the part of the spend (0 to 1) that
+    goes to other lines than in the base plan; `largest_share` is the largest line's share of the spend.
     """
 
     kinds: tuple[AlternativeKind, ...]

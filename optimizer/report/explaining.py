@@ -9,7 +9,6 @@ from optimizer.domain.explanation import (
     Alternative,
     AlternativeKind,
     BreakEven,
-    Cost,
     Difference,
     Effect,
     Explanation,
@@ -26,6 +25,7 @@ NAMED = 4
 """Lines that a mix names."""
 LEAST = 5e-4
 """A change below this part of what it changes is shown as none."""
+NOTHING = "nothing"
 TIGHT = 1e-9
 TENTH = 0.1
 LARGE = 1e3
@@ -70,7 +70,7 @@ class Words:
         goals = [f"{change} {self.name(goal)}" for goal in effect.goals if (change := changed(goal))]
         spend = spent(effect.spend)
         if not goals and not spend:
-            return "nothing"
+            return NOTHING
         score = self.score(effect.score) if scored else ""
         parts = [", ".join(goals) or "the same results", spend, f"score {score}" if score else ""]
         proven = "" if effect.status in ("optimal", "given") else " (not proven)"
@@ -122,9 +122,16 @@ def step(words: Words, found: Step) -> str:
     return f"{found.words} ({found.override}): {words.effect(found.effect)}"
 
 
-def cost(words: Words, found: Cost) -> str:
-    """What the plan would be without a limit."""
-    return f"Without {found.sentence}: {words.effect(found.effect)}"
+def costs(words: Words) -> Iterator[str]:
+    """What the plan would be without each limit; those that cost nothing together."""
+    free = []
+    for found in words.found.costs:
+        if (brings := words.effect(found.effect)) == NOTHING:
+            free.append(found.sentence)
+        else:
+            yield f"Without {found.sentence}: {brings}"
+    if free:
+        yield f"Without any one of these nothing changes: {'; '.join(free)}"
 
 
 def price(words: Words, found: Step) -> str | None:
@@ -167,7 +174,7 @@ def _bound(value: float, unit: str) -> str:
 def mix(effect: Effect) -> str:
     """What is bought: 112 micro + 6 mid."""
     lines = sorted(effect.mix.items(), key=lambda line: -line[1])
-    parts = [f"{numbers.stated(count, 1)} {shortened(name, NAME)}" for name, count in lines[:NAMED]]
+    parts = [f"{numbers.stated(count, 2)} {shortened(name, NAME)}" for name, count in lines[:NAMED]]
     more = len(lines) - NAMED
     return " + ".join([*parts, *([f"{more} more"] if more > 0 else [])]) or "nothing"
 

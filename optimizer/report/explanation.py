@@ -72,7 +72,7 @@ def _planned(found: Explanation) -> Iterator[Block]:
         yield paragraph(*prices)
     if found.costs:
         yield Heading("What each limit costs")
-        yield paragraph(*(explaining.cost(say, cost) for cost in found.costs))
+        yield paragraph(*explaining.costs(say))
     if found.lines_in:
         yield Heading("Bought: the highest fee worth paying, and the score without the line")
         yield _lines_in(say)

@@ -27,8 +27,10 @@ FINE = 1e-9
 """Relative precision with which a mix tells its own figure."""
 DIGITS = 4
 """Significant figures of a break-even, rounded to its good side."""
-ROUNDS = 3
-"""Questions in one search before its distance is widened."""
+ROUNDS = 1
+"""Questions next to what is known before every other one goes farther."""
+STRIDE = 1.3
+"""Factor by which the first of those does; each next one goes its square, and none beyond the middle of what is left."""
 FAR = 1e4
 """A figure without an upper end is searched up to so many times what is stated."""
 TINY = 1e-9
@@ -145,7 +147,7 @@ class Search:
 
     def _climb(self, figure: str, mix: Counts, good: float, bad: float) -> float | None:
         """The last good figure between a good and a bad one, to within `NARROW`; None where there is no bad one."""
-        rounds, least = 0, TINY * max(good, bad)
+        rounds, stride, least = 0, STRIDE, TINY * max(good, bad)
         while True:
             if bad == 0.0 and self._good(figure, 0.0, mix):
                 return None
@@ -153,11 +155,15 @@ class Search:
             if abs(bad - good) <= max(NARROW * good, least):
                 return _rounded(good, down=bad > good)
             rounds += 1
-            near = rounds <= ROUNDS or rounds % 2 == 1
-            beyond = good * (1 + NARROW if bad > good else 1 - NARROW) if near else (good + bad) / 2
+            factor = 1 + NARROW
+            if rounds > ROUNDS and rounds % 2 == 0:
+                factor, stride = stride, stride * stride
+            beyond = good * factor if bad > good else good / factor
+            if abs(beyond - good) > abs(bad - good) / 2:
+                beyond = (good + bad) / 2
             better = self._mix(figure, beyond)
             if better is None:
-                bad = beyond
+                bad, stride = beyond, STRIDE
             else:
                 mix, good = better, beyond
 

@@ -11,6 +11,7 @@ from optimizer.domain.plan import LimitResult, LineResult, Plan
 from optimizer.domain.quantities import Bound
 from optimizer.domain.rules import UNITS
 from optimizer.domain.scenario import Limit, Scenario
+from optimizer.domain.sentences import BOUNDS
 from optimizer.domain.wording import measure_words, number, percent, selection_words
 
 BUDGET = 0.1
@@ -134,11 +135,11 @@ def _step(limit: Limit, value: float) -> float:
 
 
 def _words(limit: Limit, side: str, before: float, after: float, *, share: bool) -> str:
-    if not _plain(limit) or share or side == "exactly":
-        show = percent if share else number
-        return f"{side.replace('_', ' ')} {show(after)} instead of {show(before)}"
     of = selection_words(limit.where)
     counted = measure_words(limit.measure) + (f" of {of}" if of else "")
+    if not _plain(limit) or share or side == "exactly":
+        show = percent if share else number
+        return f"{limit.name or counted} {BOUNDS[side]} {show(after)} instead of {show(before)}"
     return f"{number(abs(after - before))} {'more' if after > before else 'less'} {counted}"
 
 
