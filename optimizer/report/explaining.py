@@ -190,6 +190,8 @@ def break_even(found: BreakEven | None) -> str | None:
     """The break-even, or why there is none."""
     if found is None:
         return None
+    if found.unit == "money" and found.value == 0.0:
+        return "only for free"
     if found.value is not None:
         return figure(found.value, found.unit)
     if found.verdict == "never":

@@ -30,9 +30,11 @@ DIGITS = 4
 ROUNDS = 1
 """Questions next to what is known before every other one goes farther."""
 STRIDE = 1.3
-"""Factor by which the first of those does; each next one goes its square, and none beyond the middle of what is left."""
+"""Factor by which the first of those does; the next goes its square, and none beyond the middle of what is left."""
 FAR = 1e4
 """A figure without an upper end is searched up to so many times what is stated."""
+SPECK = 1e-6
+"""A fee below this part of what could be paid at most is none."""
 TINY = 1e-9
 EXACT = 1e-4
 """Part of the last figure that counts as rounding."""
@@ -112,14 +114,17 @@ class Search:
         figure = _fee(line)
         stated = figure_of(line, figure) or 0.0
         dearest = self._dearest(1.0 if figure == "fee" else line.posts)
-        if known is not None and self._good(figure, stated, known):
-            return self._found(figure, "money", stated, self._climb(figure, known, stated, dearest))
-        most = dearest if self.questions.scenario.strategy == "priority" else min(stated, dearest)
-        if (mix := self._mix(figure, most / 2)) is not None:
-            return self._found(figure, "money", stated, self._climb(figure, mix, most / 2, most))
-        if (mix := self._mix(figure, 0.0)) is not None:
-            return self._found(figure, "money", stated, self._climb(figure, mix, 0.0, most / 2))
-        return BreakEven(figure, "money", stated, "never")
+        good, bad, mix = stated, dearest, known
+        if mix is None or not self._good(figure, stated, mix):
+            most = dearest if self.questions.scenario.strategy == "priority" else min(stated, dearest)
+            good, bad, mix = most / 2, most, self._mix(figure, most / 2)
+            if mix is None:
+                good, bad, mix = 0.0, good, self._mix(figure, 0.0)
+        if mix is None:
+            return BreakEven(figure, "money", stated, "never")
+        value = self._climb(figure, mix, good, bad)
+        free = value is not None and value < SPECK * dearest
+        return self._found(figure, "money", stated, 0.0 if free else value)
 
     def rate(self, figure: str, known: Counts | None) -> BreakEven:
         """The lowest engagement or conversion rate, or figure of a post."""
