@@ -69,12 +69,13 @@ def _different(questions: Questions, least: Standing, known: Sequence[Counts]) -
 
     One way leads from every line that is bought to every other, one towards the farthest plan that is known.
     """
-    away = [-1.0 if count else 1.0 for count in questions.counts]
-    ways = [_farther(questions, least, away, None)]
+    signs = [-1.0 if count else 1.0 for count in questions.counts]
+    ways = [_farther(questions, least, signs, None)]
     if known:
         farthest = max(known, key=lambda counts: distance(questions, counts))
-        ways.append(_farther(questions, least, _signs(questions, farthest, away), farthest))
-    return max((counts for counts in ways if counts), key=lambda counts: distance(questions, counts), default=None)
+        ways.append(_farther(questions, least, _signs(questions, farthest, signs), farthest))
+    away = [counts for counts in ways if counts is not None and distance(questions, counts) > SAME]
+    return max(away, key=lambda counts: distance(questions, counts), default=None)
 
 
 def _farther(questions: Questions, least: Standing, signs: Sequence[float], best: Counts | None) -> Counts | None:
