@@ -14,6 +14,7 @@ from math import ceil, floor, log10
 
 from optimizer.domain.audit import Arithmetic
 from optimizer.domain.explanation import BreakEven, Effect, LineIn, LineOut
+from optimizer.domain.override import stated as stated_as
 from optimizer.domain.plan import LineResult
 from optimizer.domain.scenario import Line
 from optimizer.domain.standing import Standing, as_good, standing
@@ -147,7 +148,7 @@ class Search:
     def _found(self, figure: str, unit: str, stated: float, value: float | None) -> BreakEven:
         if value is None:
             return BreakEven(figure, unit, stated, "always")
-        text = f"{100 * value:.10g}%" if unit == "share" else f"{value:.10g}"
+        text = stated_as(value, share=unit == "share")
         return BreakEven(figure, unit, stated, "found", value, f"tiers.{self.name}.{figure}={text}")
 
     def _climb(self, figure: str, mix: Counts, good: float, bad: float) -> float | None:

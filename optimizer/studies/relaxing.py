@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import floor, log10
 
 from optimizer.domain.measures import LINES_USED, RATIOS
+from optimizer.domain.override import stated
 from optimizer.domain.plan import LimitResult, LineResult, Plan
 from optimizer.domain.quantities import Bound
 from optimizer.domain.rules import UNITS
@@ -43,7 +44,7 @@ class Relaxation:
 
     def stated(self, value: float) -> str:
         """Any value of the bound as a scenario file states it."""
-        return f"{100 * value:.15g}%" if self.unit == "share" else f"{value:.15g}"
+        return stated(value, share=self.unit == "share")
 
     @property
     def override(self) -> str:

@@ -15,6 +15,7 @@ from math import ceil, floor, log10
 from optimizer.domain.audit import Arithmetic
 from optimizer.domain.explanation import Edit, Repair
 from optimizer.domain.measures import LINES_USED, RATIOS
+from optimizer.domain.override import stated
 from optimizer.domain.plan import NO_PLAN
 from optimizer.domain.rules import UNITS
 from optimizer.domain.scenario import Scenario
@@ -73,7 +74,7 @@ class Dial:
 
     def text(self, value: float) -> str:
         """A value as a scenario file states it."""
-        return f"{100 * value:.10g}%" if self.unit == "share" else f"{value:.12g}"
+        return stated(value, share=self.unit == "share")
 
 
 def repairs(questions: Questions, cuts: Sequence[Sequence[str]], most: int) -> tuple[Repair, ...]:
