@@ -147,4 +147,4 @@ def test_the_library() -> None:
     assert optimizer.explain(optimizer.load(file)).plan.status == "optimal"
     for wrong in ({"alternatives": -1}, {"loss": 2.0}):
         with pytest.raises(UsageError, match="alternatives is a number"):
-            optimizer.explain(file, **wrong)  # type: ignore[arg-type]
+            optimizer.explain(file, **wrong)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,7 +38,7 @@ def questions(scenario: Given) -> Questions | None:
 def reached(scenario: Given, name: str, found: BreakEven, value: float, other: Standing, plan: Plan) -> bool:
     """Whether some mix with at least one of the line is as good as none, by looking at every mix."""
     line = scenario["tiers"][name]
-    keys = {found.figure: value}
+    keys: dict[str, Any] = {found.figure: value}
     if found.figure.startswith("per_post."):
         keys = {"per_post": {**line["per_post"], found.figure.removeprefix("per_post."): value}}
     varied = enumerated.with_line(scenario, name, **keys, at_least=max(1, line.get("at_least") or 0))
