@@ -141,7 +141,7 @@ goals: {conversion: 1}
 tiers:
   one: {fee: 1000, per_post: {conversions: 10}, available: 40}
   two: {fee: 500, per_post: {conversions: 4}, exactly: 7}
-  three: {fee: 900, per_post: {conversions: 1}, at_least_if_used: 12}
+  three: {fee: 900, per_post: {conversions: 1}, at_least_if_used: 13}
 limits:
   - {measure: partnerships, exactly: 60, name: sixty}
 """
@@ -160,7 +160,7 @@ def test_steps_in_words() -> None:
         "tiers.one.available=41": "1 more one available",
         "tiers.two.exactly=8": "exactly 8 two instead of 7",
         "tiers.two.exactly=6": "exactly 6 two instead of 7",
-        "tiers.three.at_least_if_used=11": "11 three allowed instead of at least 12",
+        "tiers.three.at_least_if_used=12": "12 three allowed instead of at least 13",
     }
 
 
