@@ -108,7 +108,10 @@ def _repair(questions: Questions, dials: Sequence[Dial]) -> Repair | None:
         after = dial.at(steps)
         values[dial.key] = dial.text(after)
         edits.append(_edit(questions.scenario, dial, after))
-    plan = questions.best(changed(questions.scenario, overrides=values))
+    try:
+        plan = questions.best(changed(questions.scenario, overrides=values))
+    except StoppedError:
+        return None  # What could not be verified in time is not shown.
     return None if plan.status in NO_PLAN else Repair(tuple(edits), plan)
 
 
