@@ -16,8 +16,8 @@ from optimizer.domain.standing import Standing, score_of, standing
 from optimizer.planner import Little, WarmSession, feasible, near, relaxed
 
 Counts = Sequence[float]
-Tell = Callable[[int, int | None], None]
-"""Called after every question: how many have been asked, and how many there will be (None while nobody knows)."""
+Tell = Callable[[int, None], None]
+"""Called after every question: how many have been asked; how many there will be nobody knows (None)."""
 
 
 class Questions:
@@ -29,7 +29,6 @@ class Questions:
         self.scenario = scenario
         self.plan = plan
         self.asked = 1
-        self.expected: int | None = None
         self._seconds = seconds
         self._tell = tell
         self._session = WarmSession()
@@ -81,7 +80,7 @@ class Questions:
     def _counted(self) -> None:
         self.asked += 1
         if self._tell is not None:
-            self._tell(self.asked, self.expected)
+            self._tell(self.asked, None)
 
     def effect(self, scenario: Scenario) -> Effect:
         """The best plan of a varied scenario, beside the plan."""
