@@ -13,9 +13,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from optimizer.api import compare, curve, evaluate, load_plan, solve, tradeoff
+    from optimizer.api import compare, curve, evaluate, explain, load_plan, solve, tradeoff
     from optimizer.domain.comparison import Comparison
     from optimizer.domain.curve import Curve
+    from optimizer.domain.explanation import Explanation
     from optimizer.domain.plan import Plan
     from optimizer.domain.scenario import Scenario
     from optimizer.domain.tradeoff import Tradeoff
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Comparison",
     "Curve",
+    "Explanation",
     "MissingPlanError",
     "OptimizerError",
     "Place",
@@ -47,6 +49,7 @@ __all__ = [
     "compare",
     "curve",
     "evaluate",
+    "explain",
     "load",
     "load_plan",
     "solve",
@@ -57,6 +60,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Comparison": "optimizer.domain.comparison",
     "Curve": "optimizer.domain.curve",
+    "Explanation": "optimizer.domain.explanation",
     "MissingPlanError": "optimizer.errors",
     "OptimizerError": "optimizer.errors",
     "Place": "optimizer.errors",
@@ -70,6 +74,7 @@ _HOMES = {
     "compare": "optimizer.api",
     "curve": "optimizer.api",
     "evaluate": "optimizer.api",
+    "explain": "optimizer.api",
     "load": "optimizer.files",
     "load_plan": "optimizer.api",
     "solve": "optimizer.api",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from optimizer.domain.comparison import Comparison
     from optimizer.domain.curve import Curve
+    from optimizer.domain.explanation import Explanation
     from optimizer.domain.plan import Plan
     from optimizer.domain.tradeoff import Tradeoff
 
@@ -141,6 +142,29 @@ def load_plan(path: str | os.PathLike[str]) -> Plan:
     from optimizer.files import plan_file
 
     return plan_file.load_plan(os.fspath(path)).plan
+
+
+def explain(
+    scenario: str | os.PathLike[str] | Scenario,
+    *,
+    budget: float | None = None,
+    overrides: Mapping[str, str] | None = None,
+    alternatives: int = 4,
+    loss: float = 0.01,
+    time_limit: float | None = None,
+    check: bool = True,
+) -> Explanation:
+    """Why this plan and not another; or, if there is none, what cannot hold together and how to mend it.
+
+    At most `alternatives` other good plans, each giving up at most `loss` (a rate) of the score; `time_limit` is in
+    seconds for each question that is put to the solver. Other arguments and errors as `solve`.
+    """
+    from optimizer.studies import explanation
+
+    if alternatives < 0 or not 0 <= loss <= 1:
+        raise UsageError("alternatives is a number from 0 on, and loss a rate from 0 to 1")
+    scenario = _loaded(scenario, budget, overrides)
+    return explanation.explain(scenario, most=alternatives, loss=loss, time_limit=time_limit, check=check)
 
 
 def _loaded(

@@ -28,20 +28,21 @@ def _amount(_ctx: click.Context, param: click.Parameter, value: str | None) -> f
     return amount
 
 
-def _rate(_ctx: click.Context, param: click.Parameter, value: str) -> float:
+def rate(_ctx: click.Context, param: click.Parameter, value: str) -> float:
     """A rate from 0 to 1: 0.01 or 1%."""
     from optimizer.domain.quantities import Unfit, number
 
     try:
-        rate = number(value, "a rate", "1%").value
+        read = number(value, "a rate", "1%").value
     except Unfit as unfit:
         raise click.BadParameter(str(unfit), param=param) from unfit
-    if not 0 <= rate <= 1:
+    if not 0 <= read <= 1:
         raise click.BadParameter(f"{value} is not a rate from 0 to 1; write for example 0.01 or 1%", param=param)
-    return rate
+    return read
 
 
-def _seconds(_ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
+def seconds(_ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
+    """A number of seconds above 0."""
     if value is not None and not 0 < value < math.inf:
         raise click.BadParameter(f"{value:g} is not a number of seconds above 0", param=param)
     return value
@@ -95,7 +96,7 @@ def solving(command: Command) -> Command:
     )
     command = click.option(
         "--gap",
-        callback=_rate,
+        callback=rate,
         default="0",
         metavar="RATE",
         help="Stop when the plan is this close to the best possible, such as 1%.",
@@ -103,7 +104,7 @@ def solving(command: Command) -> Command:
     command = click.option(
         "--time-limit",
         type=float,
-        callback=_seconds,
+        callback=seconds,
         metavar="SECONDS",
         help="Stop the search, and give the best plan found so far.",
     )(command)

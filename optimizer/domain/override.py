@@ -9,6 +9,7 @@ from optimizer.errors import UsageError
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?([eE][+-]?[0-9]{1,2})?")
+_FIGURES = 12
 _EXACT = 1e15
 """Whole numbers below this are the same as a float."""
 
@@ -19,6 +20,15 @@ def assignment(text: str) -> tuple[str, str]:
     if not equals or not key.strip():
         raise UsageError(f"--set {text}: write KEY=VALUE, for example --set tiers.micro.fee_per_post=650")
     return key.strip(), value.strip()
+
+
+def stated(value: float, *, share: bool = False) -> str:
+    """A number as `--set` takes it, a share as a percentage; never with exactly three decimals, which are refused."""
+    number = float(f"{100 * value if share else value:.{_FIGURES}g}")
+    text = f"{number:.{_FIGURES}f}".rstrip("0").rstrip(".")
+    if len(text.partition(".")[2]) == len("000"):
+        text += "0"
+    return f"{text}%" if share else text
 
 
 def recorded(value: str | float) -> str | float:

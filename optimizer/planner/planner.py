@@ -105,6 +105,12 @@ def feasible(scenario: Scenario, without: frozenset[str] = frozenset(), *, secon
     return Engine(Campaign(model, Arithmetic(scenario), session, without), None).any_plan(Effort().within(seconds))
 
 
+def endless(scenario: Scenario) -> tuple[str, ...]:
+    """The lines of which nothing that was stated bounds the partnerships."""
+    session = open_session(build(scenario).problem, "highs", counting=scenario.whole)
+    return tuple(name for line, name in enumerate(scenario.tiers) if _endless(session, line))
+
+
 def _with(scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: SolverUsed, task: Task) -> Plan:
     counts = outcome.final.counts
     audited = arithmetic.audit(counts)

@@ -9,7 +9,13 @@ from pathlib import Path
 
 from optimizer.errors import UsageError
 
-PRESENTERS = {"Plan": "plan", "Comparison": "comparison", "Curve": "curve", "Tradeoff": "tradeoff"}
+PRESENTERS = {
+    "Plan": "plan",
+    "Explanation": "explanation",
+    "Comparison": "comparison",
+    "Curve": "curve",
+    "Tradeoff": "tradeoff",
+}
 """Type of a finding -> the module of this package that presents it: `page`, `ledger` and `document`."""
 FORMATS = {
     "table": ("page", "text"),

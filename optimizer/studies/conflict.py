@@ -1,13 +1,17 @@
-"""A smallest set of things that cannot hold together, by divide and conquer.
+"""Smallest sets of things that cannot hold together, and what has to give so that a plan is possible.
 
 QuickXplain (Junker, AAAI 2004) finds one irreducible conflict with few feasibility questions: leaving out any one
-member makes a plan possible.
+member makes a plan possible. Further conflicts are looked for without one member of each that is known (the tree of
+R. Reiter, "A Theory of Diagnosis from First Principles", Artificial Intelligence 32, 1987); where none is left, what
+was left out on the way is a smallest set without which a plan is possible.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 
 from optimizer.domain.plan import Clash, Plan
 from optimizer.domain.scenario import Scenario
@@ -19,37 +23,89 @@ from optimizer.planner import feasible
 SECONDS = 20.0
 """The longest that one question may take; one that is not answered by then counts as no plan."""
 
+NODES = 40
+"""The most sets of things that are left out on the way to further conflicts."""
+
 Question = Callable[[frozenset[str]], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Tangle:
+    """Conflicts as dotted keys in the file's order, and `cuts`: smallest sets without which a plan is possible.
+
+    `complete` where every conflict is known.
+    """
+
+    conflicts: tuple[tuple[str, ...], ...]
+    cuts: tuple[tuple[str, ...], ...]
+    complete: bool
 
 
 def conflict(scenario: Scenario) -> tuple[Clash, ...]:
     """One irreducible conflict of an infeasible scenario, in the file's order; empty where a plan exists."""
-    keys = stated(scenario)
-    everything = frozenset(keys)
+    found = tangle(scenario, question(scenario), most=1).conflicts
+    return clashes(scenario, found[0]) if found else ()
 
+
+def question(scenario: Scenario, feasible: Callable[..., object] = feasible) -> Question:
+    """Whether a plan is possible that holds only some of what was stated; each is put to the solver once."""
+    everything = frozenset(stated(scenario))
+
+    @cache
     def possible(kept: frozenset[str]) -> bool:
         try:
             return feasible(scenario, everything - kept, seconds=SECONDS) is not None
         except StoppedError:
             return False
 
-    if possible(everything):
-        return ()
-    found = _explain(possible, frozenset(), keys)
+    return possible
+
+
+def clashes(scenario: Scenario, keys: Sequence[str]) -> tuple[Clash, ...]:
+    """What dotted keys state, and where."""
     origin = scenario.origin
-    members = [key for key in keys if key in found]
-    return tuple(Clash(key, str(origin.place(path(key))), limit_sentence(scenario, key)) for key in members)
+    return tuple(Clash(key, str(origin.place(path(key))), limit_sentence(scenario, key)) for key in keys)
+
+
+def tangle(scenario: Scenario, possible: Question, *, most: int) -> Tangle:
+    """At most so many conflicts of a scenario, each irreducible, and what has to give; the smallest sets first."""
+    keys = stated(scenario)
+    conflicts: list[frozenset[str]] = []
+    cuts: list[frozenset[str]] = []
+    waiting, met, complete = deque([frozenset[str]()]), 0, True
+    while waiting and met < NODES:
+        left_out = waiting.popleft()
+        if any(cut <= left_out for cut in cuts):
+            continue
+        met += 1
+        found = next((known for known in conflicts if not known & left_out), None)
+        if found is None:
+            rest = [key for key in keys if key not in left_out]
+            if possible(frozenset(rest)):
+                cuts.append(left_out)
+                continue
+            if len(conflicts) == most:
+                complete = False
+                continue
+            conflicts.append(found := _explain(possible, frozenset(), rest))
+        waiting.extend(wider for key in keys if key in found and (wider := left_out | {key}) not in waiting)
+    in_order = [tuple(tuple(key for key in keys if key in some) for some in sets) for sets in (conflicts, cuts)]
+    return Tangle(in_order[0], in_order[1] if conflicts else (), complete and not waiting)
 
 
 def explained(plan: Plan, scenario: Scenario) -> Plan:
     """An infeasible plan with its conflict and the reason in words; any other plan as it is."""
     if plan.status != "infeasible":
         return plan
-    clashes = conflict(scenario)
-    if not clashes:
+    return with_conflict(plan, conflict(scenario))
+
+
+def with_conflict(plan: Plan, found: tuple[Clash, ...]) -> Plan:
+    """The plan with a conflict, which is its reason; as it is without one."""
+    if not found:
         return plan
-    reason = f"cannot hold together: {joined((clash.sentence for clash in clashes), 'and')}"
-    return replace(plan, conflict=clashes, reason=reason)
+    reason = f"cannot hold together: {joined((clash.sentence for clash in found), 'and')}"
+    return replace(plan, conflict=found, reason=reason)
 
 
 def stated(scenario: Scenario) -> tuple[str, ...]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from optimizer.domain.override import assignment, longest_match, recorded
+from optimizer.domain.override import assignment, longest_match, recorded, stated
 from optimizer.errors import UsageError
 
 
@@ -44,3 +44,18 @@ def test_plain_numbers_are_recorded_as_numbers(value: str | float, number: objec
 def test_the_longest_name_matches(dotted: str, match: tuple[str, str] | None) -> None:
     """Names may hold dots themselves."""
     assert longest_match(dotted, ["a", "a.b"]) == match
+
+
+@pytest.mark.parametrize(
+    ("value", "share", "text"),
+    [
+        (88000.0, False, "88000"),
+        (1.234, False, "1.2340"),
+        (0.65, True, "65%"),
+        (0.01234, True, "1.2340%"),
+        (-3.5, False, "-3.5"),
+    ],
+)
+def test_numbers_that_can_be_set(value: float, text: str, *, share: bool) -> None:
+    """Without an exponent, and never with the three decimals that are refused as ambiguous."""
+    assert stated(value, share=share) == text

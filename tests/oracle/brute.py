@@ -44,12 +44,12 @@ class Enumeration:
 def enumerate_all(scenario: Mapping[str, Any]) -> Enumeration:
     """Look at every mix of a small scenario with whole counts."""
     campaign = read(scenario)
-    grid = Mixes(campaign, _grid(campaign))
-    allowed = grid.feasible()
-    ambiguous = bool(np.any(_feasible_at(grid, 1e-7) != _feasible_at(grid, 1e-10)))
+    every = Mixes(campaign, grid(campaign))
+    allowed = every.feasible()
+    ambiguous = bool(np.any(_feasible_at(every, 1e-7) != _feasible_at(every, 1e-10)))
     if not allowed.any():
         return Enumeration("infeasible", ambiguous=ambiguous)
-    mixes = Mixes(campaign, grid.counts[:, allowed])
+    mixes = Mixes(campaign, every.counts[:, allowed])
     best: dict[str, float | None] = {}
     if campaign.strategy in ("weighted", "balanced"):
         best = {goal.name: float(np.max(mixes.goal(goal))) for goal in campaign.goals}
@@ -76,7 +76,8 @@ def size(campaign: Campaign) -> float:
     return total
 
 
-def _grid(campaign: Campaign) -> Matrix:
+def grid(campaign: Campaign) -> Matrix:
+    """Give every mix within the lines' own bounds and what the budget can buy, one column each."""
     if campaign.fractional or size(campaign) > LARGEST:
         raise TooLargeError(size(campaign))
     axes = [np.arange(line.fewest, campaign.cap(i) + 1) for i, line in enumerate(campaign.lines)]

@@ -16,7 +16,10 @@ from optimizer.domain.plan import LineResult, Plan
 from tests.oracle import arithmetic
 
 FOLDER = Path(optimizer.__file__).parents[1] / "scenarios"
+WITHOUT_A_PLAN = {"impossible-targets": "infeasible", "unpaid-fans": "unbounded"}
+"""Made without a plan on purpose, for `optimizer explain` to say why."""
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+SOLVED = [name for name in NAMES if name not in WITHOUT_A_PLAN]
 README = (FOLDER / "README.md").read_text(encoding="utf-8")
 
 
@@ -42,7 +45,15 @@ def total(of: Plan, measure: str) -> float:
     return found
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("name", "status"), WITHOUT_A_PLAN.items())
+def test_has_no_plan(name: str, status: str) -> None:
+    """As its comment says, and as the README's table says of it."""
+    found = plan(name)
+    assert (found.status, found.lines, found.warnings) == (status, (), ())
+    assert found.reason
+
+
+@pytest.mark.parametrize("name", SOLVED)
 def test_is_solved(name: str) -> None:
     """Optimal, proven twice and without a warning; it holds all limits by both arithmetics."""
     found = plan(name)
@@ -57,7 +68,7 @@ def test_is_solved(name: str) -> None:
 def test_the_readme_lists_every_scenario_with_its_strategy() -> None:
     """One row a file: what it shows, the strategy that it uses, and the command that solves it."""
     rows = re.findall(
-        r"^\| \[([\w-]+)\.yaml\]\(\1\.yaml\) \| .+ \| (\w+) \| `optimizer solve scenarios/\1\.yaml` \|$",
+        r"^\| \[([\w-]+)\.yaml\]\(\1\.yaml\) \| .+ \| (\w+) \| `optimizer (?:solve|explain) scenarios/\1\.yaml` \|$",
         README,
         re.MULTILINE,
     )

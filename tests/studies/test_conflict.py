@@ -14,7 +14,7 @@ from optimizer.domain.quantities import Bound
 from optimizer.domain.scenario import Goal, Scenario
 from optimizer.files import loads
 from optimizer.planner import feasible, solve
-from optimizer.studies.conflict import conflict, explained, path, stated
+from optimizer.studies.conflict import conflict, explained, path, question, stated, tangle
 from tests.domain.building import limit, line, scenario, share
 from tests.oracle import arithmetic, brute, reference
 from tests.oracle.generate import random_scenario
@@ -287,3 +287,46 @@ def test_what_was_stated_as_dotted_keys() -> None:
         ("limits", 0),
         ("limits", 1),
     ]
+
+
+@pytest.mark.parametrize("seed", SEEDS[:10])
+def test_all_conflicts_of_random_scenarios(seed: int) -> None:
+    """Each is irreducible, none holds another; without a cut a plan is possible, without a part of it none is."""
+    of = loads(json.dumps(_tightened(seed)))
+    everything = frozenset(stated(of))
+    found = tangle(of, question(of), most=5)
+    if not found.conflicts:
+        assert feasible(of) is not None
+        return
+    for keys in found.conflicts:
+        is_irreducible(of, list(keys))
+        assert not any(set(keys) < set(other) for other in found.conflicts)
+    assert len(set(found.conflicts)) == len(found.conflicts)
+    for cut in found.cuts:
+        assert feasible(of, frozenset(cut)) is not None
+        for less in combinations(cut, len(cut) - 1):
+            assert feasible(of, frozenset(less)) is None
+    if found.complete:
+        hit = [set(cut) for cut in found.cuts]
+        assert all(any(set(keys) & cut for cut in hit) for keys in found.conflicts)
+    assert everything >= {key for keys in found.conflicts for key in keys}
+
+
+def test_independent_conflicts_are_all_found() -> None:
+    """Two pairs that have nothing to do with each other; at most so many are looked for."""
+    of = scenario(
+        lines(at_least=12),
+        limit("hours", at_most=40),
+        limit("conversions", where={"tier": "mega"}, at_least=1_500),
+        budget=1e6,
+        goals={"conversion": 1},
+    )
+    found = tangle(of, question(of), most=5)
+    assert set(found.conflicts) == {
+        ("tiers.micro.at_least", "limits.1"),
+        ("tiers.mega.available", "limits.2"),
+        ("limits.1", "limits.2"),
+    }
+    assert found.complete
+    one = tangle(of, question(of), most=1)
+    assert (len(one.conflicts), one.complete) == (1, False)

@@ -1,0 +1,94 @@
+"""`optimizer explain`: why this plan and not another; or, if there is none, why not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from optimizer.cli.options import changes, quiet, rate, seconds, showing
+from optimizer.cli.output import remark
+
+if TYPE_CHECKING:
+    from optimizer.domain.explanation import Explanation
+
+NO_PLAN, NOT_PROVEN = 4, 5
+
+
+@click.command(name="explain")
+@click.argument("file", type=click.Path())
+@changes
+@showing
+@click.option(
+    "most",
+    "-n",
+    "--alternatives",
+    type=click.IntRange(min=0),
+    default=4,
+    show_default=True,
+    metavar="N",
+    help="Show at most so many other good plans.",
+)
+@click.option(
+    "--loss",
+    callback=rate,
+    default="1%",
+    show_default=True,
+    metavar="RATE",
+    help="What another good plan may give up of the score.",
+)
+@click.option("--time-limit", type=float, callback=seconds, metavar="SECONDS", help="Longest time for one question.")
+@click.option("--no-check", is_flag=True, help="Do not repeat the plan's own solves in another configuration.")
+@quiet
+def command(
+    file: str,
+    budget: float | None,
+    overrides: dict[str, str],
+    form: str,
+    outputs: tuple[str, ...],
+    most: int,
+    loss: float,
+    time_limit: float | None,
+    no_check: bool,
+    quiet: bool,
+) -> int:
+    """Explain the best plan for the scenario in FILE; or, if there is none, why not.
+
+    Says what holds the plan back and what each limit costs, at which fee each line would be in or out, how good whole
+    numbers are, and which other plans are nearly as good. Without a plan: what cannot hold together, and the smallest
+    changes that would mend it.
+    """
+    from optimizer.cli.showing import destinations, show
+
+    written = destinations(outputs, inputs=(file,))
+
+    from optimizer.cli.interrupt import interruptible
+    from optimizer.cli.progress import Progress
+    from optimizer.files import load
+
+    scenario = load(file, budget=budget, overrides=overrides)
+
+    def work() -> Explanation:
+        from optimizer.studies.explanation import explain
+
+        with Progress("explaining", quiet=quiet) as progress:
+            return explain(scenario, most=most, loss=loss, time_limit=time_limit, check=not no_check, tell=progress)
+
+    found = interruptible(work)
+    show(found, form, written)
+    return _told(found)
+
+
+def _told(found: Explanation) -> int:
+    """Says on stderr what must not be missed, and returns the exit code."""
+    from optimizer.report import words
+
+    for warning in found.plan.warnings:
+        remark(f"warning: {warning}")
+    if found.plan.status in ("infeasible", "unbounded"):
+        remark("optimizer: no plan exists")
+        return NO_PLAN
+    if found.plan.status == "feasible":
+        remark(f"optimizer: stopped before a proof; {words.certainty(found.plan)}")
+        return NOT_PROVEN
+    return 0

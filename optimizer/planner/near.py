@@ -1,0 +1,103 @@
+"""Plans that are nearly as good as another one, and best at something else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import fsum
+from operator import mul
+
+from optimizer.domain.audit import Arithmetic
+from optimizer.domain.linear import Row, combine
+from optimizer.domain.results import Bests, normalised
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.standing import Standing, attainable
+from optimizer.model.build import CampaignModel, build
+from optimizer.planner.aim import Aim, Aims, Counts
+from optimizer.planner.campaign import Campaign
+from optimizer.planner.engine import Engine
+from optimizer.planner.found import Found, size_of
+from optimizer.solver.choose import open_session
+from optimizer.solver.port import Effort
+
+HELD = 1e-9
+"""What is held may be missed by this part of it, as equal plans may differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Little:
+    """What there should be little of: spend, each line's times its weight, and partnerships times theirs."""
+
+    spend: Sequence[float] = ()
+    partnerships: float = 0.0
+
+
+def near(
+    scenario: Scenario,
+    bests: Bests,
+    least: Standing,
+    little: Little | None = None,
+    *,
+    finish: bool = False,
+    seconds: float | None = None,
+) -> Counts | None:
+    """The plan with as little as possible of something among those that stand at `least` or better; None without any.
+
+    Without `little`, the best such plan by the strategy's first figure. `finish` makes the choice among equal plans:
+    the one with the best first figure. `seconds` is what it may take.
+    Raises StoppedError where time ended before any plan.
+    """
+    model = build(scenario)
+    session = open_session(model.problem, "highs", counting=scenario.whole)
+    engine = Engine(Campaign(model, Arithmetic(scenario), session), None)
+    own = own_aims(engine, Aims(model, engine.campaign.arithmetic), bests)
+    for aim, value in zip(own, least, strict=True):
+        engine.hold(aim, value - HELD * abs(value), size_of(aim.objective, aim.to_objective(value)))
+    effort = Effort() if seconds is None else Effort().within(seconds)
+    first = own[0] if little is None else _little(model, engine.campaign.arithmetic, little)
+    found = engine.best(first, effort)
+    if not isinstance(found, Found):
+        return None
+    if finish and little is not None:
+        engine.hold(first, found.value - HELD * abs(found.value), found.size)
+        better = engine.best(own[0], effort)
+        found = better if isinstance(better, Found) else found
+    return found.counts
+
+
+def own_aims(engine: Engine, aims: Aims, bests: Bests) -> list[Aim]:
+    """The aims whose values are the figures of a standing."""
+    scenario = aims.model.scenario
+    if scenario.strategy == "cheapest":
+        return [aims.thrift()]
+    if scenario.strategy == "profit":
+        return [aims.profit()]
+    if scenario.strategy == "priority":
+        return [aims.goal(name) for name in scenario.order]
+    counted = attainable(scenario, bests)
+    if not counted:
+        return [Aim({}, lambda _: 0.0)]
+    if scenario.strategy == "weighted":
+        weights = normalised(scenario)
+        return [aims.weighted({name: weights[name] / best for name, best in counted.items()})]
+    forms = aims.model.goals
+    engine.add(
+        [
+            Row(combine([(1.0 / best, forms[name].value or {}), (-1.0, {aims.model.smallest: 1.0})]), lower=0.0)
+            for name, best in counted.items()
+        ]
+    )
+    return [aims.smallest(counted)]
+
+
+def _little(model: CampaignModel, arithmetic: Arithmetic, little: Little) -> Aim:
+    lines = model.lines
+    weighted = [(weight, line) for line, weight in enumerate(little.spend) if weight]
+    spend = combine([(-weight, lines.expression("spend", (line,))) for weight, line in weighted])
+    objective = combine([(1.0, spend), (-little.partnerships, dict.fromkeys(range(model.size), 1.0))])
+
+    def value(counts: Counts) -> float:
+        money = [line.spend for line in arithmetic.audit(counts).lines] if weighted else []
+        return -fsum(map(mul, little.spend, money)) - little.partnerships * sum(counts)
+
+    return Aim(objective, value)

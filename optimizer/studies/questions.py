@@ -1,0 +1,124 @@
+"""Questions put to the solver about one scenario and its plan: counted, and all under the plan's own best values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from math import inf
+
+from optimizer.domain.audit import Arithmetic
+from optimizer.domain.explanation import Difference, Effect
+from optimizer.domain.plan import NO_PLAN, Plan, Status
+from optimizer.domain.rules import UNITS
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.sentences import limit_sentence
+from optimizer.domain.standing import Standing, score_of, standing
+from optimizer.planner import Little, WarmSession, feasible, near, relaxed
+
+Counts = Sequence[float]
+Tell = Callable[[int, None], None]
+"""Called after every question: how many have been asked; how many there will be nobody knows (None)."""
+
+
+class Questions:
+    """What is asked about a scenario whose plan is known; `seconds` is what one question may take."""
+
+    def __init__(
+        self, scenario: Scenario, plan: Plan, *, seconds: float | None = None, tell: Tell | None = None
+    ) -> None:
+        self.scenario = scenario
+        self.plan = plan
+        self.asked = 1
+        self._seconds = seconds
+        self._tell = tell
+        self._session = WarmSession()
+
+    @cached_property
+    def bests(self) -> Mapping[str, float | None]:
+        """The plan's own best of each goal."""
+        return {goal.name: goal.best for goal in self.plan.goals}
+
+    @cached_property
+    def counts(self) -> Counts:
+        """The plan's partnerships by line."""
+        return counts_of(self.plan)
+
+    @cached_property
+    def arithmetic(self) -> Arithmetic:
+        """The scenario's own arithmetic."""
+        return Arithmetic(self.scenario)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How good the plan is."""
+        return standing(self.arithmetic, self.bests, self.counts)
+
+    def best(self, scenario: Scenario) -> Plan:
+        """The best plan of a varied scenario, goals normalised as in the plan where there is one."""
+        self._counted()
+        bests = self.bests if self.bests and scenario.strategy in ("weighted", "balanced") else None
+        return self._session.solve(scenario, bests=bests, time_limit=self._seconds)
+
+    def near(
+        self, scenario: Scenario, least: Standing, little: Little | None = None, *, finish: bool = False
+    ) -> Counts | None:
+        """As `planner.near`, goals normalised as in the plan."""
+        self._counted()
+        return near(scenario, self.bests, least, little, finish=finish, seconds=self._seconds)
+
+    def possible(
+        self, scenario: Scenario, without: frozenset[str] = frozenset(), *, seconds: float = inf
+    ) -> Counts | None:
+        """As `planner.feasible`."""
+        self._counted()
+        return feasible(scenario, without, seconds=seconds if self._seconds is None else min(seconds, self._seconds))
+
+    def relaxed(self, scenario: Scenario) -> float | None:
+        """As `planner.relaxed`, goals normalised as in the plan; a small linear program, which is not counted."""
+        return relaxed(scenario, self.bests)
+
+    def _counted(self) -> None:
+        self.asked += 1
+        if self._tell is not None:
+            self._tell(self.asked, None)
+
+    def effect(self, scenario: Scenario) -> Effect:
+        """The best plan of a varied scenario, beside the plan."""
+        found = self.best(scenario)
+        if found.status in NO_PLAN:
+            return Effect(found.status, None, None, (), {}, reason=found.reason)
+        return self.beside(counts_of(found), found.status, scenario)
+
+    def beside(self, counts: Counts, status: Status, scenario: Scenario | None = None) -> Effect:
+        """A mix, recomputed from its counts under a varied scenario, beside the plan; `broken` says what it misses."""
+        arithmetic = self.arithmetic if scenario is None else Arithmetic(scenario)
+        varied = arithmetic.scenario
+        audited = arithmetic.audit(counts)
+        score = score_of(varied, standing(arithmetic, self.bests, counts))
+        before, after = self.plan.totals, audited.totals
+        names = {goal.name: (goal.measure, goal.value, audited.goals[goal.name]) for goal in self.plan.goals}
+        if varied.strategy == "profit":
+            names["profit"] = ("profit", before["profit"] or 0.0, after["profit"] or 0.0)
+        return Effect(
+            status=status,
+            score=Difference("score", "score", self.score_unit, score_of(self.scenario, self.standing), score),
+            spend=Difference("spend", "spend", "money", before["spend"] or 0.0, after["spend"] or 0.0),
+            goals=tuple(
+                Difference(name, measure, UNITS.get(measure, ""), old, new)
+                for name, (measure, old, new) in names.items()
+            ),
+            mix={line.name: line.partnerships for line in audited.lines if line.partnerships},
+            broken=tuple(limit_sentence(varied, key) for key in audited.broken),
+        )
+
+    @cached_property
+    def score_unit(self) -> str:
+        """The unit of the strategy's score, as `LimitResult` states units."""
+        if self.scenario.strategy == "priority":
+            return UNITS.get(self.scenario.measure_of(self.scenario.order[0]), "")
+        return "share" if self.scenario.strategy in ("weighted", "balanced") else "money"
+
+
+def counts_of(plan: Plan) -> tuple[float, ...]:
+    """A plan's partnerships by line."""
+    return tuple(line.partnerships for line in plan.lines)
