@@ -7,23 +7,28 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from optimizer.report.characters import printable, width, wrapped
 from optimizer.report.formats.csv import FORMULA
 from optimizer.report.workbook.cells import TEXT, Area, Content, Formula, Sheet, SheetChart, Style, Workbook, quoted
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 LONGEST = 32_000
 """Characters of a text that a cell shows in full; it holds few more."""
 NARROWEST, WIDEST = 7, 46
 NO_CHARACTERS = re.compile("[\ufffe\uffff]")
 """What XML has no place for, beside what `printable` writes out."""
-NO_CENTS = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split())
+_NO_CENTS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
+NO_CENTS = frozenset(_NO_CENTS.split())
 """Currencies without a smaller unit (ISO 4217)."""
+LONG_AGO = "1980-01-01T00:00:00Z"
+"""When a file was made that does not tell: the same file is the same bytes at any time."""
 A4 = 9
 HEIGHT = 15
 """Points of a line of text."""
@@ -52,7 +57,7 @@ def render(workbook: Workbook) -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(buffer, options) as book:
-        created = datetime.fromisoformat(workbook.made).astimezone(UTC)
+        created = datetime.fromisoformat(workbook.made or LONG_AGO).astimezone(UTC)
         book.set_properties({"title": _text(workbook.title), "created": created})
         book.set_calc_mode("auto")
         formats = _Formats(book, workbook.currency)
@@ -137,6 +142,8 @@ class _Writer:
             self.target.conditional_format(*_corners(area), rule)
         for chart in self.sheet.charts:
             self._chart(chart)
+        if self.sheet.hidden:
+            self.target.hide()
         self._print()
 
     def _cell(self, row: int, column: int, content: Content, style: Style) -> None:
@@ -204,7 +211,7 @@ class _Writer:
         chart = self.book.add_chart({"type": "bar"})
         for number, (title, values) in enumerate(drawn.series):
             series: dict[str, Any] = {
-                "name": title,
+                "name": title if isinstance(title, str) else f"={title}",
                 "categories": f"={drawn.categories}",
                 "values": f"={values}",
                 "fill": {"color": COLOURS[number % len(COLOURS)]},

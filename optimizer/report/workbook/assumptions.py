@@ -17,7 +17,6 @@ from optimizer.report.workbook.cells import HEADING, NOTE, TEXT, TITLE, Content,
 NAME = "Assumptions"
 INHERITED = ("value_per_conversion", "discount", "gross_margin")
 """What a line takes from the scenario unless it states its own."""
-NOTHING = "none"
 
 Reader = Callable[[Line], Cell]
 
@@ -83,12 +82,12 @@ KEYS: dict[str, Key] = {
 class Assumptions:
     """The sheet, and where each planning value stands on it."""
 
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario, self.sheet = scenario, Sheet(NAME)
+    def __init__(self, scenario: Scenario, name: str = NAME) -> None:
+        self.scenario, self.sheet = scenario, Sheet(name)
         self.campaign: dict[str, str] = {}
         """Key of the scenario, or `audience.SEGMENT`, -> its cell; `spendable` and `people` are formulas."""
         self._places: dict[tuple[int, str], str] = {}
-        self.sheet.put(0, 0, "Assumptions", TITLE)
+        self.sheet.put(0, 0, name, TITLE)
         self.sheet.put(1, 0, "Planning values. Coloured cells may be changed; every sheet follows.", NOTE)
         self.sheet.across(3, ("The campaign", "Value"), HEADING)
         self._row = 4

@@ -73,6 +73,10 @@ class Area:
     bottom: int
     right: int
 
+    def to(self, bottom: int, right: int) -> Area:
+        """From its first cell to another one."""
+        return replace(self, bottom=bottom, right=right)
+
     def __str__(self) -> str:
         """As formulas refer to it."""
         first, last = f"${letters(self.left)}${self.top + 1}", f"${letters(self.right)}${self.bottom + 1}"
@@ -81,11 +85,11 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class SheetChart:
-    """A native chart: bars by category, one set for each (title, values); both areas are single rows or columns."""
+    """A native chart: bars by category, one set for each (title, values); all areas are single rows or columns."""
 
     title: str
     categories: Area
-    series: tuple[tuple[str, Area], ...]
+    series: tuple[tuple[str | Area, Area], ...]
     row: int
     column: int
     percent: bool = False
@@ -119,6 +123,7 @@ class Sheet:
     """Cells that take a number from 0 on; True: a whole one."""
     flagged: list[Area] = field(default_factory=list)
     """Cells that are pointed out where they say no."""
+    hidden: bool = False
 
     def put(self, row: int, column: int, content: Content, style: Style = TEXT) -> str:
         """Fills a cell, and returns how formulas refer to it."""
@@ -141,11 +146,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """Sheets in their order, the currency of their money, and when what they show was made (UTC, ISO 8601)."""
+    """Sheets in their order, and the currency of their money.
+
+    `made` is when what they show was made (UTC, ISO 8601), or None where it does not tell.
+    """
 
     title: str
     currency: str
-    made: str
+    made: str | None
     sheets: tuple[Sheet, ...]
 
 
@@ -177,7 +185,7 @@ def over(dividend: str, divisor: str, factor: float = 1.0) -> str:
 
 def difference(now: str, before: str) -> str:
     """By how much a figure changed: nothing where only its last digits did."""
-    return f"IF(ABS({now}-{before})<=1E-12*ABS({before}),0,{now}-{before})"
+    return f"IF(ABS({now}-{before})<=1E-9*MAX(1,ABS({now}),ABS({before})),0,{now}-{before})"
 
 
 def sheet_names(wanted: Sequence[str], taken: Iterable[str] = ()) -> list[str]:

@@ -15,6 +15,7 @@ from optimizer.domain.plan import LineResult, Plan
 from optimizer.domain.rules import QUOTIENTS, use_matters
 from optimizer.report.page import Cell
 from optimizer.report.tables import figure
+from optimizer.report.workbook import workings
 from optimizer.report.workbook.assumptions import Assumptions
 from optimizer.report.workbook.cells import (
     HEADING,
@@ -67,19 +68,24 @@ ROUNDING = "1E-8"
 """Relative difference that counts as none, in every comparison (as in the audit)."""
 
 
+Names = tuple[str, str]
+"""The names of the sheets of lines and of workings."""
+
+
 class Figures:
     """The two sheets, and where each figure of each line and of the plan stands."""
 
-    def __init__(self, plan: Plan, assumptions: Assumptions) -> None:
+    def __init__(self, plan: Plan, assumptions: Assumptions, names: Names = (NAME, workings.NAME)) -> None:
         self.plan, self.assumptions = plan, assumptions
         self.amounts = Amounts(assumptions.scenario)
         counts = [line.partnerships for line in plan.lines]
         self.mix, self._broken = self.amounts.mix(counts), frozenset(broken(assumptions.scenario, counts))
-        self.sheet = Sheet(NAME)
+        self.sheet = Sheet(names[0])
         self.first, self.last = TOP, TOP + len(plan.lines) - 1
         self._columns = self._placed()
         places = [self.cell("partnerships", position) for position in self.amounts.every]
-        self.workings = Workings(assumptions, self.amounts, self.mix, places)
+        self.workings = Workings(assumptions, self.amounts, self.mix, (names[1], places))
+        self._formulas = [self._of_line(position) for position in self.amounts.every]
         self._write()
 
     @property
@@ -178,7 +184,7 @@ class Figures:
 
     def _write(self) -> None:
         sheet, row = self.sheet, TOP - 1
-        sheet.put(0, 0, "Lines", TITLE)
+        sheet.put(0, 0, sheet.name, TITLE)
         note = (
             "Change the coloured counts (and the assumptions, on their sheet): everything else is computed from them."
         )
@@ -261,45 +267,39 @@ class Figures:
 
     def _text(self, name: str, position: int) -> str:
         """The formula of a line's figure."""
-        if name == "possible":
-            return self._can_be_bought(position)
         if name in QUOTIENTS:
             dividend, divisor, factor = QUOTIENTS[name]
             return over(self.cell(dividend, position), self.cell(divisor, position), factor)
-        if name == "share_of_spend":
-            return over(self.cell("spend", position), self.total("spend"))
-        if name == "spend":
-            return "+".join(self.cell(part, position) for part in PARTS if part in self._columns)
         if name.startswith(OWN):
             return f"{self.cell('partnerships', position)}*{self.assumptions.sure(position, name)}"
-        return self._of_counts(name, position)
+        return self._formulas[position][name]
 
-    def _of_counts(self, name: str, position: int) -> str:
-        """A figure that follows from the count, the effective count or the use of a line."""
-        of, working, cell = self.assumptions.sure, self.workings.cell, self.cell
-        count = cell("partnerships", position)
-        match name:
-            case "fees" | "posts":
-                return f"{count}*{working(name, position)}"
-            case "reach" if self.amounts.people:
-                return self.workings.reached_by(position)
-            case "impressions" | "reach" | "engagements" | "conversions" | "revenue":
-                return f"{working('effective', position)}*{working(name, position)}"
-            case "agency_fee":
-                return f"{cell('fees', position)}*{self.assumptions.campaign['agency_fee']}"
-            case "products":
-                return f"{count}*{of(position, 'product_cost')}"
-            case "commission":
-                return f"{cell('revenue', position)}*{of(position, 'commission_rate')}"
-            case "setup":
-                return f"{working('used', position)}*{of(position, 'setup_cost')}"
-            case "content_value":
-                return f"{cell('posts', position)}*{of(position, 'content_value')}"
-            case "hours":
-                return f"{count}*{of(position, 'hours')}"
-            case "profit":
-                return self._profit(position)
-        return self._fee_per_post(position)
+    def _of_line(self, position: int) -> dict[str, str]:
+        """The formulas of a line's own figures, by column."""
+        of, working = self.assumptions.of, self.workings.cell
+        count, effective = self.cell("partnerships", position), working("effective", position)
+        scaled = ("impressions", "reach", "engagements", "conversions", "revenue")
+        texts = {name: f"{effective}*{working(name, position)}" for name in scaled}
+        if self.amounts.people:
+            texts["reach"] = self.workings.reached_by(position)
+        terms = {
+            "agency_fee": ("fees", self.assumptions.campaign["agency_fee"]),
+            "products": ("partnerships", of(position, "product_cost")),
+            "commission": ("revenue", of(position, "commission_rate")),
+            "content_value": ("posts", of(position, "content_value")),
+            "hours": ("partnerships", of(position, "hours")),
+        }
+        texts |= {name: f"{self.cell(base, position)}*{rate}" for name, (base, rate) in terms.items() if rate}
+        return texts | {
+            "fees": f"{count}*{working('fees', position)}",
+            "posts": f"{count}*{working('posts', position)}",
+            "setup": f"{working('used', position)}*{of(position, 'setup_cost')}",
+            "spend": "+".join(self.cell(part, position) for part in PARTS if part in self._columns),
+            "share_of_spend": over(self.cell("spend", position), self.total("spend")),
+            "profit": self._profit(position),
+            "fee_per_post": self._fee_per_post(position),
+            "possible": self._can_be_bought(position),
+        }
 
     def _profit(self, position: int) -> str:
         earned = f"{self.cell('revenue', position)}*{self.assumptions.of(position, 'gross_margin')}"

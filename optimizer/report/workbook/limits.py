@@ -51,8 +51,9 @@ class GoalsAndLimits:
         self.goals: Area | None = None
         self.holds: Area | None = None
         self.sheet.put(0, 0, "Goals and limits", TITLE)
-        note = "Coloured bounds may be changed. The best that each goal alone could reach was found for the plan as it was solved."
-        self.sheet.put(1, 0, note, NOTE)
+        self.sheet.put(
+            1, 0, "Coloured bounds may be changed. Best alone: found by solving, and not computed anew here.", NOTE
+        )
         self._row = 3
         if self.plan.goals:
             self._goals()
@@ -205,8 +206,10 @@ class GoalsAndLimits:
             return Sides(rule.measure, self.amounts.select(goal.where))
         limit = self._stated(rule)
         lines = self.amounts.select(limit.where)
-        if rule.divisor is None:
-            return Sides(limit.measure, lines)
+        return Sides(limit.measure, lines) if rule.divisor is None else self._divided(rule, limit, lines)
+
+    def _divided(self, rule: Rule, limit: Limit, lines: tuple[int, ...]) -> Sides:
+        """A limit that is a share or a ratio."""
         if limit.measure in QUOTIENTS:
             measure, divisor, factor = QUOTIENTS[limit.measure]
             return Sides(measure, lines, self.figures.amount(divisor, lines), divisor, factor)
@@ -218,7 +221,8 @@ class GoalsAndLimits:
             signed = isinstance(rule.divisor, Additive) and rule.divisor.parts is not None
             other = limit.per.measure
             return Sides(limit.measure, lines, self.figures.amount(other, others), other, signed=signed)
-        whole = Formula(self._whole(limit), rule.divisor.value(self.figures.mix))
+        value = None if rule.divisor is None else rule.divisor.value(self.figures.mix)
+        whole = Formula(self._whole(limit), value)
         return Sides(limit.measure, lines, whole, limit.measure)
 
 

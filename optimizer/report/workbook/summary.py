@@ -40,6 +40,7 @@ FIRST = ("spend", "partnerships", "reach", "impressions", "engagements", "conver
 """Figures that a reader looks for first; the parts of the spend stand with the budget."""
 MOST_BARS = 60
 """A chart of more lines than this could not be read."""
+KEPT, BROKEN = "Every limit holds.", " limits or counts do not hold: see Goals and limits, and Lines."
 CHARTS = 7
 """The column beside which charts stand."""
 
@@ -96,11 +97,14 @@ class _Summary:
         now, solved = sheet.down(1, top, last), sheet.down(2, top, last)
         differs = f"SUMPRODUCT(--(ABS({now}-{solved})>1E-9*(1+ABS({solved}))))>0"
         same = f"These are the figures of the plan as {self._made()}."
-        other = "Counts or assumptions were changed: these are no longer the figures of the plan, and nothing is proven of them."
+        other = (
+            "Counts or assumptions were changed: these are no longer the figures of the plan, "
+            "and nothing is proven of them."
+        )
         sheet.put(4, 0, Formula(f'IF({differs},"{other}","{same}")', same), NOTE)
         if self.ends.holds is not None:
             count = f'COUNTIF({self.ends.holds},"no")+COUNTIF({self.figures.possible},"no")'
-            text = f'IF({count}=0,"Every limit holds.",{count}&" limits or counts do not hold: see Goals and limits, and Lines.")'
+            text = f'IF({count}=0,"{KEPT}",{count}&"{BROKEN}")'
             sheet.put(5, 0, Formula(text, self._holding()), NOTE)
 
     def _holding(self) -> str:
@@ -112,8 +116,8 @@ class _Summary:
             if isinstance(cell, Formula) and cell.value == "no"
         ]
         if not broken:
-            return "Every limit holds."
-        return f"{len(broken)} limits or counts do not hold: see Goals and limits, and Lines."
+            return KEPT
+        return f"{len(broken)}{BROKEN}"
 
     def _figure(self, row: int, name: str) -> None:
         sheet, value = self.sheet, self.plan.totals.get(name)

@@ -30,13 +30,18 @@ SMALL = "0.001"
 ALMOST_ALL = "0.999999999999999"
 
 
+Lines = tuple[str, Sequence[str]]
+"""The name of the sheet, and the cells of the lines' counts."""
+
+
 class Workings:
     """The sheet, and where each working stands."""
 
-    def __init__(self, assumptions: Assumptions, amounts: Amounts, mix: Mix, counts: Sequence[str]) -> None:
-        self.assumptions, self.amounts, self.mix, self.counts = assumptions, amounts, mix, counts
-        self.sheet = Sheet(NAME)
-        self.last = TOP + len(counts) - 1
+    def __init__(self, assumptions: Assumptions, amounts: Amounts, mix: Mix, counts: Lines) -> None:
+        self.assumptions, self.amounts, self.mix = assumptions, amounts, mix
+        name, self.counts = counts
+        self.sheet = Sheet(name)
+        self.last = TOP + len(self.counts) - 1
         self._columns = {name: column for column, (name, _) in enumerate(COLUMNS, start=1)}
         self._segments = tuple(assumptions.scenario.audience)
         self._lines = tuple(assumptions.scenario.tiers.values())
@@ -44,6 +49,7 @@ class Workings:
         self._next = self._logs + 2 * len(self._segments)
         self._selections: dict[tuple[int, ...], Area] = {}
         self._reached: dict[tuple[int, ...], str] = {}
+        self._formulas = [self._of_one(position) for position in amounts.every]
         self._write()
 
     @property
@@ -59,7 +65,7 @@ class Workings:
         """The formula of the people whom a line alone reaches, with an audience."""
         first = self._logs + len(self._segments)
         row = TOP + position
-        return f"SUM({Area(NAME, row, first, row, first + len(self._segments) - 1)})"
+        return f"SUM({Area(self.sheet.name, row, first, row, first + len(self._segments) - 1)})"
 
     def selection(self, positions: tuple[int, ...]) -> Area:
         """A column that is 1 for the lines of a selection and 0 for all others."""
@@ -79,11 +85,11 @@ class Workings:
 
     def _write(self) -> None:
         sheet = self.sheet
-        sheet.put(0, 0, "Workings", TITLE)
+        sheet.put(0, 0, sheet.name, TITLE)
         sheet.put(
             1,
             0,
-            "What one partnership yields, and what the other sheets' formulas rest on. Nothing to change here.",
+            "What one partnership yields, and what the other sheets rest on. Nothing to change here.",
             NOTE,
         )
         sheet.across(TOP - 2, ("", "Of one partnership"), NOTE)
@@ -94,7 +100,7 @@ class Workings:
             values = [self._value(name, position) for position in self.amounts.every]
             style = self._style(name, values)
             for position, value in enumerate(values):
-                sheet.put(TOP + position, column, Formula(self._text(name, position), value), style)
+                sheet.put(TOP + position, column, Formula(self._formulas[position][name], value), style)
         if self._segments:
             self._audience()
         sheet.frozen = (TOP, 1)
@@ -111,39 +117,36 @@ class Workings:
             return self.mix.used[position]
         return sum(self.amounts.figures[position].coefficients[name])
 
-    def _text(self, name: str, position: int) -> str:
+    def _of_one(self, position: int) -> dict[str, str]:
+        """The formulas of a line's workings, by column."""
         of, sure, cell = self.assumptions.of, self.assumptions.sure, self.cell
-        followers, posts, delivered = (
-            sure(position, "followers"),
-            sure(position, "posts"),
-            sure(position, "delivery_rate"),
-        )
-        match name:
-            case "posts":
-                return f"{posts}*{delivered}"
-            case "fees":
-                fees = f"{sure(position, 'fee_per_post')}*{posts}"
-                bundle = of(position, "fee")
-                return fees if bundle is None else f'IF({bundle}="",{fees},{bundle})'
-            case "impressions":
-                each = self._known(position, "impressions", f"{followers}*{sure(position, 'reach_rate')}")
-                return f"{each}*{cell('posts', position)}"
-            case "reach":
-                alone = f"{followers}*(1-(1-{sure(position, 'reach_rate')})^{posts})"
-                return f"{self._known(position, 'reach', alone)}*{delivered}"
-            case "engagements":
-                each = self._known(position, "engagements", f"{followers}*{sure(position, 'engagement_rate')}")
-                return f"{each}*{cell('posts', position)}"
-            case "conversions":
-                made = f"{cell('engagements', position)}*{sure(position, 'conversion_rate')}"
-                known = of(position, "per_post.conversions")
-                return made if known is None else f'IF({known}="",{made},{known}*{cell("posts", position)})'
-            case "revenue":
-                value = f"{of(position, 'value_per_conversion')}*(1-{of(position, 'discount')})"
-                return f"{cell('conversions', position)}*{value}"
-            case "used":
-                return f"IF({self.counts[position]}>={literal(self.amounts.used_from)},1,0)"
-        return self._effective(position)
+        followers, posts = sure(position, "followers"), sure(position, "posts")
+        delivered, rate = sure(position, "delivery_rate"), sure(position, "reach_rate")
+        impressions = self._known(position, "impressions", f"{followers}*{rate}")
+        reach = self._known(position, "reach", f"{followers}*(1-(1-{rate})^{posts})")
+        engagements = self._known(position, "engagements", f"{followers}*{sure(position, 'engagement_rate')}")
+        value = f"{of(position, 'value_per_conversion')}*(1-{of(position, 'discount')})"
+        return {
+            "posts": f"{posts}*{delivered}",
+            "fees": self._fees(position),
+            "impressions": f"{impressions}*{cell('posts', position)}",
+            "reach": f"{reach}*{delivered}",
+            "engagements": f"{engagements}*{cell('posts', position)}",
+            "conversions": self._conversions(position),
+            "revenue": f"{cell('conversions', position)}*{value}",
+            "effective": self._effective(position),
+            "used": f"IF({self.counts[position]}>={literal(self.amounts.used_from)},1,0)",
+        }
+
+    def _fees(self, position: int) -> str:
+        each = f"{self.assumptions.sure(position, 'fee_per_post')}*{self.assumptions.sure(position, 'posts')}"
+        bundle = self.assumptions.of(position, "fee")
+        return each if bundle is None else f'IF({bundle}="",{each},{bundle})'
+
+    def _conversions(self, position: int) -> str:
+        made = f"{self.cell('engagements', position)}*{self.assumptions.sure(position, 'conversion_rate')}"
+        known = self.assumptions.of(position, "per_post.conversions")
+        return made if known is None else f'IF({known}="",{made},{known}*{self.cell("posts", position)})'
 
     def _known(self, position: int, figure: str, rates: str) -> str:
         """A figure of one post, where it is known, in place of what the rates give."""
@@ -194,7 +197,7 @@ class Workings:
         return self.assumptions.campaign[f"audience.{self._segments[segment]}"]
 
     def _share(self, position: int, segment: int) -> str:
-        """r * s / A: the people of a segment whom one partnership reaches; a single share is spread by size."""
+        """The people of a segment whom one partnership reaches, r * s / A; a single share is spread by size."""
         reach, line = self.cell("reach", position), self._lines[position]
         if isinstance(line.audience_share, Quantity):
             return (
@@ -224,7 +227,7 @@ class Workings:
             self.sheet.put(row, self._logs + len(self._segments) + segment, Formula(text, reached), Style("count"))
         first = self._logs + len(self._segments)
         whole = self.amounts.amount("reach", positions).value(self.mix)
-        area = Area(NAME, row, first, row, first + len(self._segments) - 1)
+        area = Area(self.sheet.name, row, first, row, first + len(self._segments) - 1)
         return self.sheet.put(row, self._columns["reach"], Formula(f"SUM({area})", whole), Style("count", 0, "total"))
 
 
