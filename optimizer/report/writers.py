@@ -6,11 +6,12 @@ import os
 import stat
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from optimizer.errors import UsageError
 
 PRESENTERS = {"Plan": "plan", "Comparison": "comparison"}
-"""Type of a finding -> the module of this package that presents it: `page`, `ledger` and `document`."""
+"""Type of a finding -> the module that presents it: `page`, `ledger`, `document`, and where it has one `workbook`."""
 FORMATS = {
     "table": ("page", "text"),
     "json": ("document", "json"),
@@ -31,9 +32,18 @@ def render(finding: object, form: str) -> str:
 def content(finding: object, form: str) -> bytes:
     """A finding as the content of a file; texts are in UTF-8."""
     part, module = FORMATS[form]
-    present = getattr(import_module(f"optimizer.report.{PRESENTERS[type(finding).__name__]}"), part)
-    rendered: str | bytes = import_module(f"optimizer.report.formats.{module}").render(present(finding))
+    presented = _presented(import_module(f"optimizer.report.{PRESENTERS[type(finding).__name__]}"), part, finding)
+    rendered: str | bytes = import_module(f"optimizer.report.formats.{module}").render(presented)
     return rendered if isinstance(rendered, bytes) else rendered.encode("utf-8", "backslashreplace")
+
+
+def _presented(presenter: ModuleType, part: str, finding: object) -> object:
+    """A part of a presentation; a finding without a workbook of its own has its page and its ledger in one."""
+    if part == "workbook" and not hasattr(presenter, part):
+        from optimizer.report.workbook.pages import page_workbook
+
+        return page_workbook(presenter.page(finding), presenter.ledger(finding))
+    return getattr(presenter, part)(finding)
 
 
 def destination(name: str, inputs: tuple[str, ...] = ()) -> str:

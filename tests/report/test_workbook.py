@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 import optimizer
-from optimizer.domain.audit import Arithmetic, audit
+from optimizer.domain.audit import audit
 from optimizer.domain.plan import Audited, GoalResult, LimitResult, Made, Plan, SolverUsed, Summary
 from optimizer.domain.scenario import Goal, Scenario
 from optimizer.files import dump, load, loads
+from optimizer.report.formats import workbook as formats_workbook
+from optimizer.report.page import Column, Table
+from optimizer.report.workbook.cells import Workbook, sheet_names
+from optimizer.report.workbook.pages import table_sheet
 from optimizer.report.writers import content
 from tests.domain.building import FULL, limit, line, scenario, share
 from tests.model.families import FAMILIES
@@ -24,8 +31,9 @@ from tests.report.spreadsheets import Cells, edited, errors, formulas, place, re
 
 FOLDER = Path(optimizer.__file__).parents[1] / "scenarios"
 BUNDLED = sorted(path.stem for path in FOLDER.glob("*.yaml"))
-RANDOM = (3, 8, 17, 28)
+RANDOM = (3, 17)
 CLOSE = 1e-9
+pytestmark = pytest.mark.slow
 
 LINE = {
     "Partner-ships": "partnerships",
@@ -89,7 +97,9 @@ def plan_of(of: Scenario, counts: list[float], bests: Mapping[str, float | None]
 
 EVERYTHING = scenario(
     {
-        "micro": line(**FULL, available=60, results_after={10: 0.6, 25: 0.3}, audience_share={"north": 0.5, "south": 0.2}),
+        "micro": line(
+            **FULL, available=60, results_after={10: 0.6, 25: 0.3}, audience_share={"north": 0.5, "south": 0.2}
+        ),
         "small": line(
             followers=(1_000, 5_000, 10_000),
             reach_rate=0.3,
@@ -147,7 +157,9 @@ EVERYTHING = scenario(
 FRACTIONAL = scenario(
     {
         "capped": line(followers=20_000, reach_rate=0.4, fee=300, setup_cost=100, available=40, engagement_rate=0.05),
-        "free": line(per_post={"reach": 4e-4, "engagements": 3.0}, fee_per_post=0.02, at_least=2.5, results_after={3: 0.5}),
+        "free": line(
+            per_post={"reach": 4e-4, "engagements": 3.0}, fee_per_post=0.02, at_least=2.5, results_after={3: 0.5}
+        ),
     },
     limit("lines_used", at_most=2),
     limit("engagements", at_least=10, at_most=1e6),
@@ -167,7 +179,11 @@ def drawn(of: Scenario, seed: int) -> list[float]:
     stream = random.Random(seed)
     most = 12 if seed % 2 else 60
     counts = [stream.choice([0, 1, stream.randint(0, most), stream.randint(0, most)]) for _ in of.tiers]
-    return [float(count) for count in counts] if of.whole else [count * stream.choice([0.5, 1.25, 0.0001]) for count in counts]
+    return (
+        [float(count) for count in counts]
+        if of.whole
+        else [count * stream.choice([0.5, 1.25, 0.0001]) for count in counts]
+    )
 
 
 def every_limit(audience: float | dict[str, float] | None) -> Scenario:
@@ -175,7 +191,10 @@ def every_limit(audience: float | dict[str, float] | None) -> Scenario:
     alike = [of for members in FAMILIES.values() for of in members.values() if len(of.audience) == len(named(audience))]
     limits = [one for of in alike for one in of.limits]
     keys = {"goals": {"conversion": Goal(weight=1, at_least=400)}, "value_per_conversion": 40, "gross_margin": 0.7}
-    tiers = {"micro": line(**FULL, available=80, results_after={10: 0.5}), "mega": line(fee=9_000, followers=1e6, hours=3)}
+    tiers = {
+        "micro": line(**FULL, available=80, results_after={10: 0.5}),
+        "mega": line(fee=9_000, followers=1e6, hours=3),
+    }
     return scenario(tiers, *limits, **keys | {"budget": 40_000, "agency_fee": 0.1, "audience": named(audience)})
 
 
@@ -216,19 +235,16 @@ def case(name: str) -> Case:
     return of, drawn(of, CASES.index(name))
 
 
-@cache
-def solved(name: str) -> Plan:
-    """The plan of a bundled scenario."""
-    return optimizer.solve(FOLDER / f"{name}.yaml")
-
-
 def typed(of: Scenario, counts: list[float]) -> bytes:
     """A workbook of another mix, into which the counts are typed."""
     before = [1.0] * len(of.tiers)
-    bests = {name: 3.0 for name in of.goals}
+    bests = dict.fromkeys(of.goals, 3.0)
     book = content(plan_of(of, before, bests), "excel")
     lines = formulas(book)["Lines"]
-    cells = {("Lines", place(lines, "Line", name, "Partner-ships")): count for name, count in zip(of.tiers, counts, strict=True)}
+    cells = {
+        ("Lines", place(lines, "Line", name, "Partner-ships")): count
+        for name, count in zip(of.tiers, counts, strict=True)
+    }
     return edited(book, cells)
 
 
@@ -236,7 +252,6 @@ def typed(of: Scenario, counts: list[float]) -> bytes:
 def computed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Cells]:
     """Every workbook of these tests, recalculated in one call."""
     books = {name: typed(*case(name)) for name in CASES}
-    books |= {f"solved {name}": content(solved(name), "excel") for name in BUNDLED}
     books["assumed"] = assumed()[0]
     books["names"] = content(plan_of(NAMES, [2.0] * len(NAMES.tiers)), "excel")
     return recalculated(books, tmp_path_factory.mktemp("spreadsheets"))
@@ -251,7 +266,8 @@ def same(found: object, expected: float | None) -> bool:
 
 def unlike(cells: Cells, of: Scenario, audited: Audited) -> list[str]:
     """Every figure of the workbook that is not the audit's."""
-    return [*_lines(cells, audited), *_goals(cells, of, audited), *_limits(cells, of, audited), *_summary(cells, audited)]
+    goals = _goals(cells, audited) if of.goals else []
+    return [*_lines(cells, audited), *goals, *_limits(cells, audited), *_summary(cells, audited)]
 
 
 def _lines(cells: Cells, audited: Audited) -> list[str]:
@@ -259,35 +275,34 @@ def _lines(cells: Cells, audited: Audited) -> list[str]:
     total = rows.pop()
     wrong = []
     if rows[-1]["Line"] == "Overlap of audiences" and len(rows) > len(audited.lines):
-        overlap = rows.pop()["Reach"]
-        wrong += [] if abs(overlap - audited.totals["overlap"]) <= CLOSE * total["Reach"] else [f"overlap {overlap}"]
-    for row, line in zip(rows, audited.lines, strict=True):
-        for title, name in LINE.items():
-            expected = getattr(line, name)
-            wrong += [] if same(row.get(title, 0.0), expected) else [f"{line.name} {name}: {row.get(title)} {expected}"]
-        wrong += [
-            f"{line.name} {name}: {row[name]} {expected}"
-            for name, expected in line.measures.items()
-            if not same(row[name], expected)
-        ]
-        keys = {f"tiers.{line.name}", *(f"tiers.{line.name}.{bound}" for bound in BOUNDS)}
+        found, overlap = rows.pop()["Reach"], audited.totals["overlap"] or 0.0
+        wrong += [] if abs(found - overlap) <= CLOSE * total["Reach"] else [f"overlap {found}"]
+    for row, own in zip(rows, audited.lines, strict=True):
+        expected = {title: getattr(own, name) for title, name in LINE.items()} | dict(own.measures)
+        wrong += _unlike(own.name, row, expected)
+        keys = {f"tiers.{own.name}", *(f"tiers.{own.name}.{bound}" for bound in BOUNDS)}
         kept = "no" if keys & set(audited.broken) else "yes"
-        wrong += [] if row["Can be bought"] == kept else [f"{line.name} can be bought: {row['Can be bought']}"]
-    for title, name in LINE.items():
-        if name in ("share_of_spend", "fee_per_post"):
-            continue
-        expected = audited.totals[name]
-        wrong += [] if same(total.get(title, 0.0), expected) else [f"total {name}: {total.get(title)} {expected}"]
-    return wrong
+        wrong += [] if row["Can be bought"] == kept else [f"{own.name} can be bought: {row['Can be bought']}"]
+    whole = {title: audited.totals[name] for title, name in LINE.items() if name not in UNADDED}
+    return [*wrong, *_unlike("total", total, whole)]
+
+
+UNADDED = ("share_of_spend", "fee_per_post")
+
+
+def _unlike(of: str, row: Mapping[str, Any], expected: Mapping[str, float | None]) -> list[str]:
+    return [
+        f"{of} {title}: {row.get(title)}, not {value}"
+        for title, value in expected.items()
+        if not same(row.get(title, 0.0), value)
+    ]
 
 
 BOUNDS = ("at_least", "available", "exactly", "at_least_if_used")
 
 
-def _goals(cells: Cells, of: Scenario, audited: Audited) -> list[str]:
-    if not of.goals:
-        return []
-    rows = table(cells["Goals and limits"], "Goal")[: len(of.goals)]
+def _goals(cells: Cells, audited: Audited) -> list[str]:
+    rows = table(cells["Goals and limits"], "Goal")[: len(audited.goals)]
     return [
         f"goal {name}: {row['Value']} {value}"
         for row, (name, value) in zip(rows, audited.goals.items(), strict=True)
@@ -295,7 +310,7 @@ def _goals(cells: Cells, of: Scenario, audited: Audited) -> list[str]:
     ]
 
 
-def _limits(cells: Cells, of: Scenario, audited: Audited) -> list[str]:
+def _limits(cells: Cells, audited: Audited) -> list[str]:
     if not audited.limits:
         return []
     rows = table(cells["Goals and limits"], "Limit")
@@ -322,7 +337,7 @@ def _matches(found: object, expected: float | None, limit_: LimitResult) -> bool
 def _summary(cells: Cells, audited: Audited) -> list[str]:
     titles = {"Unspent": "unspent", "Reserve": "reserve", "Spend": "spend", "Fees": "fees"}
     totals = audited.totals
-    heading = "Budget" if totals["reserve"] is not None else "Spend"
+    heading = "Budget" if totals["reserve"] is not None else "What is spent"
     amounts = [(row[0].value, row[1].value) for row in cells["Summary"].iter_rows()]
     start = max(index for index, (title, amount) in enumerate(amounts) if (title, amount) == (heading, "Amount"))
     found = dict(amounts[start + 1 :])
@@ -339,25 +354,6 @@ def test_other_counts_are_computed_as_the_audit_does(name: str, computed: dict[s
     of, counts = case(name)
     assert errors(computed[name]) == []
     assert unlike(computed[name], of, audit(of, counts)) == []
-
-
-@pytest.mark.parametrize("name", BUNDLED)
-def test_the_plan_itself_is_computed_to_its_figures(name: str, computed: dict[str, Cells]) -> None:
-    """Every formula of a solved plan gives the value that was written beside it, so viewers that do not compute agree."""
-    book, found = values(content(solved(name), "excel")), computed[f"solved {name}"]
-    assert errors(found) == []
-    checked = 0
-    for title, sheet in book.items():
-        for row in sheet.iter_rows():
-            for cell in row:
-                shown = found[title][cell.coordinate].value
-                if isinstance(cell.value, int | float):
-                    assert shown == pytest.approx(cell.value, rel=CLOSE, abs=1e-9), f"{title}!{cell.coordinate}"
-                    checked += 1
-                else:
-                    assert (shown or "") == (cell.value or ""), f"{title}!{cell.coordinate}"
-    assert checked > 150
-    assert found["Summary"]["A5"].value == "These are the figures of the plan as solved."
 
 
 def test_changed_counts_are_said_to_be_changed(computed: dict[str, Cells]) -> None:
@@ -391,7 +387,7 @@ def assumed() -> Assumed:
             "audience": {"north": 350_000.0, "south": 500_000.0},
         }
     )
-    book = content(plan_of(EVERYTHING, counts, {name: 3.0 for name in EVERYTHING.goals}), "excel")
+    book = content(plan_of(EVERYTHING, counts, dict.fromkeys(EVERYTHING.goals, 3.0)), "excel")
     sheet = formulas(book)["Assumptions"]
     campaign = {"Budget": 50_000, "Agency fee, on every fee": 0.05, "Code discount off the value": 0.2}
     campaign["Audience: north"] = 350_000
@@ -409,7 +405,11 @@ def assumed() -> Assumed:
     for title, value in of_micro.items():
         cells["Assumptions", place(sheet, "Line", "micro", title)] = value
     row = place(sheet, "Line", "micro", "Followers")[1:]
-    steps = [cell.column_letter for cell in sheet[int(place(sheet, "Line", "micro", "Followers")[1:]) - 1] if cell.value in ("Results after", "count only")]
+    steps = [
+        cell.column_letter
+        for cell in sheet[int(place(sheet, "Line", "micro", "Followers")[1:]) - 1]
+        if cell.value in ("Results after", "count only")
+    ]
     cells["Assumptions", f"{steps[0]}{row}"] = 12
     cells["Assumptions", f"{steps[3]}{row}"] = 0.25
     return edited(book, cells), after, counts
@@ -423,10 +423,15 @@ def test_other_assumptions_are_followed(computed: dict[str, Cells]) -> None:
 
 SPITEFUL = ("=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "http://example.com", "'quoted'!", "_x0041_", "{=1}")
 NAMES = scenario(
-    {name: line(fee=1, followers=10, tier=name, labels={name: name}, measures={name: 1}, note=name, sources={"fee": name}) for name in SPITEFUL},
+    {
+        name: line(
+            fee=1, followers=10, tier=name, labels={name: name}, measures={name: 1}, note=name, sources={"fee": name}
+        )
+        for name in SPITEFUL
+    },
     *(limit("spend", at_most=1e6, name=name) for name in SPITEFUL),
     goals={name: Goal(weight=1, measure="reach") for name in SPITEFUL},
-    audience={name: 1e6 for name in SPITEFUL},
+    audience=dict.fromkeys(SPITEFUL, 1000000.0),
     budget=1e5,
     notes="=1+1",
     period="=2+2",
@@ -450,3 +455,57 @@ def test_names_are_never_formulas(computed: dict[str, Cells]) -> None:
     found = computed["names"]
     assert [row["Line"] for row in table(found["Lines"], "Line")][: len(SPITEFUL)] == list(SPITEFUL)
     assert errors(found) == []
+
+
+def test_the_same_plan_is_the_same_bytes() -> None:
+    """Nothing in the file depends on when it is written, but what the plan itself says of that."""
+    plan = plan_of(EVERYTHING, [3.0, 5.0, 1.0, 0.0])
+    book = content(plan, "excel")
+    assert content(plan, "excel") == book
+    later = replace(plan, made=replace(plan.made, at="2027-01-01T00:00:00Z"))
+    assert content(later, "excel") != book
+
+
+def test_sheets_are_set_up_to_be_read_and_printed() -> None:
+    """Money has its currency, headers stay in sight, and pages are as wide as the sheets."""
+    loaded = openpyxl.load_workbook(io.BytesIO(content(plan_of(EVERYTHING, [3.0, 5.0, 1.0, 0.0]), "excel")))
+    assert loaded.sheetnames == ["Summary", "Lines", "Goals and limits", "Assumptions", "Sources", "Workings"]
+    assert loaded["Summary"]["B9"].number_format == "[$JPY] #,##0;-[$JPY] #,##0"
+    assert loaded["Lines"].freeze_panes == "B5"
+    assert loaded["Sources"].auto_filter.ref
+    assert len(loaded["Summary"]._charts) == 3  # noqa: SLF001 - openpyxl has no other name for them
+    assert loaded["Lines"].data_validations.dataValidation[0].sqref.ranges
+    for sheet in loaded.worksheets:
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_without_a_plan_the_workbook_says_why() -> None:
+    """The reason and the assumptions are there, and no figures."""
+    of = scenario({"a": line(fee=10, available=1, followers=5)}, limit("partnerships", at_least=3), budget=5)
+    none = optimizer.solve(of)
+    assert none.status == "infeasible"
+    found = values(content(none, "excel"))
+    assert list(found) == ["Summary", "Assumptions", "Sources"]
+    words = [row[0].value for row in found["Summary"].iter_rows() if row[0].value]
+    assert words[1] == "No plan exists: these cannot hold together"
+
+
+def test_names_of_sheets() -> None:
+    """31 plain characters, and no two alike."""
+    names = sheet_names(["a/b:[c]*?", "A B C", "x" * 40, "x" * 50, "", "'=1+1'", "History"], ("Summary",))
+    assert names == ["a b c", "A B C 2", "x" * 31, "x" * 29 + " 2", "Plan", "1 1", "History 2"]
+
+
+def test_a_table_is_a_worksheet_of_plain_figures() -> None:
+    """Any finding's ledger can be a sheet: names first, figures as numbers, texts as texts."""
+    columns = (Column("name", "Name", "text"), Column("spend", "Spend", "money"))
+    book = Workbook("t", "", None, (table_sheet("Data", Table(columns, (("=1+1", 0.1), ("b", None)))),))
+    found = values(formats_workbook.render(book))["Data"]
+    assert [[cell.value for cell in row] for row in found.iter_rows()] == [
+        ["name", "spend"],
+        ["=1+1", 0.1],
+        ["b", None],
+    ]
+    assert found["A2"].data_type == "s"
+    assert found.auto_filter.ref == "A1:B3"

@@ -100,7 +100,7 @@ class _Formats:
             return "0.0##%"
         digits = "#,##0" + ("." + "0" * self.decimals(style) if self.decimals(style) else "")
         if style.kind in ("money", "cost"):
-            return f"[${self.currency}] {digits};-[${self.currency}] {digits}"
+            return f"[${self.currency}] {digits};-[${self.currency}] {digits}" if self.currency else digits
         return digits
 
     def decimals(self, style: Style) -> int:
@@ -114,6 +114,8 @@ class _Formats:
             return value or ""
         if style.kind in ("share", "rate"):
             return f"{100 * value:.2f}%"
+        if style.kind == "figure":
+            return f"{value:.15g} "
         currency = f"{self.currency} " if style.kind in ("money", "cost") else ""
         return f"{currency}{value:,.{self.decimals(style)}f} "
 
@@ -225,7 +227,10 @@ class _Writer:
             chart.set_legend({"none": True})
         else:
             chart.set_legend({"position": "bottom"})
-        axis = {"num_format": "0%" if drawn.percent else "#,##0", "major_gridlines": {"visible": len(drawn.series) > 1}}
+        axis = {
+            "num_format": "0%" if drawn.percent else "#,##0",
+            "major_gridlines": {"visible": len(drawn.series) > 1, "line": {"color": "#D9D9D9"}},
+        }
         chart.set_x_axis(axis | ({"min": 0} if drawn.percent else {}))
         chart.set_y_axis({"reverse": True})
         chart.set_size({"width": 560, "height": drawn.height})
@@ -235,7 +240,7 @@ class _Writer:
         self.target.set_landscape()
         self.target.set_paper(A4)
         pages = round(sum(self.widths.values()) / PAGE) if self.sheet.frozen[1] else 1
-        self.target.fit_to_pages(max(1, pages), 0)
+        self.target.fit_to_pages(max(1, pages), 1 if self.sheet.charts else 0)
         self.target.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         self.target.set_footer("&L&A&RPage &P of &N")
 

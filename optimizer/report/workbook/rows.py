@@ -44,7 +44,7 @@ class Rows:
         for side in range(1, count):
             figure, column = given.figures[side], count + side
             text = self._change(cells[0], cells[side], given)
-            change = self.sheet.put(row, column, Formula(text, figure.change) if text else None, given.style)
+            change = self.sheet.put(row, column, Formula(text, figure.change) if text else figure.change, given.style)
             share = None
             if text and cells[0] is not None:
                 empty = f'OR({change}="",{cells[0]}="")'

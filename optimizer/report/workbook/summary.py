@@ -40,6 +40,7 @@ FIRST = ("spend", "partnerships", "reach", "impressions", "engagements", "conver
 """Figures that a reader looks for first; the parts of the spend stand with the budget."""
 MOST_BARS = 60
 """A chart of more lines than this could not be read."""
+SPENT = "What is spent"
 KEPT, BROKEN = "Every limit holds.", " limits or counts do not hold: see Goals and limits, and Lines."
 CHARTS = 7
 """The column beside which charts stand."""
@@ -148,7 +149,7 @@ class _Summary:
         whole, top = totals.get("spend"), row + 1
         terms = [(name, words_) for name, words_ in TERMS if name in figures.columns]
         has_budget = self.plan.scenario.budget is not None
-        sheet.across(row, ("Budget" if has_budget else "Spend", "Amount", "Share"), HEADING)
+        sheet.across(row, ("Budget" if has_budget else SPENT, "Amount", "Share"), HEADING)
         parts = [(title, Formula(figures.total(name), totals.get(name)), False) for name, title in terms]
         parts.append(("Spend", Formula(figures.total("spend"), whole), True))
         if has_budget:
