@@ -62,7 +62,7 @@ def edited(book: bytes, cells: Mapping[tuple[str, str], Any]) -> bytes:
     """The workbook with other contents in some cells, by sheet and cell; without charts and the formulas' values."""
     loaded = openpyxl.load_workbook(io.BytesIO(book))
     for sheet in loaded.worksheets:
-        sheet._charts = []  # type: ignore[attr-defined]  # noqa: SLF001 - drawing them takes half of the time
+        sheet._charts = []  # noqa: SLF001 - drawing them takes half of the time
     for (sheet, cell), content in cells.items():
         loaded[sheet][cell] = content
     buffer = io.BytesIO()

@@ -272,12 +272,13 @@ ROUNDED = 12
 
 def left_out(found: Reading, plan: Plan, form: str) -> list[Place]:
     """The figures that an exact format should show and does not; a sheet has no column for what is 0 on every line."""
-    wanted = {
+    wanted: dict[str, Callable[[Place, float | None], bool]] = {
         "json": lambda place, _: place != ("total", "share_of_spend"),
         "csv": lambda place, value: place[0].startswith("line ") and value is not None,
         "excel": lambda place, value: bool(value) and place[0] != "total" and place[1] != "weight",
-    }[form]
-    return [place for place, value in held(plan).items() if wanted(place, value) and place not in found]
+    }
+    shown = wanted[form]
+    return [place for place, value in held(plan).items() if shown(place, value) and place not in found]
 
 
 def disagreements(found: Reading, plan: Plan) -> list[str]:
