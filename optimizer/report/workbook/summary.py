@@ -41,7 +41,7 @@ FIRST = ("spend", "partnerships", "reach", "impressions", "engagements", "conver
 MOST_BARS = 60
 """A chart of more lines than this could not be read."""
 SPENT = "What is spent"
-KEPT, BROKEN = "Every limit holds.", " limits or counts do not hold: see Goals and limits, and Lines."
+KEPT, BROKEN = "Every limit holds.", "Limits or counts that do not hold, on Goals and limits or on Lines: "
 CHARTS = 7
 """The column beside which charts stand."""
 
@@ -105,7 +105,7 @@ class _Summary:
         sheet.put(4, 0, Formula(f'IF({differs},"{other}","{same}")', same), NOTE)
         if self.ends.holds is not None:
             count = f'COUNTIF({self.ends.holds},"no")+COUNTIF({self.figures.possible},"no")'
-            text = f'IF({count}=0,"{KEPT}",{count}&"{BROKEN}")'
+            text = f'IF({count}=0,"{KEPT}","{BROKEN}"&{count})'
             sheet.put(5, 0, Formula(text, self._holding()), NOTE)
 
     def _holding(self) -> str:
@@ -118,7 +118,7 @@ class _Summary:
         ]
         if not broken:
             return KEPT
-        return f"{len(broken)}{BROKEN}"
+        return f"{BROKEN}{len(broken)}"
 
     def _figure(self, row: int, name: str) -> None:
         sheet, value = self.sheet, self.plan.totals.get(name)
