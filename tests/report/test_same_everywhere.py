@@ -132,7 +132,9 @@ KINDS = {"Line": "line", "Goals": "goal", "Limits": "limit"}
 
 
 def _figure(heading: str) -> str:
-    return COLUMNS.get(heading, heading.lower().replace(" ", "_"))
+    """The figure of a column; a heading may state the currency behind a comma."""
+    plain = heading.partition(", ")[0]
+    return COLUMNS.get(plain, plain.lower().replace(" ", "_"))
 
 
 def _rows(rows: list[list[str]], plan: Plan) -> Iterator[tuple[Place, Shown | None]]:
@@ -142,7 +144,7 @@ def _rows(rows: list[list[str]], plan: Plan) -> Iterator[tuple[Place, Shown | No
     for name, *cells in rows[1:]:
         for heading, text in zip(rows[0][1:], cells, strict=False):
             figure = _figure(heading)
-            if heading in ("measure", "") or not text.strip():
+            if heading in ("measure", "binding", "") or not text.strip():
                 continue
             known = full.get(heading.replace(" ", "_")[:14], figure) if kind == "line" else figure
             if name in ("total", "overlap"):

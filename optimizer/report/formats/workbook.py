@@ -229,9 +229,10 @@ class _Writer:
             chart.set_legend({"position": "bottom"})
         axis = {
             "num_format": "0%" if drawn.percent else "#,##0",
+            "min": 0,
             "major_gridlines": {"visible": len(drawn.series) > 1, "line": {"color": "#D9D9D9"}},
         }
-        chart.set_x_axis(axis | ({"min": 0} if drawn.percent else {}))
+        chart.set_x_axis(axis)
         chart.set_y_axis({"reverse": True})
         chart.set_size({"width": 560, "height": drawn.height})
         self.target.insert_chart(drawn.row, drawn.column, chart, {"description": drawn.title})
