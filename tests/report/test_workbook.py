@@ -21,8 +21,9 @@ from optimizer.domain.scenario import Goal, Scenario
 from optimizer.files import dump, load, loads
 from optimizer.report.formats import workbook as formats_workbook
 from optimizer.report.page import Column, Table
+from optimizer.report.plan import ledger, page
 from optimizer.report.workbook.cells import Workbook, sheet_names
-from optimizer.report.workbook.pages import table_sheet
+from optimizer.report.workbook.pages import page_workbook, table_sheet
 from optimizer.report.writers import content
 from tests.domain.building import FULL, limit, line, scenario, share
 from tests.model.families import FAMILIES
@@ -509,3 +510,15 @@ def test_a_table_is_a_worksheet_of_plain_figures() -> None:
     ]
     assert found["A2"].data_type == "s"
     assert found.auto_filter.ref == "A1:B3"
+
+
+def test_a_finding_without_a_workbook_has_its_page_and_its_ledger() -> None:
+    """What is shown stands on one sheet as it is shown, every figure on another one as a number."""
+    plan = plan_of(EVERYTHING, [3.0, 5.0, 1.0, 0.0])
+    found = values(formats_workbook.render(page_workbook(page(plan), ledger(plan))))
+    assert list(found) == ["Summary", "Data"]
+    assert found["Summary"]["A1"].value == page(plan).title
+    spend = next(row for row in table(found["Summary"], "Line") if row["Line"] == "total")["spend"]
+    rows = table(found["Data"], "name")
+    assert spend == rows[-1]["spend"] == plan.totals["spend"]
+    assert [row["name"] for row in rows] == [*EVERYTHING.tiers, "overlap", "total"]
