@@ -28,7 +28,7 @@ def assumed(plan: Plan) -> str | None:
     if not inputs:
         return None
     parts = [part for part in (_margin(inputs), _reach(plan)) if part]
-    sources = list(_sources(inputs))
+    sources = [source for *_, source in sourced(inputs)]
     missing, marked = sources.count(""), sources.count(ASSUMED)
     if missing:
         parts.append(f"{missing} {'figure' if missing == 1 else 'figures'} without a source")
@@ -54,13 +54,13 @@ def _reach(plan: Plan) -> str | None:
     return "reach by random overlap" if plan.inputs.get("audience") else "reach adds up (no audience given)"
 
 
-def _sources(inputs: Mapping[str, Any]) -> Iterator[str]:
-    """For each figure of a line that matters: its source, or "" where it names none."""
-    for line in (inputs.get("tiers") or {}).values():
-        sources = line.get("sources") or {}
-        for name, value in _figures(line):
+def sourced(inputs: Mapping[str, Any]) -> Iterator[tuple[str, str, Any, str]]:
+    """Line, figure, value and source of each figure that matters; the source is "" where none is named."""
+    for line, terms in (inputs.get("tiers") or {}).items():
+        sources = terms.get("sources") or {}
+        for name, value in _figures(terms):
             if any(part not in (None, NEUTRAL.get(name, 0.0)) for part in _values(value)):
-                yield str(sources.get(name) or sources.get(name.partition(".")[0]) or "")
+                yield line, name, value, str(sources.get(name) or sources.get(name.partition(".")[0]) or "")
 
 
 def _figures(line: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -1,10 +1,10 @@
-"""How a comparison is presented: as a page, as a table for spreadsheets, as a document."""
+"""How a comparison is presented: as a page, as a table for spreadsheets, as a document, as a workbook."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimizer.domain.comparison import Compared, Comparison, Increment, Side
 from optimizer.report import comparison_tables as tables
@@ -12,6 +12,9 @@ from optimizer.report import verdicts
 from optimizer.report.page import Block, Cell, Column, Page, Table, paragraph
 from optimizer.report.plan_file import figures as fields
 from optimizer.report.side_by_side import SIDE_BY_SIDE
+
+if TYPE_CHECKING:
+    from optimizer.report.workbook.cells import Workbook
 
 FORMAT = 1
 UNDER_THE_SAME = (
@@ -52,6 +55,13 @@ def notes(comparison: Comparison) -> list[str]:
         *comparison.notes,
         *([UNDER_THE_SAME] if any(one.alters_figures for one in comparison.assumptions) else []),
     ]
+
+
+def workbook(comparison: Comparison) -> Workbook:
+    """The comparison as a workbook in which changes and costs follow from the plans' own sheets."""
+    from optimizer.report.workbook.comparison import comparison_workbook
+
+    return comparison_workbook(comparison, notes(comparison))
 
 
 def ledger(comparison: Comparison) -> Table:

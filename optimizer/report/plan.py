@@ -1,14 +1,17 @@
-"""How a plan is presented: as a page, as a table of its lines, as the plan file."""
+"""How a plan is presented: as a page, as a table of its lines, as the plan file, as a workbook."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimizer.domain.plan import NO_PLAN, Plan
 from optimizer.report import assumptions, tables, words
 from optimizer.report.page import Block, Page, Paragraph, Table, paragraph
 from optimizer.report.plan_file import plan_json
+
+if TYPE_CHECKING:
+    from optimizer.report.workbook.cells import Workbook
 
 
 def page(plan: Plan) -> Page:
@@ -26,6 +29,13 @@ def ledger(plan: Plan) -> Table:
 def document(plan: Plan) -> dict[str, Any]:
     """The plan file."""
     return plan_json(plan)
+
+
+def workbook(plan: Plan) -> Workbook:
+    """The plan as a workbook whose figures follow from its counts and assumptions."""
+    from optimizer.report.workbook.plan import plan_workbook
+
+    return plan_workbook(plan)
 
 
 def _blocks(plan: Plan) -> Iterator[Block]:

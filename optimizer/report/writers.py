@@ -6,6 +6,7 @@ import os
 import stat
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from optimizer.errors import UsageError
 
@@ -16,29 +17,39 @@ PRESENTERS = {
     "Curve": "curve",
     "Tradeoff": "tradeoff",
 }
-"""Type of a finding -> the module of this package that presents it: `page`, `ledger` and `document`."""
+"""Type of a finding -> the module that presents it: `page`, `ledger`, `document`, and where it has one `workbook`."""
 FORMATS = {
     "table": ("page", "text"),
     "json": ("document", "json"),
     "csv": ("ledger", "csv"),
     "markdown": ("page", "markdown"),
+    "excel": ("workbook", "workbook"),
 }
 """Format -> the part of a presentation that it renders, and the module of `formats` that does."""
-SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown"}
+SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".xlsx": "excel"}
 """Suffix of a file -> its format."""
 
 
 def render(finding: object, form: str) -> str:
-    """A finding in one of `FORMATS`."""
-    part, module = FORMATS[form]
-    present = getattr(import_module(f"optimizer.report.{PRESENTERS[type(finding).__name__]}"), part)
-    rendered: str = import_module(f"optimizer.report.formats.{module}").render(present(finding))
-    return rendered
+    """A finding in one of `FORMATS` that are texts."""
+    return content(finding, form).decode("utf-8")
 
 
 def content(finding: object, form: str) -> bytes:
-    """A finding as the content of a file, in UTF-8."""
-    return render(finding, form).encode("utf-8", "backslashreplace")
+    """A finding as the content of a file; texts are in UTF-8."""
+    part, module = FORMATS[form]
+    presented = _presented(import_module(f"optimizer.report.{PRESENTERS[type(finding).__name__]}"), part, finding)
+    rendered: str | bytes = import_module(f"optimizer.report.formats.{module}").render(presented)
+    return rendered if isinstance(rendered, bytes) else rendered.encode("utf-8", "backslashreplace")
+
+
+def _presented(presenter: ModuleType, part: str, finding: object) -> object:
+    """A part of a presentation; a finding without a workbook of its own has its page and its ledger in one."""
+    if part == "workbook" and not hasattr(presenter, part):
+        from optimizer.report.workbook.pages import page_workbook
+
+        return page_workbook(presenter.page(finding), presenter.ledger(finding))
+    return getattr(presenter, part)(finding)
 
 
 def destination(name: str, inputs: tuple[str, ...] = ()) -> str:

@@ -1,0 +1,26 @@
+"""The workbook of a plan: change a count or an assumption, and everything that follows is computed anew."""
+
+from __future__ import annotations
+
+from optimizer.domain.plan import NO_PLAN, Plan
+from optimizer.domain.scenario import Scenario
+from optimizer.report.workbook.assumptions import Assumptions
+from optimizer.report.workbook.cells import Sheet, Workbook
+from optimizer.report.workbook.figures import Figures
+from optimizer.report.workbook.limits import GoalsAndLimits
+from optimizer.report.workbook.sources import sources
+from optimizer.report.workbook.summary import summary, without_plan
+
+
+def plan_workbook(plan: Plan) -> Workbook:
+    """Summary, lines, goals and limits, assumptions, sources and workings; without a plan, what there is of them."""
+    assumptions = Assumptions(Scenario.model_validate(plan.inputs))
+    sheets: tuple[Sheet, ...]
+    if plan.status in NO_PLAN:
+        sheets = (without_plan(plan), assumptions.sheet, sources(plan))
+    else:
+        figures = Figures(plan, assumptions)
+        ends = GoalsAndLimits(figures)
+        first = summary(plan, figures, ends)
+        sheets = (first, figures.sheet, ends.sheet, assumptions.sheet, sources(plan), figures.workings.sheet)
+    return Workbook(plan.scenario.name, plan.scenario.currency, plan.made.at, sheets)
