@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from optimizer.domain.plan import NO_PLAN, Plan
-from optimizer.report import assumptions, tables, words
+from optimizer.report import assumptions, charts, tables, words
 from optimizer.report.page import Block, Page, Paragraph, Table, paragraph
 from optimizer.report.plan_file import plan_json
 
@@ -32,9 +32,11 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     yield paragraph(words.overrides(plan), words.what_to_buy(plan))
     if tables.bought(plan):
         yield tables.mix(plan)
+        yield from charts.mix(plan)
     yield paragraph(words.not_bought(plan), words.budget(plan), words.holds_back(plan), words.score(plan))
     if plan.goals:
         yield tables.goals(plan)
+        yield from charts.goals(plan)
     if plan.limits:
         yield tables.limits(plan)
     yield paragraph(assumptions.assumed(plan), *words.notes(plan))

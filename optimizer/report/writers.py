@@ -16,23 +16,26 @@ FORMATS = {
     "json": ("document", "json"),
     "csv": ("ledger", "csv"),
     "markdown": ("page", "markdown"),
+    "html": ("page", "html"),
+    "svg": ("page", "svg"),
+    "png": ("page", "png"),
 }
 """Format -> the part of a presentation that it renders, and the module of `formats` that does."""
-SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown"}
+SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html", ".svg": "svg", ".png": "png"}
 """Suffix of a file -> its format."""
 
 
 def render(finding: object, form: str) -> str:
-    """A finding in one of `FORMATS`."""
-    part, module = FORMATS[form]
-    present = getattr(import_module(f"optimizer.report.{PRESENTERS[type(finding).__name__]}"), part)
-    rendered: str = import_module(f"optimizer.report.formats.{module}").render(present(finding))
-    return rendered
+    """A finding in one of the `FORMATS` that are text."""
+    return content(finding, form).decode("utf-8")
 
 
 def content(finding: object, form: str) -> bytes:
-    """A finding as the content of a file, in UTF-8."""
-    return render(finding, form).encode("utf-8", "backslashreplace")
+    """A finding as the content of a file in one of `FORMATS`; text is in UTF-8."""
+    part, module = FORMATS[form]
+    present = getattr(import_module(f"optimizer.report.{PRESENTERS[type(finding).__name__]}"), part)
+    rendered: str | bytes = import_module(f"optimizer.report.formats.{module}").render(present(finding))
+    return rendered if isinstance(rendered, bytes) else rendered.encode("utf-8", "backslashreplace")
 
 
 def destination(name: str, inputs: tuple[str, ...] = ()) -> str:

@@ -1,0 +1,236 @@
+"""A chart as a Vega-Altair chart, in one theme: figures written beside the marks, nothing told by colour alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+
+from optimizer.report import numbers
+from optimizer.report.characters import printable, shortened
+from optimizer.report.page import WORDS, Chart
+
+FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
+INK, MUTED, GRID, TRACK, MARK, ACCENT = "#1d2733", "#5a6675", "#dfe4ea", "#edf0f4", "#2f6191", "#b3470f"
+SERIES = ("#2f6191", "#e0a04a", "#4f8f6b", "#8a5a9e", "#c4574b", "#7c8794", "#14395c", "#b9c66b")
+"""Neighbours differ in lightness too, so that they stay apart without colour; further series start over."""
+DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
+
+WIDTH = 480
+"""Pixels of a whole chart, with its labels."""
+HEIGHT = 230
+STEP, GROUPED_STEP = 28, 19
+LETTER = 6.6
+"""Pixels that a letter of a label takes, about."""
+LONGEST_NAME, LONGEST_SERIES = 26, 18
+"""Letters of a name in a chart; its table has the whole name."""
+MOST_BARS = 40
+"""More bars than this are a wall; the table beside the chart has them all."""
+POINTS = "points"
+"""What the points of a curve are called in the drawing, for whoever wants to point one out."""
+
+Row = dict[str, Any]
+
+
+def drawn(chart: Chart) -> alt.LayerChart:
+    """The chart without its title, `WIDTH` pixels wide on a transparent ground."""
+    rows = [row for row in _rows(chart) if row["y"] is not None]
+    layers = _bars(chart, rows[:MOST_BARS]) if chart.kind == "bars" else _curve(chart, rows)
+    return alt.layer(*layers).properties(
+        width=WIDTH, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"), config=_theme(), padding=4
+    )
+
+
+def points(chart: Chart) -> list[int]:
+    """For each point that is drawn, in the drawing's order, the row of the table that it stands for."""
+    return [index for index, cell in enumerate(chart.table.cells(chart.y)) if isinstance(cell, float | int)]
+
+
+def left_out(chart: Chart) -> int:
+    """How many rows of the table find no room in the picture."""
+    return max(0, len(points(chart)) - MOST_BARS) if chart.kind == "bars" else 0
+
+
+def _theme() -> Row:
+    text = {"font": FONT, "fontSize": 12, "color": INK}
+    return {
+        "aria": False,
+        "background": "transparent",
+        "font": FONT,
+        "view": {"stroke": None},
+        "axis": {
+            "labelColor": MUTED,
+            "labelFontSize": 11,
+            "titleColor": MUTED,
+            "titleFontSize": 11,
+            "titleFontWeight": "normal",
+            "gridColor": GRID,
+            "domainColor": MUTED,
+            "tickColor": MUTED,
+        },
+        "text": text,
+    }
+
+
+def _rows(chart: Chart) -> list[Row]:
+    """What each row of the table says: its place, its figure, and the figure as text."""
+    table = chart.table
+    shown = table.shown()
+    x, y = table.place(chart.x), table.place(chart.y)
+    series = None if chart.series is None else table.place(chart.series)
+    return [
+        {
+            "x": _name(text[x], LONGEST_NAME) if isinstance(row[x], str) else row[x],
+            "y": row[y] if isinstance(row[y], float | int) else None,
+            "text": plain(text[y]),
+            "series": "" if series is None else _name(text[series], LONGEST_SERIES),
+            "marked": chart.marked is not None and row[x] == chart.marked,
+        }
+        for row, text in zip(table.rows, shown, strict=True)
+    ]
+
+
+def plain(text: str) -> str:
+    """A text of somebody else's, without what a screen or XML cannot show."""
+    return printable(text).replace("\ufffe", "").replace("\uffff", "")
+
+
+def _name(text: str, letters: int) -> str:
+    return shortened(plain(text), letters)
+
+
+def _names(rows: Sequence[Row], field: str) -> list[str]:
+    return list(dict.fromkeys(row[field] for row in rows))
+
+
+def _bars(chart: Chart, rows: list[Row]) -> list[alt.Chart]:
+    if chart.stacked and chart.series is not None:
+        return _stacked(rows)
+    series = _names(rows, "series")
+    several = len(series) > 1
+    for row in rows:
+        row["end"] = f"{row['text']}  {row['series']}" if several else row["text"]
+        row["colour"] = _colour(series.index(row["series"])) if several else ACCENT if row["marked"] else MARK
+        row["below"] = row["y"] < 0
+        row["full"] = chart.full
+    base = alt.Chart(alt.Data(values=rows)).encode(y=_categories(rows))
+    if several:
+        base = base.encode(yOffset=alt.YOffset("series:N", sort=series)).properties(
+            height=alt.Step(GROUPED_STEP, **{"for": "offset"})
+        )
+    else:
+        base = base.properties(height=alt.Step(STEP))
+    across = alt.X("y:Q", axis=None, scale=alt.Scale(domain=_length(rows, chart.full), nice=False))
+    bars = base.mark_bar(cornerRadiusEnd=2).encode(x=across, color=alt.Color("colour:N", scale=None))
+    above = base.mark_text(align="left", dx=5).encode(x=across, text="end:N").transform_filter("!datum.below")
+    below = base.mark_text(align="right", dx=-5).encode(x=across, text="end:N").transform_filter("datum.below")
+    track = [base.mark_bar(color=TRACK, cornerRadiusEnd=2).encode(x=alt.X("full:Q", axis=None))] if chart.full else []
+    zero = [base.mark_rule(color=MUTED).encode(x=alt.datum(0), y=alt.Undefined)] if any(r["below"] for r in rows) else []
+    return [*track, bars, *zero, above, below]
+
+
+def _categories(rows: Sequence[Row]) -> alt.Y:
+    """Names in the table's order, whole beside their bars."""
+    axis = alt.Axis(title=None, domain=False, ticks=False, labelColor=INK, labelFontSize=12, labelLimit=220)
+    return alt.Y("x:N", sort=_names(rows, "x"), axis=axis, scale=alt.Scale(paddingInner=0.3, paddingOuter=0.15))
+
+
+def _length(rows: Sequence[Row], full: float | None) -> list[float]:
+    """The ends of the scale of bars, with room for the figures that stand at their ends."""
+    most = max([0.0, *(row["y"] for row in rows), *([full] if full else [])])
+    least = min([0.0, *(row["y"] for row in rows)])
+    names = max((len(name) for name in _names(rows, "x")), default=0) * LETTER
+    room = max((len(row["end"]) for row in rows), default=0) * LETTER + 10
+    free = max(WIDTH - names - room * (2 if least < 0 else 1), WIDTH / 5)
+    margin = (most - least or 1.0) * room / free
+    return [least - margin if least < 0 else 0.0, most + margin]
+
+
+def _colour(index: int) -> str:
+    return SERIES[index % len(SERIES)]
+
+
+def _stacked(rows: list[Row]) -> list[alt.Chart]:
+    """Segments one after another, each with its name where it has room for it."""
+    series = _names(rows, "series")
+    starts: dict[str, float] = {}
+    for row in rows:
+        row["start"] = starts.get(row["x"], 0.0)
+        row["stop"] = starts[row["x"]] = row["start"] + max(row["y"], 0.0)
+        row["middle"] = (row["start"] + row["stop"]) / 2
+    longest = max(starts.values(), default=0.0) or 1.0
+    room = WIDTH - max((len(name) for name in _names(rows, "x")), default=0) * LETTER
+    for row in rows:
+        fits = (row["stop"] - row["start"]) / longest * room > len(row["series"]) * LETTER + 6
+        row["inside"] = row["series"] if fits else ""
+        row["light"] = series.index(row["series"]) % len(SERIES) in (1, 7)
+    base = alt.Chart(alt.Data(values=rows)).encode(y=_categories(rows)).properties(height=alt.Step(STEP))
+    across = {"axis": None, "scale": alt.Scale(domain=[0, longest], nice=False)}
+    colour = alt.Color(
+        "series:N",
+        scale=alt.Scale(domain=series, range=[_colour(index) for index in range(len(series))]),
+        legend=alt.Legend(title=None, orient="top", columns=4, labelFontSize=11, labelColor=INK, symbolType="square"),
+    )
+    bars = base.mark_bar(stroke="white", strokeWidth=1).encode(x=alt.X("start:Q", **across), x2="stop:Q", color=colour)
+    inside = base.mark_text(fontSize=11).encode(
+        x=alt.X("middle:Q", **across),
+        text="inside:N",
+        color=alt.condition("datum.light", alt.value("#1d2734"), alt.value("#fffffe")),
+    )
+    return [bars, inside]
+
+
+def _curve(chart: Chart, rows: list[Row]) -> list[alt.Chart]:
+    series = _names(rows, "series")
+    for row in rows:
+        index = series.index(row["series"])
+        row["colour"] = _colour(index)
+        row["end"] = row["series"] if row is [r for r in rows if r["series"] == row["series"]][-1] else ""
+    base = alt.Chart(alt.Data(values=rows)).encode(x=_x(chart), y=_y(chart))
+    colour = alt.Color("colour:N", scale=None)
+    layers = [base.mark_rule(color=ACCENT, strokeDash=[3, 3]).encode(y=alt.Undefined).transform_filter("datum.marked")]
+    if chart.kind == "lines":
+        dash = alt.StrokeDash("series:N", sort=series, scale=alt.Scale(domain=series, range=_over(DASHES, series)), legend=None)
+        layers.append(base.mark_line(strokeWidth=2).encode(color=colour, strokeDash=dash, detail="series:N"))
+    shape = alt.Shape("series:N", sort=series, scale=alt.Scale(domain=series, range=_over(SHAPES, series)), legend=None)
+    size = 22 if chart.kind == "lines" else 60
+    layers.append(
+        base.mark_point(filled=True, size=size, opacity=1).encode(color=colour, shape=shape).properties(name=POINTS)
+    )
+    marked = base.transform_filter("datum.marked")
+    layers.append(marked.mark_point(size=110, strokeWidth=2, color=ACCENT, opacity=1))
+    layers.append(marked.mark_text(align="left", dx=8, dy=12, color=ACCENT, fontWeight="bold").encode(text="text:N"))
+    if len(series) > 1:
+        layers.append(base.mark_text(align="right", dy=-9).encode(text="end:N", color=colour))
+    return [layer.properties(height=HEIGHT) for layer in layers]
+
+
+def _over(values: Sequence[Any], series: Sequence[str]) -> list[Any]:
+    return [values[index % len(values)] for index in range(len(series))]
+
+
+def _x(chart: Chart) -> alt.X:
+    column = chart.table.columns[chart.table.place(chart.x)]
+    if column.kind in WORDS:
+        return alt.X("x:N", sort=None, axis=alt.Axis(title=_name(column.title, LONGEST_NAME), labelAngle=0))
+    return alt.X("x:Q", axis=_axis(column.kind, column.title, grid=False), scale=alt.Scale(zero=chart.kind == "lines"))
+
+
+def _y(chart: Chart) -> alt.Y:
+    column = chart.table.columns[chart.table.place(chart.y)]
+    return alt.Y("y:Q", axis=_axis(column.kind, column.title, grid=True), scale=alt.Scale(zero=chart.kind == "lines"))
+
+
+def _axis(kind: str, title: str, *, grid: bool) -> alt.Axis:
+    scaled = "replace(replace(replace(format(datum.value, '~s'), 'G', 'B'), 'k', 'K'), '\u2212', '\u2212')"
+    label = {"share": "format(datum.value, '.0%')", "cost": "format(datum.value, ',.2~f')", "ratio": "format(datum.value, ',.2~f')"}
+    return alt.Axis(
+        title=_name(title, 2 * LONGEST_NAME),
+        grid=grid,
+        domain=not grid,
+        ticks=not grid,
+        tickCount=5,
+        labelExpr=label.get(kind, scaled),
+    )
