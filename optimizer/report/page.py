@@ -119,6 +119,12 @@ class Headline:
     note: str = ""
     change: str = ""
 
+    @property
+    def words(self) -> str:
+        """It in one line: "Reach 726,972 (14.5% of 5M; +3.1%)"."""
+        beside = "; ".join(part for part in (self.note, self.change) if part)
+        return f"{self.title} {self.value}" + (f" ({beside})" if beside else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Headlines:

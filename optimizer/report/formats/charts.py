@@ -15,6 +15,27 @@ FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
 INK, MUTED, GRID, TRACK, MARK, ACCENT = "#1d2733", "#5a6675", "#dfe4ea", "#edf0f4", "#2f6191", "#b3470f"
 SERIES = ("#2f6191", "#e0a04a", "#4f8f6b", "#8a5a9e", "#c4574b", "#7c8794", "#14395c", "#b9c66b")
 """Neighbours differ in lightness too, so that they stay apart without colour; further series start over."""
+LIGHT_TEXT, DARK_TEXT = "#fffffe", "#1d2734"
+"""Names inside segments."""
+PALETTE = {
+    INK: "#e4e9ee",
+    MUTED: "#9dabb9",
+    GRID: "#2c3641",
+    TRACK: "#222b35",
+    ACCENT: "#f09a63",
+    "white": "#12171d",
+    LIGHT_TEXT: "#12171d",
+    DARK_TEXT: "#12171d",
+    "#2f6191": "#6fa9dc",
+    "#e0a04a": "#f0c27e",
+    "#4f8f6b": "#7fc49d",
+    "#8a5a9e": "#bd93cf",
+    "#c4574b": "#e88f85",
+    "#7c8794": "#a7b2be",
+    "#14395c": "#8fb4d9",
+    "#b9c66b": "#d5e08d",
+}
+"""Every colour of a drawing, and the one that stands for it on a dark screen."""
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
 
@@ -115,6 +136,7 @@ def _bars(chart: Chart, rows: list[Row]) -> list[alt.Chart]:
         row["colour"] = _colour(series.index(row["series"])) if several else ACCENT if row["marked"] else MARK
         row["below"] = row["y"] < 0
         row["full"] = chart.full
+        row["at"] = max(row["y"], chart.full or 0.0)
     base = alt.Chart(alt.Data(values=rows)).encode(y=_categories(rows))
     if several:
         base = base.encode(yOffset=alt.YOffset("series:N", sort=series)).properties(
@@ -124,7 +146,7 @@ def _bars(chart: Chart, rows: list[Row]) -> list[alt.Chart]:
         base = base.properties(height=alt.Step(STEP))
     across = alt.X("y:Q", axis=None, scale=alt.Scale(domain=_length(rows, chart.full), nice=False))
     bars = base.mark_bar(cornerRadiusEnd=2).encode(x=across, color=alt.Color("colour:N", scale=None))
-    above = base.mark_text(align="left", dx=5).encode(x=across, text="end:N").transform_filter("!datum.below")
+    above = base.mark_text(align="left", dx=5).encode(x=alt.X("at:Q", axis=None), text="end:N").transform_filter("!datum.below")
     below = base.mark_text(align="right", dx=-5).encode(x=across, text="end:N").transform_filter("datum.below")
     track = [base.mark_bar(color=TRACK, cornerRadiusEnd=2).encode(x=alt.X("full:Q", axis=None))] if chart.full else []
     zero = [base.mark_rule(color=MUTED).encode(x=alt.datum(0), y=alt.Undefined)] if any(r["below"] for r in rows) else []
@@ -133,7 +155,7 @@ def _bars(chart: Chart, rows: list[Row]) -> list[alt.Chart]:
 
 def _categories(rows: Sequence[Row]) -> alt.Y:
     """Names in the table's order, whole beside their bars."""
-    axis = alt.Axis(title=None, domain=False, ticks=False, labelColor=INK, labelFontSize=12, labelLimit=220)
+    axis = alt.Axis(title=None, domain=False, ticks=False, labelColor=INK, labelFontSize=12, labelLimit=220, labelPadding=6)
     return alt.Y("x:N", sort=_names(rows, "x"), axis=axis, scale=alt.Scale(paddingInner=0.3, paddingOuter=0.15))
 
 
@@ -177,7 +199,7 @@ def _stacked(rows: list[Row]) -> list[alt.Chart]:
     inside = base.mark_text(fontSize=11).encode(
         x=alt.X("middle:Q", **across),
         text="inside:N",
-        color=alt.condition("datum.light", alt.value("#1d2734"), alt.value("#fffffe")),
+        color=alt.condition("datum.light", alt.value(DARK_TEXT), alt.value(LIGHT_TEXT)),
     )
     return [bars, inside]
 
