@@ -14,13 +14,18 @@ def destinations(outputs: tuple[str, ...], inputs: tuple[str, ...]) -> dict[str,
     return {path: destination(path, inputs=inputs) for path in outputs}
 
 
-def show(finding: object, form: str, written: Mapping[str, str], *, printed: bool = True) -> None:
-    """Writes a finding to its files, and prints it whatever happens to them."""
+def show(
+    finding: object, form: str, written: Mapping[str, str], *, printed: bool = True, report: object = None
+) -> None:
+    """Writes a finding to its files, and prints it whatever happens to them.
+
+    `report` is what an HTML report shows instead, where that is more than the finding.
+    """
     from optimizer.report.writers import content, render, write
 
     try:
         for path, kind in written.items():
-            write(path, content(finding, kind))
+            write(path, content(report if kind == "html" and report is not None else finding, kind))
             remark(f"wrote {path}")
     finally:
         if printed and form == "table":

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from optimizer.errors import UsageError
 
-PRESENTERS = {"Plan": "plan", "Curve": "curve", "Tradeoff": "tradeoff"}
+PRESENTERS = {"Plan": "plan", "Dossier": "dossier", "Curve": "curve", "Tradeoff": "tradeoff"}
 """Type of a finding -> the module of this package that presents it: `page`, `ledger` and `document`."""
 FORMATS = {
     "table": ("page", "text"),
