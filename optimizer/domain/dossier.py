@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from optimizer.domain.plan import Plan
@@ -12,11 +13,15 @@ Unit = Literal["money", "people", "share", "hours", "count"]
 
 @dataclass(frozen=True, slots=True)
 class AtBudget:
-    """The answer at one budget: its plan, or in `reason` why there is none (then `plan` may be missing, too)."""
+    """The answer at one budget: its plan, or in `reason` why there is none (then `plan` may be missing, too).
+
+    `changes` holds, for each total that both have, what this plan has more than the report's own.
+    """
 
     budget: float
     plan: Plan | None
     reason: str | None = None
+    changes: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A plan, the best plans at `budgets` (rising, the plan's own among them; none without a budget), and `assumptions`.
+    """A plan, the best plans at `budgets` (rising, its own among them; none without a budget), and its `assumptions`.
 
     The plan at another budget is the one that `optimizer solve --budget` gives: each goal is measured against the best
     that it could get at that budget.

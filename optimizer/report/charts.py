@@ -55,7 +55,9 @@ def goals(plan: Plan) -> Iterator[Chart]:
 
 
 def _table(lines: tuple[LineResult, ...], column: Column) -> Table:
-    return Table((Column("name", "Line", "text"), column), tuple((line.name, getattr(line, column.name)) for line in lines))
+    return Table(
+        (Column("name", "Line", "text"), column), tuple((line.name, getattr(line, column.name)) for line in lines)
+    )
 
 
 def _named(lines: tuple[LineResult, ...], figure: str, show: Callable[[float], str]) -> str:

@@ -25,7 +25,10 @@ MOST_CURVES = 6
 """Goals that get a curve of their own; the table of budgets has all of them."""
 MOST_LINES = 30
 """Lines in a mix that is drawn for each budget."""
-MOST_PROFIT = "profit"
+EACH_BUDGET = (
+    "Each is the best plan at its budget, as solving the scenario with that budget gives it; all else stays as it is. "
+    "Changes are against this plan."
+)
 
 
 def page(dossier: Dossier) -> Page:
@@ -80,12 +83,7 @@ def _other_budgets(dossier: Dossier) -> Iterator[Block]:
         return
     own = [at.budget for at in budgets].index(dossier.plan.scenario.budget or 0.0)
     yield Heading("At other budgets")
-    yield Paragraph(
-        (
-            "Each is the best plan at its budget, as solving the scenario with that budget gives it; everything else "
-            "stays as it is.",
-        )
-    )
+    yield Paragraph((EACH_BUDGET,))
     shown = _shown_lines(budgets)
     options = tuple(Option(f"{numbers.cents(at.budget)} {currency}", tuple(_at(at, shown))) for at in budgets)
     yield Choice("Budget", options, own, tuple(_curves(dossier)))
@@ -93,7 +91,7 @@ def _other_budgets(dossier: Dossier) -> Iterator[Block]:
 
 
 def _shown_lines(budgets: tuple[AtBudget, ...]) -> tuple[str, ...]:
-    """The lines that any of the plans buys, in the file's order, so that a mix keeps its shape from budget to budget."""
+    """The lines that any of the plans buys, in the file's order: a mix keeps its shape from budget to budget."""
     plans = [at.plan for at in budgets if at.plan is not None and at.plan.lines]
     bought = {line.name for plan in plans for line in tables.bought(plan)}
     names = [line.name for line in plans[0].lines if line.name in bought] if plans else []
@@ -103,11 +101,11 @@ def _shown_lines(budgets: tuple[AtBudget, ...]) -> tuple[str, ...]:
 def _at(at: AtBudget, shown: tuple[str, ...]) -> Iterator[Block]:
     plan = at.plan
     if plan is None or plan.status in NO_PLAN:
-        yield Paragraph((f"No plan exists at this budget: {at.reason or 'nothing holds all limits'}",))
+        yield Paragraph((_no_plan(at),))
         return
     sentence = words.what_to_buy(plan)
     yield Paragraph((sentence,) if plan.status == "optimal" else (sentence, words.certainty(plan)))
-    yield headlines.of(plan)
+    yield headlines.of(plan, at.changes)
     lines = [line for line in plan.lines if line.name in shown] if shown else _largest(plan)
     if not lines:
         return
@@ -122,17 +120,24 @@ def _at(at: AtBudget, shown: tuple[str, ...]) -> Iterator[Block]:
     yield Chart("bars", f"Spend by line, {currency}", sentence, table, "name", "spend")
 
 
+def _no_plan(at: AtBudget) -> str:
+    if at.plan is not None and at.plan.conflict:
+        clashes = "; ".join(clash.sentence for clash in at.plan.conflict)
+        return f"No plan exists at this budget, for these cannot hold together: {clashes}"
+    return f"No plan exists at this budget: {at.reason or 'nothing holds all limits'}"
+
+
 def _largest(plan: Plan) -> list[LineResult]:
     return sorted(tables.bought(plan), key=lambda line: -line.spend)[:MOST_LINES]
 
 
 def _curves(dossier: Dossier) -> Iterator[Chart]:
-    """What each goal gets over the budgets, in its own unit, with this plan pointed out; profit where that is wanted."""
+    """What each goal gets over the budgets, in its own unit, this plan pointed out; profit where that is wanted."""
     plan = dossier.plan
     names: list[tuple[str, str, str]] = [
         (goal.name, goal.measure, f"{goal.name}: {goal.measure.replace('_', ' ')}") for goal in plan.goals[:MOST_CURVES]
     ]
-    if plan.scenario.strategy == MOST_PROFIT:
+    if plan.scenario.strategy == "profit":
         names.insert(0, ("", "profit", "profit"))
     for name, measure, title in names:
         kind = tables.EXTRA.get(measure, "count")
@@ -147,7 +152,15 @@ def _curves(dossier: Dossier) -> Iterator[Chart]:
         if isinstance(own, float | int):
             shown = numbers.column(kind, [own])[0]
             summary += f"; {shown} at this plan's budget of {numbers.cents(plan.scenario.budget or 0.0)}"
-        yield Chart("lines", title[:1].upper() + title[1:], f"{summary}.", Table(columns, rows), "budget", "value", marked=plan.scenario.budget)
+        yield Chart(
+            "lines",
+            title[:1].upper() + title[1:],
+            f"{summary}.",
+            Table(columns, rows),
+            "budget",
+            "value",
+            marked=plan.scenario.budget,
+        )
 
 
 def _value(plan: Plan | None, goal: str, measure: str) -> Cell:
@@ -166,8 +179,8 @@ def _every_budget(dossier: Dossier) -> Table:
         Column("mix", "buys", "text"),
         Column("spend", "spend", "money"),
         *(Column(goal.name, goal.name, tables.EXTRA.get(goal.measure, "count")) for goal in plan.goals),
-        *((Column("profit", "profit", "money"),) if plan.scenario.strategy == MOST_PROFIT else ()),
-        *(() if plan.scenario.strategy == MOST_PROFIT else (Column("roas", "ROAS", "ratio"),)),
+        *((Column("profit", "profit", "money"),) if plan.scenario.strategy == "profit" else ()),
+        *(() if plan.scenario.strategy == "profit" else (Column("roas", "ROAS", "ratio"),)),
     )
     rows = tuple(_budget_row(at, plan, [column.name for column in columns[3:]]) for at in dossier.budgets)
     return Table(columns, rows, caption="Every budget").without_blanks()
@@ -203,7 +216,13 @@ def _assumed(dossier: Dossier) -> Iterator[Block]:
 def _assumption_row(assumption: Assumption) -> tuple[Cell, ...]:
     figure = assumption.figure.replace("_", " ")
     stated = _range(assumption) if assumption.is_range else None
-    return (assumption.line or "all lines", figure, _figure(assumption, assumption.value), stated, assumption.source or None)
+    return (
+        assumption.line or "all lines",
+        figure,
+        _figure(assumption, assumption.value),
+        stated,
+        assumption.source or None,
+    )
 
 
 def _range(assumption: Assumption) -> str:
@@ -215,4 +234,6 @@ def _figure(assumption: Assumption, value: float) -> str:
     """A figure as a person would state it."""
     if assumption.unit == "share":
         return f"{numbers.stated(100 * value)}%"
+    if assumption.unit == "people":
+        return numbers.count(value)
     return numbers.stated(value, 2 if assumption.unit == "money" else 4)

@@ -2,51 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from optimizer.domain.plan import Plan
 from optimizer.report import numbers, tables, words
 from optimizer.report.page import Headline, Headlines
 
+Changes = Mapping[str, float]
+NO_CHANGES: Changes = MappingProxyType({})
 RESULTS = ("reach", "engagements", "conversions")
 """Results that are shown wherever there are any; other measures where a goal asks for them."""
 
 
-def of(plan: Plan) -> Headlines:
-    """Spend, results with what each costs, return, and the figure that the strategy was after."""
-    return Headlines((_spend(plan), *_results(plan), *_return(plan), *_attained(plan)))
+def of(plan: Plan, changes: Changes = NO_CHANGES) -> Headlines:
+    """Spend, results with what each costs, return, and the figure that the strategy was after.
+
+    `changes` says by measure what the plan has more than another one.
+    """
+    figures = (_spend(plan, changes), *_results(plan, changes), *_return(plan, changes), *_attained(plan))
+    return Headlines(figures)
 
 
-def _spend(plan: Plan) -> Headline:
-    currency, budget = plan.scenario.currency, plan.scenario.budget
-    spend = plan.totals.get("spend") or 0.0
+def _figure(title: str, kind: str, plan: Plan, measure: str, changes: Changes, note: str = "") -> Headline:
+    value = plan.totals.get(measure) or 0.0
+    return Headline(
+        title, numbers.column(kind, [value])[0], note, numbers.signed(changes.get(measure, 0.0), kind, value)
+    )
+
+
+def _spend(plan: Plan, changes: Changes) -> Headline:
+    budget = plan.scenario.budget
     note = "" if budget is None else f"of a budget of {numbers.cents(budget)}"
-    return Headline(f"Spend, {currency}", numbers.money(spend), note)
+    return _figure(f"Spend, {plan.scenario.currency}", "money", plan, "spend", changes, note)
 
 
-def _results(plan: Plan) -> Iterator[Headline]:
+def _results(plan: Plan, changes: Changes) -> Iterator[Headline]:
     totals = plan.totals
     if reach := totals.get("reach"):
         audience = words.audience_size(plan)
         share = f"{numbers.percent(reach / audience)} of {numbers.compact(audience)}" if audience else "gross"
-        yield Headline("People reached", numbers.count(reach), share)
+        yield _figure("People reached", "count", plan, "reach", changes, share)
     for name, cost in (("engagements", "cpe"), ("conversions", "cpa")):
-        if amount := totals.get(name):
-            each = totals.get(cost)
-            yield Headline(name.capitalize(), numbers.count(amount), f"at {numbers.unit_cost(each)} each" if each else "")
+        if totals.get(name):
+            note = f"at {numbers.unit_cost(each)} each" if (each := totals.get(cost)) else ""
+            yield _figure(name.capitalize(), "count", plan, name, changes, note)
     for name in dict.fromkeys(goal.measure for goal in plan.goals):
-        if name not in (*RESULTS, "profit") and (amount := totals.get(name)):
-            show = numbers.money if tables.EXTRA.get(name) == "money" else numbers.count
-            yield Headline(name.replace("_", " ").capitalize(), show(amount))
+        if name not in (*RESULTS, "profit") and totals.get(name):
+            yield _figure(name.replace("_", " ").capitalize(), tables.EXTRA.get(name, "count"), plan, name, changes)
 
 
-def _return(plan: Plan) -> Iterator[Headline]:
+def _return(plan: Plan, changes: Changes) -> Iterator[Headline]:
     totals = plan.totals
-    if (roas := totals.get("roas")) and (revenue := totals.get("revenue")):
-        yield Headline("Revenue per unit spent", numbers.fixed(roas, 2), f"{numbers.money(revenue)} revenue")
+    if totals.get("roas") and (revenue := totals.get("revenue")):
+        yield _figure("ROAS", "ratio", plan, "roas", changes, f"{numbers.money(revenue)} revenue")
     wanted = plan.scenario.strategy == "profit" or any(goal.measure == "profit" for goal in plan.goals)
-    if (profit := totals.get("profit")) is not None and (wanted or totals.get("revenue")):
-        yield Headline(f"Profit, {plan.scenario.currency}", numbers.money(profit))
+    if totals.get("profit") is not None and (wanted or totals.get("revenue")):
+        yield _figure(f"Profit, {plan.scenario.currency}", "money", plan, "profit", changes)
 
 
 def _attained(plan: Plan) -> Iterator[Headline]:

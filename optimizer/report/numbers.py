@@ -63,6 +63,12 @@ def unit_cost(value: float) -> str:
     return fixed(value, _cost_decimals([value]))
 
 
+def signed(change: float, kind: str, value: float) -> str:
+    """How an amount of that kind came to its value, with a sign and the value's decimals; nothing where none shows."""
+    text = fixed(abs(change), DECIMALS[kind]([value]))
+    return f"{'+' if change > 0 else '−'}{text}" if text.strip("0.,") else ""
+
+
 def ratio(value: float) -> str:
     """One quotient of a limit: two decimals where it has them, finer where they would show nothing."""
     return unit_cost(value) if 0 < abs(value) < TINY_COST else stated(value, 2)

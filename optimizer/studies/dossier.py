@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from math import floor, log, log10
 
 from optimizer.domain.dossier import Assumption, AtBudget, Dossier, Unit
@@ -48,7 +49,8 @@ def _over_budgets(scenario: Scenario, plan: Plan, progress: Progress) -> Iterato
     budgets = budgets_around(scenario.budget)
     for done, budget in enumerate(budgets):
         progress(done, len(budgets))
-        yield AtBudget(budget, plan, plan.reason) if budget == scenario.budget else _at(session, scenario, budget)
+        at = AtBudget(budget, plan, plan.reason) if budget == scenario.budget else _at(session, scenario, budget)
+        yield at if at.plan is None else replace(at, changes=_changes(plan, at.plan))
     progress(len(budgets), len(budgets))
 
 
@@ -66,10 +68,17 @@ def _at(session: WarmSession, scenario: Scenario, budget: float) -> AtBudget:
     return AtBudget(budget, plan, plan.reason)
 
 
+def _changes(plan: Plan, other: Plan) -> dict[str, float]:
+    known = ((name, plan.totals.get(name), value) for name, value in other.totals.items())
+    return {name: value - before for name, before, value in known if value is not None and before is not None}
+
+
 def _assumptions(scenario: Scenario) -> Iterator[Assumption]:
     """Every figure that was stated: first those of all lines, then line by line."""
     for segment, people in scenario.audience.items():
-        yield _assumption("", "audience", "audience" if len(scenario.audience) == 1 else segment, Quantity.of(people), "")
+        yield _assumption(
+            "", "audience", "audience" if len(scenario.audience) == 1 else segment, Quantity.of(people), ""
+        )
     for name in ("agency_fee", "value_per_conversion", "discount", "gross_margin"):
         if (quantity := getattr(scenario, name)) != type(scenario).model_fields[name].default:
             yield _assumption("", name, name, quantity, "")

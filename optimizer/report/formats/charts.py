@@ -7,7 +7,6 @@ from typing import Any
 
 import altair as alt
 
-from optimizer.report import numbers
 from optimizer.report.characters import printable, shortened
 from optimizer.report.page import WORDS, Chart
 
@@ -39,9 +38,9 @@ PALETTE = {
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
 
-WIDTH = 480
-"""Pixels of a whole chart, with its labels."""
-HEIGHT = 230
+WIDTH, NARROW = 480, 336
+"""Pixels of a whole chart, with its labels: one of two beside one another, or of three."""
+HEIGHT = 210
 STEP, GROUPED_STEP = 28, 19
 LETTER = 6.6
 """Pixels that a letter of a label takes, about."""
@@ -55,12 +54,12 @@ POINTS = "points"
 Row = dict[str, Any]
 
 
-def drawn(chart: Chart) -> alt.LayerChart:
-    """The chart without its title, `WIDTH` pixels wide on a transparent ground."""
+def drawn(chart: Chart, width: int = WIDTH) -> alt.TopLevelMixin:
+    """The chart without its title, so many pixels wide, on a transparent ground."""
     rows = [row for row in _rows(chart) if row["y"] is not None]
-    layers = _bars(chart, rows[:MOST_BARS]) if chart.kind == "bars" else _curve(chart, rows)
+    layers = _bars(chart, rows[:MOST_BARS], width) if chart.kind == "bars" else _curve(chart, rows)
     return alt.layer(*layers).properties(
-        width=WIDTH, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"), config=_theme(), padding=4
+        width=width, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"), config=_theme(), padding=4
     )
 
 
@@ -126,9 +125,9 @@ def _names(rows: Sequence[Row], field: str) -> list[str]:
     return list(dict.fromkeys(row[field] for row in rows))
 
 
-def _bars(chart: Chart, rows: list[Row]) -> list[alt.Chart]:
+def _bars(chart: Chart, rows: list[Row], width: int) -> list[alt.Chart]:
     if chart.stacked and chart.series is not None:
-        return _stacked(rows)
+        return _stacked(rows, width)
     series = _names(rows, "series")
     several = len(series) > 1
     for row in rows:
@@ -137,35 +136,43 @@ def _bars(chart: Chart, rows: list[Row]) -> list[alt.Chart]:
         row["below"] = row["y"] < 0
         row["full"] = chart.full
         row["at"] = max(row["y"], chart.full or 0.0)
-    base = alt.Chart(alt.Data(values=rows)).encode(y=_categories(rows))
+    base = alt.Chart(alt.InlineData(values=rows)).encode(y=_categories(rows))
     if several:
         base = base.encode(yOffset=alt.YOffset("series:N", sort=series)).properties(
             height=alt.Step(GROUPED_STEP, **{"for": "offset"})
         )
     else:
         base = base.properties(height=alt.Step(STEP))
-    across = alt.X("y:Q", axis=None, scale=alt.Scale(domain=_length(rows, chart.full), nice=False))
+    across = alt.X("y:Q", axis=None, scale=alt.Scale(domain=_length(rows, chart.full, width), nice=False))
     bars = base.mark_bar(cornerRadiusEnd=2).encode(x=across, color=alt.Color("colour:N", scale=None))
-    above = base.mark_text(align="left", dx=5).encode(x=alt.X("at:Q", axis=None), text="end:N").transform_filter("!datum.below")
+    above = (
+        base.mark_text(align="left", dx=5)
+        .encode(x=alt.X("at:Q", axis=None), text="end:N")
+        .transform_filter("!datum.below")
+    )
     below = base.mark_text(align="right", dx=-5).encode(x=across, text="end:N").transform_filter("datum.below")
     track = [base.mark_bar(color=TRACK, cornerRadiusEnd=2).encode(x=alt.X("full:Q", axis=None))] if chart.full else []
-    zero = [base.mark_rule(color=MUTED).encode(x=alt.datum(0), y=alt.Undefined)] if any(r["below"] for r in rows) else []
+    zero = (
+        [base.mark_rule(color=MUTED).encode(x=alt.datum(0), y=alt.Undefined)] if any(r["below"] for r in rows) else []
+    )
     return [*track, bars, *zero, above, below]
 
 
 def _categories(rows: Sequence[Row]) -> alt.Y:
     """Names in the table's order, whole beside their bars."""
-    axis = alt.Axis(title=None, domain=False, ticks=False, labelColor=INK, labelFontSize=12, labelLimit=220, labelPadding=6)
+    axis = alt.Axis(
+        title=None, domain=False, ticks=False, labelColor=INK, labelFontSize=12, labelLimit=220, labelPadding=6
+    )
     return alt.Y("x:N", sort=_names(rows, "x"), axis=axis, scale=alt.Scale(paddingInner=0.3, paddingOuter=0.15))
 
 
-def _length(rows: Sequence[Row], full: float | None) -> list[float]:
+def _length(rows: Sequence[Row], full: float | None, width: int) -> list[float]:
     """The ends of the scale of bars, with room for the figures that stand at their ends."""
     most = max([0.0, *(row["y"] for row in rows), *([full] if full else [])])
     least = min([0.0, *(row["y"] for row in rows)])
     names = max((len(name) for name in _names(rows, "x")), default=0) * LETTER
     room = max((len(row["end"]) for row in rows), default=0) * LETTER + 10
-    free = max(WIDTH - names - room * (2 if least < 0 else 1), WIDTH / 5)
+    free = max(width - names - room * (2 if least < 0 else 1), width / 5)
     margin = (most - least or 1.0) * room / free
     return [least - margin if least < 0 else 0.0, most + margin]
 
@@ -174,7 +181,7 @@ def _colour(index: int) -> str:
     return SERIES[index % len(SERIES)]
 
 
-def _stacked(rows: list[Row]) -> list[alt.Chart]:
+def _stacked(rows: list[Row], width: int) -> list[alt.Chart]:
     """Segments one after another, each with its name where it has room for it."""
     series = _names(rows, "series")
     starts: dict[str, float] = {}
@@ -183,21 +190,23 @@ def _stacked(rows: list[Row]) -> list[alt.Chart]:
         row["stop"] = starts[row["x"]] = row["start"] + max(row["y"], 0.0)
         row["middle"] = (row["start"] + row["stop"]) / 2
     longest = max(starts.values(), default=0.0) or 1.0
-    room = WIDTH - max((len(name) for name in _names(rows, "x")), default=0) * LETTER
+    room = width - max((len(name) for name in _names(rows, "x")), default=0) * LETTER
     for row in rows:
         fits = (row["stop"] - row["start"]) / longest * room > len(row["series"]) * LETTER + 6
         row["inside"] = row["series"] if fits else ""
         row["light"] = series.index(row["series"]) % len(SERIES) in (1, 7)
-    base = alt.Chart(alt.Data(values=rows)).encode(y=_categories(rows)).properties(height=alt.Step(STEP))
-    across = {"axis": None, "scale": alt.Scale(domain=[0, longest], nice=False)}
+    base = alt.Chart(alt.InlineData(values=rows)).encode(y=_categories(rows)).properties(height=alt.Step(STEP))
+    scale = alt.Scale(domain=[0, longest], nice=False)
     colour = alt.Color(
         "series:N",
         scale=alt.Scale(domain=series, range=[_colour(index) for index in range(len(series))]),
         legend=alt.Legend(title=None, orient="top", columns=4, labelFontSize=11, labelColor=INK, symbolType="square"),
     )
-    bars = base.mark_bar(stroke="white", strokeWidth=1).encode(x=alt.X("start:Q", **across), x2="stop:Q", color=colour)
+    bars = base.mark_bar(stroke="white", strokeWidth=1).encode(
+        x=alt.X("start:Q", axis=None, scale=scale), x2="stop:Q", color=colour
+    )
     inside = base.mark_text(fontSize=11).encode(
-        x=alt.X("middle:Q", **across),
+        x=alt.X("middle:Q", axis=None, scale=scale),
         text="inside:N",
         color=alt.condition("datum.light", alt.value(DARK_TEXT), alt.value(LIGHT_TEXT)),
     )
@@ -210,11 +219,13 @@ def _curve(chart: Chart, rows: list[Row]) -> list[alt.Chart]:
         index = series.index(row["series"])
         row["colour"] = _colour(index)
         row["end"] = row["series"] if row is [r for r in rows if r["series"] == row["series"]][-1] else ""
-    base = alt.Chart(alt.Data(values=rows)).encode(x=_x(chart), y=_y(chart))
+    base = alt.Chart(alt.InlineData(values=rows)).encode(x=_x(chart), y=_y(chart))
     colour = alt.Color("colour:N", scale=None)
     layers = [base.mark_rule(color=ACCENT, strokeDash=[3, 3]).encode(y=alt.Undefined).transform_filter("datum.marked")]
     if chart.kind == "lines":
-        dash = alt.StrokeDash("series:N", sort=series, scale=alt.Scale(domain=series, range=_over(DASHES, series)), legend=None)
+        dash = alt.StrokeDash(
+            "series:N", sort=series, scale=alt.Scale(domain=series, range=_over(DASHES, series)), legend=None
+        )
         layers.append(base.mark_line(strokeWidth=2).encode(color=colour, strokeDash=dash, detail="series:N"))
     shape = alt.Shape("series:N", sort=series, scale=alt.Scale(domain=series, range=_over(SHAPES, series)), legend=None)
     size = 22 if chart.kind == "lines" else 60
@@ -246,8 +257,12 @@ def _y(chart: Chart) -> alt.Y:
 
 
 def _axis(kind: str, title: str, *, grid: bool) -> alt.Axis:
-    scaled = "replace(replace(replace(format(datum.value, '~s'), 'G', 'B'), 'k', 'K'), '\u2212', '\u2212')"
-    label = {"share": "format(datum.value, '.0%')", "cost": "format(datum.value, ',.2~f')", "ratio": "format(datum.value, ',.2~f')"}
+    scaled = "replace(replace(format(datum.value, '~s'), 'G', 'B'), 'k', 'K')"
+    label = {
+        "share": "format(datum.value, '.0%')",
+        "cost": "format(datum.value, ',.2~f')",
+        "ratio": "format(datum.value, ',.2~f')",
+    }
     return alt.Axis(
         title=_name(title, 2 * LONGEST_NAME),
         grid=grid,

@@ -20,9 +20,9 @@ SCALE = 2.0
 """Pixels of a bitmap for each pixel of the drawing, for sharp slides."""
 
 
-def drawing(chart: Chart) -> str:
-    """A chart as an SVG element `charts.WIDTH` pixels wide, with its text alternative."""
-    svg = vl_convert.vegalite_to_svg(charts.drawn(chart).to_dict(), allowed_base_urls=[])
+def drawing(chart: Chart, width: int = charts.WIDTH) -> str:
+    """A chart as an SVG element so many pixels wide, with its text alternative."""
+    svg = vl_convert.vegalite_to_svg(charts.drawn(chart, width).to_dict(), allowed_base_urls=[])
     described = f'<svg role="img" aria-label="{_text(chart.summary or chart.title)}" '
     return svg.strip().replace("<svg ", described, 1)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count, groupby
 from typing import Any
@@ -59,7 +59,7 @@ def _views(blocks: Iterable[Block], about: str, numbers: Iterator[int]) -> list[
     views: list[View] = []
     for together, group in groupby(blocks, lambda block: isinstance(block, Chart)):
         if together:
-            views.append({"kind": "charts", "charts": [_chart(chart) for chart in group if isinstance(chart, Chart)]})
+            views.append({"kind": "charts", "charts": _charts([chart for chart in group if isinstance(chart, Chart)])})
         else:
             views.extend(_view(block, about, numbers) for block in group)
     return views
@@ -104,8 +104,14 @@ def _table(table: Table, about: str) -> View:
     }
 
 
-def _chart(chart: Chart) -> View:
-    drawing = picture.drawing(chart)
+def _charts(group: Sequence[Chart]) -> list[View]:
+    """Charts that stand side by side; the more there are, the narrower."""
+    width = charts.NARROW if len(group) > 2 else charts.WIDTH  # noqa: PLR2004 - two fill a row
+    return [_chart(chart, width) for chart in group]
+
+
+def _chart(chart: Chart, width: int) -> View:
+    drawing = picture.drawing(chart, width)
     left_out = charts.left_out(chart)
     return {
         "title": _text(chart.title),
@@ -125,7 +131,7 @@ def _choice(choice: Choice, about: str, numbers: Iterator[int]) -> View:
         "title": _text(choice.title),
         "chosen": choice.chosen,
         "label": _text(choice.options[choice.chosen].label),
-        "charts": [_chart(chart) for chart in choice.charts],
+        "charts": _charts(choice.charts),
         "options": [_option(option, about, numbers, scales) for option in choice.options],
     }
 
