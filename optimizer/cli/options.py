@@ -76,7 +76,7 @@ def showing(command: Command) -> Command:
         metavar="FILE",
         multiple=True,
         type=click.Path(),
-        help="Also write the result to a file; its suffix says how (.json, .csv, .md). Repeatable.",
+        help="Also write the result to a file; its suffix says how (.json, .csv, .md, .html, .svg, .png). Repeatable.",
     )(command)
     return click.option(
         "form",

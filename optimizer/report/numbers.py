@@ -63,10 +63,10 @@ def unit_cost(value: float) -> str:
     return fixed(value, _cost_decimals([value]))
 
 
-def signed(change: float, kind: str, value: float) -> str:
+def change(amount: float, kind: str, value: float) -> str:
     """How an amount of that kind came to its value, with a sign and the value's decimals; nothing where none shows."""
-    text = fixed(abs(change), DECIMALS[kind]([value]))
-    return f"{'+' if change > 0 else '−'}{text}" if text.strip("0.,") else ""
+    text = fixed(abs(amount), DECIMALS[kind]([value]))
+    return f"{'+' if amount > 0 else '−'}{text}" if text.strip("0.,") else ""
 
 
 def ratio(value: float) -> str:
