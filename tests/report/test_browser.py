@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -28,8 +29,8 @@ goals: {"<b>conversion</b>": {weight: 1, measure: conversions}}
 tiers:
   "<script>alert(3)</script>": {tier: a, followers: 1k, fee_per_post: 100, reach_rate: 50%, engagement_rate: 5%,
     conversion_rate: 10%, available: 5, sources: {followers: "<a href=https://example.org>x</a>"}}
-  "\\u2028'\\" onmouseover=\\"alert(4)": {tier: b, followers: 3k, fee_per_post: 250, reach_rate: 1%, engagement_rate: 4%,
-    conversion_rate: 10%}
+  "\\u2028'\\" onmouseover=\\"alert(4)": {tier: b, followers: 3k, fee_per_post: 250, reach_rate: 1%,
+    engagement_rate: 4%, conversion_rate: 10%}
   "]]></svg><!--": {tier: c, followers: 2k, fee_per_post: 90, reach_rate: 1%, engagement_rate: 4%, conversion_rate: 10%}
 limits:
   - {measure: spend, where: {tier: c}, at_most: 50%, name: "</style><style>*{display:none}"}
@@ -214,7 +215,7 @@ def test_is_there_for_those_who_do_not_see_it(report: Opened) -> None:
     assert page.evaluate("document.documentElement.lang") == "en"
     levels = [int(heading.evaluate("heading => heading.tagName[1]")) for heading in page.locator("h1, h2, h3").all()]
     assert levels[0] == 1
-    assert all(level - before <= 1 for before, level in zip(levels, levels[1:], strict=False))
+    assert all(level - before <= 1 for before, level in pairwise(levels))
     assert levels.count(1) == page.locator("main").count() == page.locator("header").count() == 1
     assert page.locator("table:not(:has(> caption))").count() == 0
     assert page.locator("th:not([scope])").count() == 0

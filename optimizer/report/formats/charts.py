@@ -143,17 +143,19 @@ def _bars(chart: Chart, rows: list[Row], width: int) -> list[alt.Chart]:
         )
     else:
         base = base.properties(height=alt.Step(STEP))
-    across = alt.X("y:Q", axis=None, scale=alt.Scale(domain=_length(rows, chart.full, width), nice=False))
-    bars = base.mark_bar(cornerRadiusEnd=2).encode(x=across, color=alt.Color("colour:N", scale=None))
+    across = alt.X("y:Q", axis=None, stack=None, scale=alt.Scale(domain=_length(rows, chart.full, width), nice=False))
+    bars = base.mark_bar().encode(x=across, color=alt.Color("colour:N", scale=None))
     above = (
         base.mark_text(align="left", dx=5)
-        .encode(x=alt.X("at:Q", axis=None), text="end:N")
+        .encode(x=alt.X("at:Q", axis=None, stack=None), text="end:N")
         .transform_filter("!datum.below")
     )
     below = base.mark_text(align="right", dx=-5).encode(x=across, text="end:N").transform_filter("datum.below")
-    track = [base.mark_bar(color=TRACK, cornerRadiusEnd=2).encode(x=alt.X("full:Q", axis=None))] if chart.full else []
+    track = [base.mark_bar(color=TRACK).encode(x=alt.X("full:Q", axis=None, stack=None))] if chart.full else []
     zero = (
-        [base.mark_rule(color=MUTED).encode(x=alt.datum(0), y=alt.Undefined)] if any(r["below"] for r in rows) else []
+        [base.mark_rule(color=MUTED).encode(x=alt.XDatum(0, axis=None), y=alt.Undefined)]
+        if any(r["below"] for r in rows)
+        else []
     )
     return [*track, bars, *zero, above, below]
 
