@@ -56,5 +56,5 @@ class Dossier:
     """
 
     plan: Plan
-    budgets: tuple[AtBudget, ...]
-    assumptions: tuple[Assumption, ...]
+    budgets: tuple[AtBudget, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()

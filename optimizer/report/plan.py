@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from optimizer.domain.dossier import Dossier
 from optimizer.domain.plan import NO_PLAN, Plan
 from optimizer.report import assumptions, charts, tables, words
 from optimizer.report.page import Block, Page, Paragraph, Table, paragraph
@@ -16,6 +17,13 @@ def page(plan: Plan) -> Page:
     if plan.status in NO_PLAN:
         return Page(words.headline(plan), (Paragraph(tuple(words.no_plan(plan))),))
     return Page(words.headline(plan), tuple(_blocks(plan)))
+
+
+def report(plan: Plan) -> Page:
+    """What a report shows of a plan alone, without other budgets."""
+    from optimizer.report import dossier
+
+    return dossier.page(Dossier(plan))
 
 
 def ledger(plan: Plan) -> Table:

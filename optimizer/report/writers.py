@@ -10,13 +10,16 @@ from pathlib import Path
 from optimizer.errors import UsageError
 
 PRESENTERS = {"Plan": "plan", "Dossier": "dossier", "Curve": "curve", "Tradeoff": "tradeoff"}
-"""Type of a finding -> the module of this package that presents it: `page`, `ledger` and `document`."""
+"""Type of a finding -> the module of this package that presents it: `page`, `ledger` and `document`.
+
+Where a report should show more than a page for a terminal does, `report` is the page of it.
+"""
 FORMATS = {
     "table": ("page", "text"),
     "json": ("document", "json"),
     "csv": ("ledger", "csv"),
     "markdown": ("page", "markdown"),
-    "html": ("page", "html"),
+    "html": ("report", "html"),
     "svg": ("page", "svg"),
     "png": ("page", "png"),
 }
@@ -33,7 +36,8 @@ def render(finding: object, form: str) -> str:
 def content(finding: object, form: str) -> bytes:
     """A finding as the content of a file in one of `FORMATS`; text is in UTF-8."""
     part, module = FORMATS[form]
-    present = getattr(import_module(f"optimizer.report.{PRESENTERS[type(finding).__name__]}"), part)
+    presenter = import_module(f"optimizer.report.{PRESENTERS[type(finding).__name__]}")
+    present = getattr(presenter, "page" if part == "report" and not hasattr(presenter, part) else part)
     rendered: str | bytes = import_module(f"optimizer.report.formats.{module}").render(present(finding))
     return rendered if isinstance(rendered, bytes) else rendered.encode("utf-8", "backslashreplace")
 
