@@ -26,9 +26,7 @@ def of(plan: Plan, changes: Changes = NO_CHANGES) -> Headlines:
 
 def _figure(title: str, kind: str, plan: Plan, measure: str, changes: Changes, note: str = "") -> Headline:
     value = plan.totals.get(measure) or 0.0
-    return Headline(
-        title, numbers.column(kind, [value])[0], note, numbers.change(changes.get(measure, 0.0), kind, value)
-    )
+    return Headline(title, numbers.column(kind, [value])[0], note, numbers.change(changes.get(measure, 0.0), kind))
 
 
 def _spend(plan: Plan, changes: Changes) -> Headline:

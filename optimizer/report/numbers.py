@@ -63,9 +63,9 @@ def unit_cost(value: float) -> str:
     return fixed(value, _cost_decimals([value]))
 
 
-def change(amount: float, kind: str, value: float) -> str:
-    """How an amount of that kind came to its value, with a sign and the value's decimals; nothing where none shows."""
-    text = fixed(abs(amount), DECIMALS[kind]([value]))
+def change(amount: float, kind: str) -> str:
+    """A change of a figure of that kind, with its sign: +1,200, −0.35; nothing where it shows as none."""
+    text = fixed(abs(amount), DECIMALS[kind]([amount]))
     return f"{'+' if amount > 0 else '−'}{text}" if text.strip("0.,") else ""
 
 
