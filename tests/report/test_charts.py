@@ -82,6 +82,15 @@ def test_too_many_bars_are_cut_and_counted() -> None:
     assert "line 40" not in texts(drawing(chart))
 
 
+def test_segments_count_as_one_bar() -> None:
+    """Twenty plans of five lines are twenty bars, all of them drawn."""
+    columns = (*MONEY, Column("line", "line", "text"))
+    rows = tuple((f"plan {plan}", 5.0, f"line {line}") for plan in range(20) for line in range(5))
+    chart = Chart("bars", "Spend", "Bars.", Table(columns, rows), "name", "spend", series="line", stacked=True)
+    assert charts.left_out(chart) == 0
+    assert "plan 19" in texts(drawing(chart))
+
+
 def test_curve_skips_what_is_unknown_and_names_what_is_marked() -> None:
     """A budget without a plan has no point; the marked one has its figure."""
     chart = curve((10.0, None, "a"), (20.0, 1234.0, "a"), (30.0, 2345.0, "a"), marked=20.0)

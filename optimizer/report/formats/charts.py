@@ -47,7 +47,7 @@ LETTER = 6.6
 LONGEST_NAME, LONGEST_SERIES = 26, 18
 """Letters of a name in a chart; its table has the whole name."""
 MOST_BARS = 40
-"""More bars than this are a wall; the table beside the chart has them all."""
+"""Bars of more names than this are a wall; the table beside the chart has them all."""
 POINTS = "points"
 """What the points of a curve are called in the drawing, for whoever wants to point one out."""
 
@@ -57,7 +57,7 @@ Row = dict[str, Any]
 def drawn(chart: Chart, width: int = WIDTH) -> alt.TopLevelMixin:
     """The chart without its title, so many pixels wide, on a transparent ground."""
     rows = [row for row in _rows(chart) if row["y"] is not None]
-    layers = _bars(chart, rows[:MOST_BARS], width) if chart.kind == "bars" else _curve(chart, rows)
+    layers = _bars(chart, _first(rows), width) if chart.kind == "bars" else _curve(chart, rows)
     return alt.layer(*layers).properties(
         width=width, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"), config=_theme(), padding=4
     )
@@ -69,8 +69,14 @@ def points(chart: Chart) -> list[int]:
 
 
 def left_out(chart: Chart) -> int:
-    """How many rows of the table find no room in the picture."""
-    return max(0, len(points(chart)) - MOST_BARS) if chart.kind == "bars" else 0
+    """How many names of the table find no room in the picture."""
+    return max(0, len(set(chart.table.cells(chart.x))) - MOST_BARS) if chart.kind == "bars" else 0
+
+
+def _first(rows: list[Row]) -> list[Row]:
+    """The rows of as many names as a picture has room for."""
+    names = _names(rows, "x")[:MOST_BARS]
+    return [row for row in rows if row["x"] in names]
 
 
 def _theme() -> Row:
