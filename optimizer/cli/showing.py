@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from optimizer.cli.output import remark, show_file, show_text
+
+if TYPE_CHECKING:
+    from optimizer.domain.dossier import Dossier
+    from optimizer.domain.plan import Plan
+    from optimizer.domain.scenario import Scenario
 
 
 def destinations(outputs: tuple[str, ...], inputs: tuple[str, ...]) -> dict[str, str]:
@@ -12,6 +18,18 @@ def destinations(outputs: tuple[str, ...], inputs: tuple[str, ...]) -> dict[str,
     from optimizer.report.writers import destination
 
     return {path: destination(path, inputs=inputs) for path in outputs}
+
+
+def report(scenario: Scenario, plan: Plan, written: Mapping[str, str]) -> Dossier | None:
+    """What an HTML report shows beside the plan, where one is written; a bar on stderr while that takes long."""
+    if "html" not in written.values():
+        return None
+    from optimizer.cli.interrupt import interruptible
+    from optimizer.cli.progress import Progress
+    from optimizer.studies.dossier import dossier
+
+    with Progress("plans at other budgets") as progress:
+        return interruptible(lambda: dossier(scenario, plan, progress))
 
 
 def show(

@@ -28,7 +28,12 @@ Progress = Callable[[int, int | None], None]
 
 
 def dossier(scenario: Scenario, plan: Plan, progress: Progress = lambda _done, _total: None) -> Dossier:
-    """The report's material; `progress` is told how many budgets are done, and how many there are."""
+    """The report's material; `progress` is told how many budgets are done, and how many there are.
+
+    A given mix has no place among the best plans at other budgets.
+    """
+    if plan.status == "given":
+        return Dossier(plan, assumptions=tuple(_assumptions(scenario)))
     return Dossier(plan, tuple(_over_budgets(scenario, plan, progress)), tuple(_assumptions(scenario)))
 
 

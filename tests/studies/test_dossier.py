@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -85,6 +86,14 @@ def test_no_budget_no_budgets() -> None:
     """The cheapest way to targets has no other budgets to show."""
     scenario = load(SCENARIOS / "cheapest-targets.yaml")
     assert dossier(scenario, solve(scenario)).budgets == ()
+
+
+def test_given_mix_is_no_best_plan() -> None:
+    """It stands alone, with what it was computed from."""
+    scenario = load(SCENARIOS / "instagram-launch.yaml")
+    found = dossier(scenario, replace(solve(scenario, check=False), status="given"))
+    assert found.budgets == ()
+    assert found.assumptions
 
 
 def test_assumptions_have_their_ranges_and_sources() -> None:

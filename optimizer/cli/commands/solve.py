@@ -10,9 +10,7 @@ from optimizer.cli.options import changes, showing, solving, strict
 from optimizer.cli.output import remark, seen_together
 
 if TYPE_CHECKING:
-    from optimizer.domain.dossier import Dossier
     from optimizer.domain.plan import Plan
-    from optimizer.domain.scenario import Scenario
 
 NO_PLAN, NOT_PROVEN, WARNED = 4, 5, 3
 
@@ -39,7 +37,7 @@ def command(
 
     The plan goes to stdout; warnings and everything else that is said to stderr.
     """
-    from optimizer.cli.showing import destinations, show
+    from optimizer.cli.showing import destinations, report, show
 
     written = destinations(outputs, inputs=(file,))
 
@@ -59,19 +57,8 @@ def command(
     plan = interruptible(work)
     if strict and plan.warnings:
         return _refused(plan.warnings)
-    report = _dossier(scenario, plan) if "html" in written.values() else None
-    show(plan, form, written, printed=form != "table" or bool(plan.lines), report=report)
+    show(plan, form, written, printed=form != "table" or bool(plan.lines), report=report(scenario, plan, written))
     return _told(plan, form)
-
-
-def _dossier(scenario: Scenario, plan: Plan) -> Dossier:
-    """What a report shows beside the plan, with a bar on stderr while it takes long."""
-    from optimizer.cli.interrupt import interruptible
-    from optimizer.cli.progress import Progress
-    from optimizer.studies.dossier import dossier
-
-    with Progress("plans at other budgets") as progress:
-        return interruptible(lambda: dossier(scenario, plan, progress))
 
 
 def _refused(warnings: tuple[str, ...]) -> int:
