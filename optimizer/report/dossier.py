@@ -61,7 +61,7 @@ def _blocks(dossier: Dossier) -> Iterator[Block]:
 def _mix(plan: Plan) -> Iterator[Block]:
     if not tables.bought(plan):
         return
-    yield Heading("What to buy")
+    yield Heading("What is bought" if plan.status == "given" else "What to buy")
     yield from charts.mix(plan)
     yield tables.mix(plan)
     yield paragraph(words.budget(plan), words.not_bought(plan))
