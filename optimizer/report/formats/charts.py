@@ -205,11 +205,7 @@ def _stacked(rows: list[Row], width: int) -> list[alt.Chart]:
         row["light"] = series.index(row["series"]) % len(SERIES) in (1, 7)
     base = alt.Chart(alt.InlineData(values=rows)).encode(y=_categories(rows)).properties(height=alt.Step(STEP))
     scale = alt.Scale(domain=[0, longest], nice=False)
-    colour = alt.Color(
-        "series:N",
-        scale=alt.Scale(domain=series, range=[_colour(index) for index in range(len(series))]),
-        legend=alt.Legend(title=None, orient="top", columns=4, labelFontSize=11, labelColor=INK, symbolType="square"),
-    )
+    colour = alt.Color("series:N", scale=_over(SERIES, series), legend=_legend("square"))
     bars = base.mark_bar(stroke="white", strokeWidth=1).encode(
         x=alt.X("start:Q", axis=None, scale=scale), x2="stop:Q", color=colour
     )
@@ -222,34 +218,37 @@ def _stacked(rows: list[Row], width: int) -> list[alt.Chart]:
 
 
 def _curve(chart: Chart, rows: list[Row]) -> list[alt.Chart]:
+    """Points, joined where they are lines; several series differ in colour, dashes and shapes alike."""
     series = _names(rows, "series")
-    for row in rows:
-        index = series.index(row["series"])
-        row["colour"] = _colour(index)
-        row["end"] = row["series"] if row is [r for r in rows if r["series"] == row["series"]][-1] else ""
+    legend = _legend() if len(series) > 1 else None
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=_x(chart), y=_y(chart))
-    colour = alt.Color("colour:N", scale=None)
+    colour = alt.Color("series:N", scale=_over(SERIES, series), legend=legend)
+    dash = alt.StrokeDash("series:N", scale=_over(DASHES, series), legend=None)
+    shape = alt.Shape("series:N", scale=_over(SHAPES, series), legend=legend)
     layers = [base.mark_rule(color=ACCENT, strokeDash=[3, 3]).encode(y=alt.Undefined).transform_filter("datum.marked")]
     if chart.kind == "lines":
-        dash = alt.StrokeDash(
-            "series:N", sort=series, scale=alt.Scale(domain=series, range=_over(DASHES, series)), legend=None
-        )
         layers.append(base.mark_line(strokeWidth=2).encode(color=colour, strokeDash=dash, detail="series:N"))
-    shape = alt.Shape("series:N", sort=series, scale=alt.Scale(domain=series, range=_over(SHAPES, series)), legend=None)
-    size = 22 if chart.kind == "lines" else 60
-    layers.append(
-        base.mark_point(filled=True, size=size, opacity=1).encode(color=colour, shape=shape).properties(name=POINTS)
-    )
-    marked = base.transform_filter("datum.marked")
-    layers.append(marked.mark_point(size=110, strokeWidth=2, color=ACCENT, opacity=1))
-    layers.append(marked.mark_text(align="left", dx=8, dy=12, color=ACCENT, fontWeight="bold").encode(text="text:N"))
-    if len(series) > 1:
-        layers.append(base.mark_text(align="right", dy=-9).encode(text="end:N", color=colour))
+    points = base.mark_point(filled=True, size=22 if chart.kind == "lines" else 60, opacity=1)
+    layers.append(points.encode(color=colour, shape=shape).properties(name=POINTS))
+    if len(series) == 1:
+        marked = base.transform_filter("datum.marked")
+        layers.append(marked.mark_point(size=110, strokeWidth=2, color=ACCENT, opacity=1))
+        layers.append(
+            marked.mark_text(align="left", dx=8, dy=12, color=ACCENT, fontWeight="bold").encode(text="text:N")
+        )
     return [layer.properties(height=HEIGHT) for layer in layers]
 
 
-def _over(values: Sequence[Any], series: Sequence[str]) -> list[Any]:
-    return [values[index % len(values)] for index in range(len(series))]
+def _legend(symbol: str | alt.UndefinedType = alt.Undefined) -> alt.Legend:
+    """The names of series, above the chart."""
+    return alt.Legend(
+        title=None, orient="top", columns=4, labelFontSize=11, labelColor=INK, labelLimit=110, symbolType=symbol
+    )
+
+
+def _over(values: Sequence[Any], series: Sequence[str]) -> alt.Scale:
+    """One of the values for each series, from the first again where there are more series."""
+    return alt.Scale(domain=list(series), range=[values[index % len(values)] for index in range(len(series))])
 
 
 def _x(chart: Chart) -> alt.X:
