@@ -77,7 +77,7 @@ def showing(command: Command) -> Command:
         metavar="FILE",
         multiple=True,
         type=click.Path(),
-        help="Also write the result to a file; its suffix says how (.json, .csv, .md, .xlsx). Repeatable.",
+        help="Also write the result to a file (.json, .csv, .md, .xlsx, .html, .svg, .png). Repeatable.",
     )(command)
     return click.option(
         "form",

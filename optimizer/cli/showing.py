@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from optimizer.cli.output import remark, show_file, show_text
+
+if TYPE_CHECKING:
+    from optimizer.domain.dossier import Dossier
+    from optimizer.domain.plan import Plan
+    from optimizer.domain.scenario import Scenario
 
 
 def destinations(outputs: tuple[str, ...], inputs: tuple[str, ...]) -> dict[str, str]:
@@ -14,13 +20,30 @@ def destinations(outputs: tuple[str, ...], inputs: tuple[str, ...]) -> dict[str,
     return {path: destination(path, inputs=inputs) for path in outputs}
 
 
-def show(finding: object, form: str, written: Mapping[str, str], *, printed: bool = True) -> None:
-    """Writes a finding to its files, and prints it whatever happens to them."""
+def report(scenario: Scenario, plan: Plan, written: Mapping[str, str]) -> Dossier | None:
+    """What an HTML report shows beside the plan, where one is written; a bar on stderr while that takes long."""
+    if "html" not in written.values():
+        return None
+    from optimizer.cli.interrupt import interruptible
+    from optimizer.cli.progress import Progress
+    from optimizer.studies.dossier import dossier
+
+    with Progress("plans at other budgets") as progress:
+        return interruptible(lambda: dossier(scenario, plan, progress))
+
+
+def show(
+    finding: object, form: str, written: Mapping[str, str], *, printed: bool = True, report: object = None
+) -> None:
+    """Writes a finding to its files, and prints it whatever happens to them.
+
+    `report` is what an HTML report shows instead, where that is more than the finding.
+    """
     from optimizer.report.writers import content, render, write
 
     try:
         for path, kind in written.items():
-            write(path, content(finding, kind))
+            write(path, content(report if kind == "html" and report is not None else finding, kind))
             remark(f"wrote {path}")
     finally:
         if printed and form == "table":

@@ -63,6 +63,12 @@ def unit_cost(value: float) -> str:
     return fixed(value, _cost_decimals([value]))
 
 
+def change(amount: float, kind: str) -> str:
+    """A change of a figure of that kind, with its sign: +1,200, −0.35; nothing where it shows as none."""
+    text = fixed(abs(amount), DECIMALS[kind]([amount]))
+    return f"{'+' if amount > 0 else '−'}{text}" if text.strip("0.,") else ""
+
+
 def ratio(value: float) -> str:
     """One quotient of a limit: two decimals where it has them, finer where they would show nothing."""
     return unit_cost(value) if 0 < abs(value) < TINY_COST else stated(value, 2)

@@ -1,4 +1,4 @@
-"""What a finding shows, before any format: a page of headings, sentences, tables and charts.
+"""What a finding shows, before any format: a page of headings, sentences, figures, tables and charts.
 
 Figures in tables are raw; formats round them for display, or do not.
 """
@@ -6,7 +6,7 @@ Figures in tables are raw; formats round them for display, or do not.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from optimizer.report import numbers
@@ -28,10 +28,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of raw figures under columns."""
+    """Rows of raw figures under columns; `caption` says what they are, and `total` that the last row adds them up."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    caption: str = ""
+    total: bool = False
 
     def shown(self, *, brief: bool = False) -> list[list[str]]:
         """The cells as text, row by row."""
@@ -58,7 +60,15 @@ class Table:
             if wanted(column, cells)
         ]
         rows = tuple(tuple(row[index] for index in kept) for row in self.rows)
-        return Table(tuple(self.columns[index] for index in kept), rows)
+        return replace(self, columns=tuple(self.columns[index] for index in kept), rows=rows)
+
+    def cells(self, name: str) -> list[Cell]:
+        """The cells of the column of that name."""
+        return self._down()[self.place(name)]
+
+    def place(self, name: str) -> int:
+        """Where the column of that name stands."""
+        return [column.name for column in self.columns].index(name)
 
     def _down(self) -> list[list[Cell]]:
         return [[row[index] for row in self.rows] for index in range(len(self.columns))]
@@ -83,7 +93,9 @@ class Chart:
     """A picture of the figures of a table, one mark a row.
 
     `x`, `y` and `series` name columns of the table, whose titles and kinds label and format the axes; `summary` is the
-    text alternative, a sentence that says what the picture shows; `marked` is an x that is pointed out.
+    text alternative, a sentence that says what the picture shows; `marked` is an x that is pointed out. Bars lie: x
+    names them and y is their length. Bars of several series stand beside one another, or in one bar (`stacked`);
+    `full` is the length at which a bar is complete.
     """
 
     kind: Literal["bars", "lines", "points"]
@@ -94,9 +106,55 @@ class Chart:
     y: str
     series: str | None = None
     marked: Cell = None
+    stacked: bool = False
+    full: float | None = None
 
 
-Block = Heading | Paragraph | Table | Chart
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A figure that a reader looks for first, as text: its name, its value, what it means, and how it changed."""
+
+    title: str
+    value: str
+    note: str = ""
+    change: str = ""
+
+    @property
+    def words(self) -> str:
+        """It in one line: "Reach 726,972 (14.5% of 5M; +3.1%)"."""
+        beside = "; ".join(part for part in (self.note, self.change) if part)
+        return f"{self.title} {self.value}" + (f" ({beside})" if beside else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Headlines:
+    """The figures that a reader looks for first."""
+
+    figures: tuple[Headline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the answers that a reader can choose from, with what is shown for it."""
+
+    label: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Answers of which a reader sees one at a time, `chosen` first; where nobody can choose, that one.
+
+    `charts` show all of them: each has a row an option, in the same order.
+    """
+
+    title: str
+    options: tuple[Option, ...]
+    chosen: int
+    charts: tuple[Chart, ...] = ()
+
+
+Block = Heading | Paragraph | Table | Chart | Headlines | Choice
 
 
 @dataclass(frozen=True, slots=True)

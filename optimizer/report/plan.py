@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from optimizer.domain.dossier import Dossier
 from optimizer.domain.plan import NO_PLAN, Plan
-from optimizer.report import assumptions, tables, words
+from optimizer.report import assumptions, charts, tables, words
 from optimizer.report.page import Block, Page, Paragraph, Table, paragraph
 from optimizer.report.plan_file import plan_json
 
@@ -19,6 +20,13 @@ def page(plan: Plan) -> Page:
     if plan.status in NO_PLAN:
         return Page(words.headline(plan), (Paragraph(tuple(words.no_plan(plan))),))
     return Page(words.headline(plan), tuple(_blocks(plan)))
+
+
+def report(plan: Plan) -> Page:
+    """What a report shows of a plan alone, without other budgets."""
+    from optimizer.report import dossier
+
+    return dossier.page(Dossier(plan))
 
 
 def ledger(plan: Plan) -> Table:
@@ -42,9 +50,11 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     yield paragraph(words.overrides(plan), *words.broken(plan), words.what_to_buy(plan))
     if tables.bought(plan):
         yield tables.mix(plan)
+        yield from charts.mix(plan)
     yield paragraph(words.not_bought(plan), words.budget(plan), words.holds_back(plan), words.score(plan))
     if plan.goals:
         yield tables.goals(plan)
+        yield from charts.goals(plan)
     if plan.limits:
         yield tables.limits(plan)
     yield paragraph(assumptions.assumed(plan), *words.notes(plan))

@@ -79,7 +79,7 @@ def mix(plan: Plan) -> Table:
     if plan.totals.get("overlap"):
         rows.append(tuple(_overlap(plan, column.name) for column in columns))
     rows.append(tuple(_total(plan, column.name) for column in columns))
-    return Table(columns, tuple(rows)).filled()
+    return Table(columns, tuple(rows), total=True).filled()
 
 
 def mix_words(plan: Plan) -> str:

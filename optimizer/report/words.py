@@ -22,9 +22,13 @@ HALF_A_CENT = 0.005
 
 def headline(plan: Plan) -> str:
     """Name, period, currency, and how sure the plan is."""
+    return f"{plan.scenario.name} · {standing(plan)}"
+
+
+def standing(plan: Plan) -> str:
+    """Period, currency, and how sure the plan is."""
     period = plan.inputs.get("period")
-    parts = [plan.scenario.name, *([str(period)] if period else []), plan.scenario.currency, certainty(plan)]
-    return " · ".join(parts)
+    return " · ".join([*([str(period)] if period else []), plan.scenario.currency, certainty(plan)])
 
 
 def certainty(plan: Plan) -> str:
@@ -70,19 +74,23 @@ def broken(plan: Plan) -> list[str]:
 
 def what_to_buy(plan: Plan) -> str:
     """One sentence: how many of what, for how much, with what results."""
-    lines = tables.bought(plan)
-    if not lines and plan.status == "given":
+    if not tables.bought(plan) and plan.status == "given":
         return "The mix buys nothing."
-    if not lines:
+    if not tables.bought(plan):
         return f"The best plan buys nothing: {plan.reason or 'nothing on the rate card adds to what is wanted'}"
+    results = [tied(part) for part in _results(plan)]
+    ending = f": {', '.join(results)}." if results else "."
+    return f"{mix(plan)} for {numbers.money(_total(plan, 'spend'))}{ending}"
+
+
+def mix(plan: Plan) -> str:
+    """How many of what: "112 micro + 6 mid"; the smaller ones of many lines are only counted."""
+    lines = tables.bought(plan)
     largest = sorted(lines, key=lambda line: -line.spend)[:NAMED] if len(lines) > NAMED else lines
     bought = [f"{numbers.stated(line.partnerships, 3)} {shortened(line.name, NAME)}" for line in largest]
     if others := len(lines) - len(largest):
         bought.append(f"{others} more {'line' if others == 1 else 'lines'}")
-    bought = [tied(part) for part in bought]
-    results = [tied(part) for part in _results(plan)]
-    ending = f": {', '.join(results)}." if results else "."
-    return f"{' + '.join(bought)} for {numbers.money(_total(plan, 'spend'))}{ending}"
+    return " + ".join(map(tied, bought))
 
 
 def _results(plan: Plan) -> Iterator[str]:

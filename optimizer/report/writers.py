@@ -12,31 +12,47 @@ from optimizer.errors import UsageError
 
 PRESENTERS = {
     "Plan": "plan",
+    "Dossier": "dossier",
     "Explanation": "explanation",
     "Comparison": "comparison",
     "Curve": "curve",
     "Tradeoff": "tradeoff",
 }
-"""Type of a finding -> the module that presents it: `page`, `ledger`, `document`, and where it has one `workbook`."""
+"""Type of a finding -> the module of this package that presents it: `page`, `ledger` and `document`.
+
+Where a report should show more than a page for a terminal does, `report` is the page of it; `workbook` are the sheets
+of a finding that has its own.
+"""
 FORMATS = {
     "table": ("page", "text"),
     "json": ("document", "json"),
     "csv": ("ledger", "csv"),
     "markdown": ("page", "markdown"),
     "excel": ("workbook", "workbook"),
+    "html": ("report", "html"),
+    "svg": ("page", "svg"),
+    "png": ("page", "png"),
 }
 """Format -> the part of a presentation that it renders, and the module of `formats` that does."""
-SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".xlsx": "excel"}
+SUFFIXES = {
+    ".json": "json",
+    ".csv": "csv",
+    ".md": "markdown",
+    ".xlsx": "excel",
+    ".html": "html",
+    ".svg": "svg",
+    ".png": "png",
+}
 """Suffix of a file -> its format."""
 
 
 def render(finding: object, form: str) -> str:
-    """A finding in one of `FORMATS` that are texts."""
+    """A finding in one of the `FORMATS` that are text."""
     return content(finding, form).decode("utf-8")
 
 
 def content(finding: object, form: str) -> bytes:
-    """A finding as the content of a file; texts are in UTF-8."""
+    """A finding as the content of a file in one of `FORMATS`; text is in UTF-8."""
     part, module = FORMATS[form]
     presented = _presented(import_module(f"optimizer.report.{PRESENTERS[type(finding).__name__]}"), part, finding)
     rendered: str | bytes = import_module(f"optimizer.report.formats.{module}").render(presented)
@@ -44,12 +60,14 @@ def content(finding: object, form: str) -> bytes:
 
 
 def _presented(presenter: ModuleType, part: str, finding: object) -> object:
-    """A part of a presentation; a finding without a workbook of its own has its page and its ledger in one."""
-    if part == "workbook" and not hasattr(presenter, part):
+    """A part of a presentation; what a finding has of its own comes before what its page makes."""
+    if hasattr(presenter, part):
+        return getattr(presenter, part)(finding)
+    if part == "workbook":
         from optimizer.report.workbook.pages import page_workbook
 
         return page_workbook(presenter.page(finding), presenter.ledger(finding))
-    return getattr(presenter, part)(finding)
+    return presenter.page(finding)
 
 
 def destination(name: str, inputs: tuple[str, ...] = ()) -> str:

@@ -58,6 +58,16 @@ def test_several_files_at_once(scenario: str, optimizer: Call) -> None:
     assert sorted(path.name for path in Path().iterdir()) == ["a.json", "b.CSV", "c.md", scenario]
 
 
+def test_reports_and_pictures(scenario: str, optimizer: Call) -> None:
+    """A report holds the plans at other budgets too; pictures are what their suffix says."""
+    assert optimizer("solve", scenario, "-o", "plan.html", "-o", "plan.svg", "-o", "plan.png").code == 0
+    report = Path("plan.html").read_text(encoding="utf-8")
+    assert report.startswith("<!DOCTYPE html>")
+    assert 'data-label="2,000 USD"' in report
+    assert Path("plan.svg").read_text(encoding="utf-8").startswith("<svg ")
+    assert Path("plan.png").read_bytes().startswith(b"\x89PNG")
+
+
 def test_a_file_is_replaced_with_its_permissions(scenario: str, optimizer: Call) -> None:
     """An older plan of that name gives way; who may read it stays."""
     Path("plan.json").write_text("old", encoding="utf-8")

@@ -37,7 +37,7 @@ def command(
 
     The plan goes to stdout; warnings and everything else that is said to stderr.
     """
-    from optimizer.cli.showing import destinations, show
+    from optimizer.cli.showing import destinations, report, show
 
     written = destinations(outputs, inputs=(file,))
 
@@ -57,7 +57,7 @@ def command(
     plan = interruptible(work)
     if strict and plan.warnings:
         return _refused(plan.warnings)
-    show(plan, form, written, printed=form != "table" or bool(plan.lines))
+    show(plan, form, written, printed=form != "table" or bool(plan.lines), report=report(scenario, plan, written))
     return _told(plan, form)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from optimizer.report.characters import TIED, printable
-from optimizer.report.page import Block, Chart, Heading, Page, Paragraph, Table
+from optimizer.report.page import Block, Chart, Choice, Heading, Headlines, Page, Paragraph, Table
 
 SIGNS = re.compile(r"([\\`*\[\]|])")
 """Signs that Markdown would read as its own."""
@@ -25,6 +25,10 @@ def _block(block: Block) -> str:
             return _paragraph(block)
         case Table():
             return _table(block)
+        case Headlines():
+            return "\n".join(f"- {_escaped(figure.words)}" for figure in block.figures)
+        case Choice():
+            return "\n\n".join(filter(None, map(_block, block.options[block.chosen].blocks)))
         case Chart():
             return ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.report.characters import padded, printable, shortened, width, wrapped
 from optimizer.report.formats.plot import plot
-from optimizer.report.page import Block, Chart, Heading, Page, Paragraph, Table
+from optimizer.report.page import Block, Chart, Choice, Heading, Headlines, Page, Paragraph, Table
 
 COLUMNS = 100
 GAP = 2
@@ -36,8 +36,18 @@ def _lines(block: Block) -> list[str]:
             return _paragraph(block)
         case Table():
             return _table(block)
+        case Headlines():
+            return _paragraph(Paragraph(tuple(figure.words for figure in block.figures)))
+        case Choice():
+            return _inner(block.options[block.chosen].blocks)
         case Chart():
             return [] if block.kind == "bars" else plot(block, COLUMNS)
+
+
+def _inner(blocks: tuple[Block, ...]) -> list[str]:
+    """Blocks below one another, apart by an empty line."""
+    parts = [lines for lines in map(_lines, blocks) if lines]
+    return [line for part in parts for line in ("", *part)][1:]
 
 
 def _paragraph(paragraph: Paragraph) -> list[str]:

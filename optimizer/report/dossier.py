@@ -1,0 +1,239 @@
+"""A plan as a report: headline figures, the mix, the goals, other budgets, limits, assumptions, where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from optimizer.domain.dossier import Assumption, AtBudget, Dossier
+from optimizer.domain.plan import NO_PLAN, LineResult, Plan
+from optimizer.report import assumptions, charts, headlines, numbers, provenance, tables, words
+from optimizer.report.page import (
+    Block,
+    Cell,
+    Chart,
+    Choice,
+    Column,
+    Heading,
+    Option,
+    Page,
+    Paragraph,
+    Table,
+    paragraph,
+)
+
+MOST_CURVES = 6
+"""Goals that get a curve of their own; the table of budgets has all of them."""
+MOST_LINES = 30
+"""Lines in a mix that is drawn for each budget."""
+EACH_BUDGET = (
+    "Each is the best plan at its budget, as solving the scenario with that budget gives it; all else stays as it is. "
+    "Changes are against this plan."
+)
+
+
+def page(dossier: Dossier) -> Page:
+    """The report, first things first."""
+    return Page(dossier.plan.scenario.name, tuple(_blocks(dossier)))
+
+
+def _blocks(dossier: Dossier) -> Iterator[Block]:
+    plan = dossier.plan
+    if plan.status in NO_PLAN:
+        yield paragraph(words.standing(plan), *words.no_plan(plan))
+    else:
+        yield paragraph(words.standing(plan), words.overrides(plan), words.what_to_buy(plan))
+        yield headlines.of(plan)
+    if plan.warnings:
+        yield paragraph(*(f"Warning: {warning}" for warning in plan.warnings))
+    if plan.status not in NO_PLAN:
+        yield from _mix(plan)
+        yield from _goals(plan)
+    yield from _other_budgets(dossier)
+    if plan.limits:
+        yield Heading("What holds it back")
+        yield paragraph(words.holds_back(plan))
+        yield tables.limits(plan)
+    yield from _assumed(dossier)
+    yield Heading("Where this comes from")
+    yield provenance.table(plan)
+
+
+def _mix(plan: Plan) -> Iterator[Block]:
+    if not tables.bought(plan):
+        return
+    yield Heading("What is bought" if plan.status == "given" else "What to buy")
+    yield from charts.mix(plan)
+    yield tables.mix(plan)
+    yield paragraph(words.budget(plan), words.not_bought(plan))
+
+
+def _goals(plan: Plan) -> Iterator[Block]:
+    if not plan.goals:
+        return
+    yield Heading("What each goal gets")
+    yield paragraph(words.score(plan))
+    yield from charts.goals(plan)
+    yield tables.goals(plan)
+
+
+def _other_budgets(dossier: Dossier) -> Iterator[Block]:
+    """The plan among the plans at other budgets; nothing where there is no other."""
+    budgets, currency = dossier.budgets, dossier.plan.scenario.currency
+    if len(budgets) < 2:  # noqa: PLR2004 - the plan's own is one
+        return
+    own = [at.budget for at in budgets].index(dossier.plan.scenario.budget or 0.0)
+    yield Heading("At other budgets")
+    yield Paragraph((EACH_BUDGET,))
+    shown = _shown_lines(budgets)
+    options = tuple(Option(f"{numbers.cents(at.budget)} {currency}", tuple(_at(at, shown))) for at in budgets)
+    yield Choice("Budget", options, own, tuple(_curves(dossier)))
+    yield _every_budget(dossier)
+
+
+def _shown_lines(budgets: tuple[AtBudget, ...]) -> tuple[str, ...]:
+    """The lines that any of the plans buys, in the file's order: a mix keeps its shape from budget to budget."""
+    plans = [at.plan for at in budgets if at.plan is not None and at.plan.lines]
+    bought = {line.name for plan in plans for line in tables.bought(plan)}
+    names = [line.name for line in plans[0].lines if line.name in bought] if plans else []
+    return tuple(names) if len(names) <= MOST_LINES else ()
+
+
+def _at(at: AtBudget, shown: tuple[str, ...]) -> Iterator[Block]:
+    plan = at.plan
+    if plan is None or plan.status in NO_PLAN:
+        yield Paragraph((_no_plan(at),))
+        return
+    sentence = words.what_to_buy(plan)
+    yield Paragraph((sentence,) if plan.status == "optimal" else (sentence, words.certainty(plan)))
+    yield headlines.of(plan, at.changes)
+    lines = [line for line in plan.lines if line.name in shown] if shown else _largest(plan)
+    if not lines:
+        return
+    currency = plan.scenario.currency
+    columns = (
+        Column("name", "Line", "text"),
+        Column("spend", f"spend, {currency}", "money"),
+        Column("share_of_spend", "share", "share"),
+        Column("partnerships", "partnerships", "partnerships"),
+    )
+    table = Table(columns, tuple(tuple(tables.figure(line, column.name) for column in columns) for line in lines))
+    yield Chart("bars", f"Spend by line, {currency}", sentence, table, "name", "spend")
+
+
+def _no_plan(at: AtBudget) -> str:
+    if at.plan is not None and at.plan.conflict:
+        clashes = "; ".join(clash.sentence for clash in at.plan.conflict)
+        return f"No plan exists at this budget, for these cannot hold together: {clashes}"
+    return f"No plan exists at this budget: {at.reason or 'nothing holds all limits'}"
+
+
+def _largest(plan: Plan) -> list[LineResult]:
+    return sorted(tables.bought(plan), key=lambda line: -line.spend)[:MOST_LINES]
+
+
+def _curves(dossier: Dossier) -> Iterator[Chart]:
+    """What each goal gets over the budgets, in its own unit, this plan pointed out; profit where that is wanted."""
+    plan = dossier.plan
+    names: list[tuple[str, str, str]] = [
+        (goal.name, goal.measure, f"{goal.name}: {goal.measure.replace('_', ' ')}") for goal in plan.goals[:MOST_CURVES]
+    ]
+    if plan.scenario.strategy == "profit":
+        names.insert(0, ("", "profit", "profit"))
+    for name, measure, title in names:
+        kind = tables.EXTRA.get(measure, "count")
+        unit = f", {plan.scenario.currency}" if kind == "money" else ""
+        columns = (
+            Column("budget", f"budget, {plan.scenario.currency}", "money"),
+            Column("value", f"{measure.replace('_', ' ')}{unit}", kind),
+        )
+        rows = tuple((at.budget, _value(at.plan, name, measure)) for at in dossier.budgets)
+        own = _value(plan, name, measure)
+        summary = f"{title} over budgets from {numbers.cents(rows[0][0])} to {numbers.cents(rows[-1][0])}"
+        if isinstance(own, float | int):
+            shown = numbers.column(kind, [own])[0]
+            summary += f"; {shown} at this plan's budget of {numbers.cents(plan.scenario.budget or 0.0)}"
+        yield Chart(
+            "lines",
+            title[:1].upper() + title[1:],
+            f"{summary}.",
+            Table(columns, rows),
+            "budget",
+            "value",
+            marked=plan.scenario.budget,
+        )
+
+
+def _value(plan: Plan | None, goal: str, measure: str) -> Cell:
+    if plan is None or plan.status in NO_PLAN:
+        return None
+    if not goal:
+        return plan.totals.get(measure)
+    return next((result.value for result in plan.goals if result.name == goal), None)
+
+
+def _every_budget(dossier: Dossier) -> Table:
+    """A row a budget: what it buys, what that costs, what each goal gets."""
+    plan = dossier.plan
+    columns = (
+        Column("budget", f"Budget, {plan.scenario.currency}", "text"),
+        Column("mix", "buys", "text"),
+        Column("spend", "spend", "money"),
+        *(Column(goal.name, goal.name, tables.EXTRA.get(goal.measure, "count")) for goal in plan.goals),
+        *((Column("profit", "profit", "money"),) if plan.scenario.strategy == "profit" else ()),
+        *(() if plan.scenario.strategy == "profit" else (Column("roas", "ROAS", "ratio"),)),
+    )
+    rows = tuple(_budget_row(at, plan, [column.name for column in columns[3:]]) for at in dossier.budgets)
+    return Table(columns, rows, caption="Every budget").without_blanks()
+
+
+def _budget_row(at: AtBudget, own: Plan, names: list[str]) -> tuple[Cell, ...]:
+    label = numbers.cents(at.budget) + (" (this plan)" if at.budget == own.scenario.budget else "")
+    if at.plan is None or at.plan.status in NO_PLAN:
+        return (label, "no plan exists", None, *(None for _ in names))
+    goals = {goal.name: goal.value for goal in at.plan.goals}
+    figures = (goals[name] if name in goals else at.plan.totals.get(name) for name in names)
+    return (label, words.mix(at.plan) or "nothing", at.plan.totals.get("spend"), *figures)
+
+
+def _assumed(dossier: Dossier) -> Iterator[Block]:
+    plan = dossier.plan
+    said = paragraph(assumptions.assumed(plan), *words.notes(plan))
+    if not said.lines and not dossier.assumptions:
+        return
+    yield Heading("What is assumed")
+    yield said
+    if dossier.assumptions:
+        columns = (
+            Column("line", "Line", "text"),
+            Column("figure", "figure", "text"),
+            Column("value", "planned with", "stated"),
+            Column("range", "stated range", "text"),
+            Column("source", "source", "text"),
+        )
+        yield Table(columns, tuple(map(_assumption_row, dossier.assumptions)), caption="Every figure that was stated")
+
+
+def _assumption_row(assumption: Assumption) -> tuple[Cell, ...]:
+    figure = assumption.figure.replace("_", " ")
+    stated = _range(assumption) if assumption.is_range else None
+    return (
+        assumption.line or "all lines",
+        figure,
+        _figure(assumption, assumption.value),
+        stated,
+        assumption.source or None,
+    )
+
+
+def _range(assumption: Assumption) -> str:
+    low, likely, high = (_figure(assumption, value) for value in (assumption.low, assumption.likely, assumption.high))
+    return f"{low} to {high}, most likely {likely}"
+
+
+def _figure(assumption: Assumption, value: float) -> str:
+    """A figure as a person would state it."""
+    if assumption.unit == "share":
+        return f"{numbers.stated(100 * value)}%"
+    if assumption.unit == "people":
+        return numbers.count(value)
+    return numbers.stated(value, 2 if assumption.unit == "money" else 4)

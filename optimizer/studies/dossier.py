@@ -1,0 +1,126 @@
+"""What a plan's report shows beside the plan: the best plans at other budgets, and the figures it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from math import floor, log, log10
+
+from optimizer.domain.dossier import Assumption, AtBudget, Dossier, Unit
+from optimizer.domain.measures import MONEY
+from optimizer.domain.plan import NO_PLAN, Plan
+from optimizer.domain.quantities import Quantity
+from optimizer.domain.scenario import Line, Scenario
+from optimizer.errors import ScenarioError, StoppedError
+from optimizer.files import changed
+from optimizer.planner import WarmSession
+from optimizer.studies.conflict import explained
+
+BUDGETS = 20
+"""About so many budgets are tried, from one step up to twice the plan's own."""
+STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+"""Budgets are multiples of one of these times a power of ten, so that people can read them."""
+OF_MONEY = (*MONEY, "fee_per_post", "fee", "product_cost", "setup_cost", "value_per_conversion")
+OF_PEOPLE = ("followers", "audience", "per_post.reach")
+SHARES = ("discount", "gross_margin", "agency_fee", "audience_share")
+
+Progress = Callable[[int, int | None], None]
+
+
+def dossier(scenario: Scenario, plan: Plan, progress: Progress = lambda _done, _total: None) -> Dossier:
+    """The report's material; `progress` is told how many budgets are done, and how many there are.
+
+    A given mix has no place among the best plans at other budgets.
+    """
+    if plan.status == "given":
+        return Dossier(plan, assumptions=tuple(_assumptions(scenario)))
+    return Dossier(plan, tuple(_over_budgets(scenario, plan, progress)), tuple(_assumptions(scenario)))
+
+
+def budgets_around(budget: float) -> list[float]:
+    """Round budgets up to twice a budget, which is one of them; none around nothing."""
+    if not budget > 0:
+        return []
+    power = 10.0 ** floor(log10(2 * budget / BUDGETS))
+    step = min((unit * power for unit in STEPS), key=lambda size: abs(log(2 * budget / size / BUDGETS)))
+    steps = [float(f"{number * step:.12g}") for number in range(1, floor(2 * budget / step + 1e-9) + 1)]
+    return sorted({*steps, budget})
+
+
+def _over_budgets(scenario: Scenario, plan: Plan, progress: Progress) -> Iterator[AtBudget]:
+    if scenario.budget is None:
+        return
+    session = WarmSession()
+    budgets = budgets_around(scenario.budget)
+    for done, budget in enumerate(budgets):
+        progress(done, len(budgets))
+        at = AtBudget(budget, plan, plan.reason) if budget == scenario.budget else _at(session, scenario, budget)
+        yield at if at.plan is None else replace(at, changes=_changes(plan, at.plan))
+    progress(len(budgets), len(budgets))
+
+
+def _at(session: WarmSession, scenario: Scenario, budget: float) -> AtBudget:
+    """The best plan at another budget, or why there is none."""
+    try:
+        other = changed(scenario, budget=budget)
+        plan = session.solve(other)
+    except ScenarioError as wrong:
+        return AtBudget(budget, None, "; ".join(dict.fromkeys(problem.message for problem in wrong.problems)))
+    except StoppedError as stopped:
+        return AtBudget(budget, None, str(stopped))
+    if plan.status in NO_PLAN:
+        plan = explained(plan, other)
+    return AtBudget(budget, plan, plan.reason)
+
+
+def _changes(plan: Plan, other: Plan) -> dict[str, float]:
+    known = ((name, plan.totals.get(name), value) for name, value in other.totals.items())
+    return {name: value - before for name, before, value in known if value is not None and before is not None}
+
+
+def _assumptions(scenario: Scenario) -> Iterator[Assumption]:
+    """Every figure that was stated: first those of all lines, then line by line."""
+    for segment, people in scenario.audience.items():
+        yield _assumption(
+            "", "audience", "audience" if len(scenario.audience) == 1 else segment, Quantity.of(people), ""
+        )
+    for name in ("agency_fee", "value_per_conversion", "discount", "gross_margin"):
+        if (quantity := getattr(scenario, name)) != type(scenario).model_fields[name].default:
+            yield _assumption("", name, name, quantity, "")
+    for name, line in scenario.tiers.items():
+        for key, quantity in _stated(line):
+            source = line.sources.get(key) or line.sources.get(key.partition(".")[0]) or ""
+            yield _assumption(name, key, key, quantity, source)
+
+
+def _stated(line: Line) -> Iterator[tuple[str, Quantity]]:
+    """The figures of a line that differ from their defaults, under their dotted keys."""
+    for name, field in type(line).model_fields.items():
+        value = getattr(line, name)
+        if isinstance(value, Quantity) and value != field.default:
+            yield name, value
+        elif name == "posts" and value != field.default:
+            yield name, Quantity.of(value)
+        elif name == "audience_share" and isinstance(value, dict):
+            yield from ((f"{name}.{segment}", share) for segment, share in value.items())
+        elif name == "measures":
+            yield from ((f"measure.{measure}", amount) for measure, amount in value.items())
+        elif name == "per_post":
+            figures = ((figure, getattr(value, figure)) for figure in type(value).model_fields)
+            yield from ((f"{name}.{figure}", amount) for figure, amount in figures if amount is not None)
+
+
+def _assumption(line: str, key: str, figure: str, quantity: Quantity, source: str) -> Assumption:
+    unit = _unit(key)
+    return Assumption(line, figure, unit, quantity.value, quantity.low, quantity.likely, quantity.high, source)
+
+
+def _unit(key: str) -> Unit:
+    whole = key.partition(".")[0]
+    if key in OF_PEOPLE:
+        return "people"
+    if whole in SHARES or whole.endswith("_rate"):
+        return "share"
+    if key in OF_MONEY:
+        return "money"
+    return "hours" if key == "hours" else "count"

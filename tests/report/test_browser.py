@@ -1,0 +1,248 @@
+"""Reports in a real browser: opened from disk, without a network."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from optimizer.cli.failures import run
+from optimizer.report import numbers
+from optimizer.report.formats import charts
+from tests.report.browser import Opened, chromium, colours
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+MAIN = Path(__file__).parents[2] / "scenarios" / "instagram-launch.yaml"
+PHASES = MAIN.with_name("two-phase-launch.yaml")
+HOSTILE = """\
+name: "</title><script>alert(1)</script>"
+notes: "--><img src=x onerror=alert(2)>"
+budget: 1000
+goals: {"<b>conversion</b>": {weight: 1, measure: conversions}}
+tiers:
+  "<script>alert(3)</script>": {tier: a, followers: 1k, fee_per_post: 100, reach_rate: 50%, engagement_rate: 5%,
+    conversion_rate: 10%, available: 5, sources: {followers: "<a href=https://example.org>x</a>"}}
+  "\\u2028'\\" onmouseover=\\"alert(4)": {tier: b, followers: 3k, fee_per_post: 250, reach_rate: 1%,
+    engagement_rate: 4%, conversion_rate: 10%}
+  "]]></svg><!--": {tier: c, followers: 2k, fee_per_post: 90, reach_rate: 1%, engagement_rate: 4%, conversion_rate: 10%}
+limits:
+  - {measure: spend, where: {tier: c}, at_most: 50%, name: "</style><style>*{display:none}"}
+"""
+LARGEST = 5_000_000
+
+
+class Files(NamedTuple):
+    """The reports and pictures that the tests look at."""
+
+    main: Path
+    phases: Path
+    hostile: Path
+    svg: Path
+    png: Path
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    folder = tmp_path_factory.mktemp("reports")
+    found = Files(*(folder / name for name in ("main.html", "phases.html", "hostile.html", "plan.svg", "plan.png")))
+    scenario = folder / "hostile.yaml"
+    scenario.write_text(HOSTILE, encoding="utf-8")
+    pictures = [argument for path in (found.svg, found.png) for argument in ("-o", str(path))]
+    assert run(["solve", str(MAIN), "-o", str(found.main), *pictures]) == 0
+    assert run(["solve", str(PHASES), "-o", str(found.phases)]) == 0
+    assert run(["solve", str(scenario), "-o", str(found.hostile)]) == 0
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def report(browser: Browser, files: Files) -> Iterator[Opened]:
+    opened = Opened(browser, files.main)
+    yield opened
+    opened.close()
+
+
+def solved(scenario: Path, budget: float, folder: Path) -> dict[str, Any]:
+    """What `optimizer solve --budget` answers."""
+    target = folder / f"plan-{budget:.0f}.json"
+    assert run(["solve", str(scenario), "--budget", f"{budget:.0f}", "-o", str(target)]) in (0, 4)
+    plan: dict[str, Any] = json.loads(target.read_text(encoding="utf-8"))
+    return plan
+
+
+def headlines(opened: Opened, within: str) -> dict[str, str]:
+    names, values = opened.texts(f"{within} .headlines dt"), opened.texts(f"{within} .headlines .value")
+    return dict(zip(names, values, strict=True))
+
+
+def expected(plan: dict[str, Any]) -> dict[str, str]:
+    """The headline figures of a plan file, as people read them."""
+    totals = plan["totals"]
+    shown = {
+        "Spend, USD": numbers.money(totals["spend"]),
+        "People reached": numbers.count(totals["reach"]),
+        "Engagements": numbers.count(totals["engagements"]),
+        "Conversions": numbers.count(totals["conversions"]),
+        "ROAS": f"{totals['roas']:.2f}",
+        "Profit, USD": numbers.money(totals["profit"]),
+        "Goals attained": numbers.percent(plan["score"]),
+    }
+    return {name: value for name, value in shown.items() if value != "0"}
+
+
+def bought(plan: dict[str, Any]) -> dict[str, str]:
+    return {line["name"]: f"{line['partnerships']}" for line in plan["lines"] if line["partnerships"]}
+
+
+def test_opens_from_disk_and_asks_for_nothing(report: Opened, files: Files) -> None:
+    """One file is all there is: no request but for itself, and not a word on the console."""
+    assert report.requests == [files.main.as_uri()]
+    assert report.said == []
+    assert report.texts("h1") == ["Instagram launch"]
+    assert max(path.stat().st_size for path in files) < LARGEST
+
+
+def test_slider_shows_the_plans_that_solve_finds(report: Opened, tmp_path: Path) -> None:
+    """At the lowest, the plan's own and the highest budget, and at one in between, reached by the keyboard."""
+    slider = report.page.get_by_label("Budget", exact=True)
+    for keys, budget in (([], 80_000), (["Home"], 10_000), (["ArrowRight"] * 4, 50_000), (["End"], 160_000)):
+        slider.focus()
+        for key in keys:
+            report.page.keyboard.press(key)
+        plan = solved(MAIN, budget, tmp_path)
+        assert report.texts(".control output") == [f"{budget:,} USD"]
+        assert (slider.get_attribute("aria-valuetext") or "").startswith(f"{budget:,} USD: ")
+        assert headlines(report, ".option") == expected(plan)
+        rows = [row.split("\t") for row in report.texts(".option tbody tr")]
+        assert {row[0]: row[-1] for row in rows if row[-1] != "0"} == bought(plan)
+        spends = {row[0]: row[1] for row in rows}
+        assert all(spends[line["name"]] == f"{line['spend']:,.0f}" for line in plan["lines"] if line["partnerships"])
+    report.page.get_by_role("button", name="Back to 80,000 USD").click()
+    assert report.texts(".control output") == ["80,000 USD"]
+    assert report.said == []
+
+
+def test_slider_points_out_its_place_on_every_curve(report: Opened) -> None:
+    """One point a curve, further to the right at a higher budget."""
+
+    def places() -> list[float]:
+        boxes = [point.bounding_box() for point in report.page.locator(".here").all()]
+        return [box["x"] for box in boxes if box is not None]
+
+    before = places()
+    report.page.get_by_label("Budget", exact=True).press("ArrowRight")
+    after = places()
+    assert len(before) == len(after) == 3
+    assert all(left < right for left, right in zip(before, after, strict=True))
+
+
+def test_budgets_without_a_plan_say_so(browser: Browser, files: Files) -> None:
+    """The lowest budgets of a scenario with a floor name what cannot hold together."""
+    opened = Opened(browser, files.phases)
+    opened.page.get_by_label("Budget", exact=True).press("Home")
+    (said,) = opened.texts(".option")
+    assert said.startswith("No plan exists at this budget, for these cannot hold together: spend at most 19,000")
+    assert opened.page.locator(".here").count() == 0
+    assert opened.said == []
+    opened.close()
+
+
+def test_what_a_scenario_says_is_text(browser: Browser, files: Files) -> None:
+    """Markup in names, notes and sources is shown, and does nothing; there is no script but ours."""
+    opened = Opened(browser, files.hostile)
+    opened.page.get_by_label("Budget", exact=True).press("ArrowLeft")
+    assert opened.texts("h1") == ["</title><script>alert(1)</script>"]
+    assert "<script>alert(3)</script>" in opened.texts("tbody th")
+    assert "<script>alert(3)</script>" in opened.texts(".drawing text")
+    assert "]]></svg><!--" in opened.texts("tbody th")
+    assert "<a href=https://example.org>x</a>" in opened.texts("td")
+    assert opened.page.locator("script").count() == 1
+    assert opened.page.locator("img, main a, [onmouseover], [onerror]").count() == 0
+    assert opened.said == []
+    assert len(opened.requests) == 1
+    opened.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out(browser: Browser, files: Files, scheme: Any) -> None:
+    """In either scheme every colour of text is readable on the ground (WCAG 2.2: 4.5 to 1)."""
+    opened = Opened(browser, files.main, color_scheme=scheme)
+    ground = luminance(style(opened, "body", "backgroundColor"))
+    assert (ground > 0.5) == (scheme == "light")
+    for selector, name in ((".lead", "color"), ("tbody td", "color"), ("figcaption", "color"), ("text", "fill")):
+        text = luminance(style(opened, selector, name))
+        assert (max(ground, text) + 0.05) / (min(ground, text) + 0.05) >= 4.5, selector
+    opened.close()
+
+
+def style(opened: Opened, selector: str, name: str) -> str:
+    element = opened.page.locator(selector).first
+    value: str = element.evaluate("(element, name) => getComputedStyle(element)[name]", name)
+    return value
+
+
+def luminance(colour: str) -> float:
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_fits_a_telephone_and_paper(browser: Browser, files: Files) -> None:
+    """400 pixels need no scrolling sideways; on paper nothing waits for a click."""
+    opened = Opened(browser, files.main, viewport={"width": 400, "height": 800})
+    assert opened.page.evaluate("document.scrollingElement.scrollWidth") <= 400
+    opened.page.emulate_media(media="print", color_scheme="dark")
+    assert opened.texts("details") == opened.texts("input") == opened.texts("button") == []
+    assert luminance(style(opened, "body", "backgroundColor")) > 0.5
+    opened.close()
+
+
+def test_is_there_for_those_who_do_not_see_it(report: Opened) -> None:
+    """Headings in order, tables with captions and scopes, drawings with words, and the slider on the way of Tab."""
+    page = report.page
+    assert page.evaluate("document.documentElement.lang") == "en"
+    levels = [int(heading.evaluate("heading => heading.tagName[1]")) for heading in page.locator("h1, h2, h3").all()]
+    assert levels[0] == 1
+    assert all(level - before <= 1 for before, level in pairwise(levels))
+    assert levels.count(1) == page.locator("main").count() == page.locator("header").count() == 1
+    assert page.locator("table:not(:has(> caption))").count() == 0
+    assert page.locator("th:not([scope])").count() == 0
+    assert page.locator(".drawing > svg:not([role=img][aria-label])").count() == 0
+    assert page.locator("figure:not(:has(details table))").count() == 0
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.type") == "range":
+            break
+    assert page.evaluate("document.activeElement.type") == "range"
+
+
+def test_works_without_scripts(browser: Browser, files: Files) -> None:
+    """The plan, its charts and a table of every budget are there; what would need a script is not."""
+    opened = Opened(browser, files.main, java_script_enabled=False)
+    assert headlines(opened, ".option")["Spend, USD"] == "79,407"
+    assert opened.texts(".control") == []
+    assert any(row.startswith("160,000") for row in opened.texts("tbody tr"))
+    opened.close()
+
+
+def test_pictures_show_the_plan(browser: Browser, files: Files) -> None:
+    """Both kinds have bars on a white ground, and the bitmap has two pixels for each of the drawing's."""
+    drawing = colours(browser, files.svg, "image/svg+xml")
+    bitmap = colours(browser, files.png, "image/png")
+    for found in (drawing, bitmap):
+        everything = sum(found.values())
+        assert found["#ffffff"] > everything / 2
+        assert found[charts.MARK] > everything / 50
+    assert sum(bitmap.values()) == pytest.approx(4 * sum(drawing.values()), rel=0.01)

@@ -1,0 +1,121 @@
+"""What a report shows beside its plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from optimizer.domain.dossier import Assumption
+from optimizer.files import load, loads
+from optimizer.planner import solve
+from optimizer.studies.dossier import budgets_around, dossier
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+RANGED = """\
+name: small
+budget: 1000
+reserve: 300
+goals: {conversion: 1}
+audience: {north: 3M, south: 5M}
+agency_fee: 10%
+tiers:
+  one: {followers: [1k, 2k, 6k], fee_per_post: 100, posts: 2, reach_rate: 50%, engagement_rate: 5%,
+    conversion_rate: 10%, audience_share: {north: 60%, south: 20%}, measures: {press: 0.2},
+    per_post: {impressions: 900},
+    sources: {followers: S1, per_post: S2}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("budget", "expected"),
+    [
+        (80_000, [*range(10_000, 170_000, 10_000)]),
+        (60_000, [*range(5_000, 125_000, 5_000)]),
+        (10_000, [*range(1_000, 21_000, 1_000)]),
+        (0, []),
+    ],
+)
+def test_budgets_are_round(budget: float, expected: list[float]) -> None:
+    """From a step that people would choose up to twice the budget."""
+    assert budgets_around(budget) == expected
+
+
+@pytest.mark.parametrize("budget", [0.37, 1, 999.99, 79_407, 123_456, 3.7e6, 1e15])
+def test_budgets_hold_the_plans_own(budget: float) -> None:
+    """Any budget is one of about twenty, which rise from a tenth or less to nearly its double."""
+    found = budgets_around(budget)
+    assert budget in found
+    assert 12 <= len(found) <= 30
+    assert all(before < after for before, after in pairwise(found))
+    assert found[0] <= budget / 5
+    assert 1.8 * budget <= found[-1] <= 2 * budget * (1 + 1e-9)
+
+
+def test_plans_are_those_that_solve_finds() -> None:
+    """Each budget has the plan that solving the file with that budget gives, each goal's best included."""
+    path = SCENARIOS / "instagram-launch.yaml"
+    scenario = load(path)
+    plan = solve(scenario)
+    found = dossier(scenario, plan)
+    assert next(at for at in found.budgets if at.budget == scenario.budget).plan is plan
+    for at in found.budgets[::5]:
+        alone = solve(load(path, budget=at.budget), check=False)
+        assert at.plan is not None
+        assert (at.plan.score, at.plan.lines, at.plan.goals) == (alone.score, alone.lines, alone.goals)
+        assert at.changes["spend"] == pytest.approx((alone.totals["spend"] or 0) - (plan.totals["spend"] or 0))
+
+
+def test_budgets_without_a_plan_have_a_reason() -> None:
+    """What cannot hold together; or, where the scenario would be wrong, what is wrong with it."""
+    scenario = load(SCENARIOS / "two-phase-launch.yaml")
+    lowest = dossier(scenario, solve(scenario)).budgets[0]
+    assert lowest.plan is not None
+    assert lowest.plan.status == "infeasible"
+    assert "follow-up money" in str(lowest.reason)
+    small = loads(RANGED)
+    first = dossier(small, solve(small)).budgets[0]
+    assert first.budget == 100
+    assert first.plan is None
+    assert "reserve" in str(first.reason)
+
+
+def test_no_budget_no_budgets() -> None:
+    """The cheapest way to targets has no other budgets to show."""
+    scenario = load(SCENARIOS / "cheapest-targets.yaml")
+    assert dossier(scenario, solve(scenario)).budgets == ()
+
+
+def test_given_mix_is_no_best_plan() -> None:
+    """It stands alone, with what it was computed from."""
+    scenario = load(SCENARIOS / "instagram-launch.yaml")
+    found = dossier(scenario, replace(solve(scenario, check=False), status="given"))
+    assert found.budgets == ()
+    assert found.assumptions
+
+
+def test_assumptions_have_their_ranges_and_sources() -> None:
+    """Every stated figure with its planning value, in the unit that it is stated in."""
+    scenario = loads(RANGED)
+    found = {(one.line, one.figure): one for one in dossier(scenario, solve(scenario)).assumptions}
+    assert found["one", "followers"] == Assumption("one", "followers", "people", 2500.0, 1000.0, 2000.0, 6000.0, "S1")
+    assert found["one", "followers"].is_range
+    assert not found["one", "fee_per_post"].is_range
+    assert found["", "south"].value == 5e6
+    assert found["", "agency_fee"].unit == "share"
+    assert found["one", "audience_share.north"].value == 0.6
+    assert found["one", "measure.press"].value == 0.2
+    assert found["one", "per_post.impressions"].source == "S2"
+    assert found["one", "posts"].value == 2
+    assert ("", "gross_margin") not in found
+    assert ("one", "hours") not in found
+
+
+def test_progress_is_told() -> None:
+    """From nothing to all of them."""
+    told: list[tuple[int, int | None]] = []
+    scenario = load(SCENARIOS / "instagram-launch.yaml")
+    dossier(scenario, solve(scenario, check=False), lambda done, total: told.append((done, total)))
+    assert told == [(number, 16) for number in range(17)]
