@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from optimizer.domain.explanation import Explanation
 from optimizer.domain.plan import Plan
 
 Unit = Literal["money", "people", "share", "hours", "count"]
@@ -52,9 +53,11 @@ class Dossier:
     """A plan, the best plans at `budgets` (rising, its own among them; none without a budget), and its `assumptions`.
 
     The plan at another budget is the one that `optimizer solve --budget` gives: each goal is measured against the best
-    that it could get at that budget.
+    that it could get at that budget. `explanation` holds the costs of limits and the steps that relax them; None where
+    there is no plan to explain.
     """
 
     plan: Plan
     budgets: tuple[AtBudget, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+    explanation: Explanation | None = None

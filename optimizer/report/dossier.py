@@ -6,7 +6,18 @@ from collections.abc import Iterator
 
 from optimizer.domain.dossier import Assumption, AtBudget, Dossier
 from optimizer.domain.plan import NO_PLAN, LineResult, Plan
-from optimizer.report import assumptions, charts, headlines, numbers, provenance, tables, words
+from optimizer.report import (
+    assumptions,
+    charts,
+    explaining,
+    explanation_charts,
+    headlines,
+    numbers,
+    provenance,
+    tables,
+    words,
+)
+from optimizer.report.explaining import Words
 from optimizer.report.page import (
     Block,
     Cell,
@@ -49,12 +60,9 @@ def _blocks(dossier: Dossier) -> Iterator[Block]:
         yield from _mix(plan)
         yield from _goals(plan)
     yield from _other_budgets(dossier)
-    if plan.limits:
-        yield Heading("What holds it back")
-        yield paragraph(words.holds_back(plan))
-        yield tables.limits(plan)
+    yield from _held_back(dossier)
     yield from _assumed(dossier)
-    yield Heading("Where this comes from")
+    yield Heading(provenance.TITLE)
     yield provenance.table(plan)
 
 
@@ -193,6 +201,30 @@ def _budget_row(at: AtBudget, own: Plan, names: list[str]) -> tuple[Cell, ...]:
     goals = {goal.name: goal.value for goal in at.plan.goals}
     figures = (goals[name] if name in goals else at.plan.totals.get(name) for name in names)
     return (label, words.mix(at.plan) or "nothing", at.plan.totals.get("spend"), *figures)
+
+
+def _held_back(dossier: Dossier) -> Iterator[Block]:
+    """The limits, and what relaxing those that bind would bring."""
+    plan, found = dossier.plan, dossier.explanation
+    if not plan.limits and (found is None or not found.steps):
+        return
+    yield Heading("What holds it back")
+    yield paragraph(words.holds_back(plan))
+    if plan.limits:
+        yield tables.limits(plan)
+    if found is None:
+        return
+    say = Words(found)
+    if found.steps:
+        columns = (
+            Column("step", "A little more", "text"),
+            Column("brings", "would bring", "text"),
+            Column("override", "with --set", "text"),
+        )
+        rows = tuple((step.words, say.effect(step.effect), step.override) for step in found.steps)
+        yield from explanation_charts.steps(found)
+        yield Table(columns, rows, caption="What relaxing a limit by a step would bring, solved again")
+    yield paragraph(*explaining.costs(say), *(f"Left open: {note}" for note in found.notes))
 
 
 def _assumed(dossier: Dossier) -> Iterator[Block]:

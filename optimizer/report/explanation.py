@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.domain.explanation import BreakEven, Effect, Explanation, LineOut, Repair
 from optimizer.domain.plan import NO_PLAN
-from optimizer.report import explaining, numbers, words
+from optimizer.report import explaining, explanation_charts, numbers, provenance, words
 from optimizer.report.explaining import Words
 from optimizer.report.page import Block, Cell, Column, Heading, Page, Table, paragraph
 from optimizer.report.plan_file import plan_json
@@ -26,6 +26,13 @@ def page(found: Explanation) -> Page:
     blocks = _no_plan(found) if found.plan.status in NO_PLAN else _planned(found)
     notes = paragraph(*(f"Left open: {note}" for note in found.notes), _asked(found))
     return Page(words.headline(found.plan), (*blocks, notes))
+
+
+def report(found: Explanation) -> Page:
+    """The page, with where it comes from."""
+    standing = paragraph(words.standing(found.plan))
+    ending = (Heading(provenance.TITLE), provenance.table(found.plan))
+    return Page(found.plan.scenario.name, (standing, *page(found).blocks, *ending))
 
 
 def _asked(found: Explanation) -> str:
@@ -66,15 +73,18 @@ def _planned(found: Explanation) -> Iterator[Block]:
     yield paragraph(words.overrides(found.plan), words.what_to_buy(found.plan), words.score(found.plan))
     if found.steps:
         yield Heading("What holds it back, and what a little more of it would bring")
+        yield from explanation_charts.steps(found)
         yield paragraph(*(explaining.step(say, step) for step in found.steps))
     if prices := [line for step in found.steps if (line := explaining.price(say, step))]:
         yield Heading("Shadow prices of the linear relaxation: what more is worth where partnerships may be split")
         yield paragraph(*prices)
     if found.costs:
         yield Heading("What each limit costs")
+        yield from explanation_charts.costs(found)
         yield paragraph(*explaining.costs(say))
     if found.lines_in:
         yield Heading("Bought: the highest fee worth paying, and the score without the line")
+        yield from explanation_charts.lines_in(found)
         yield _lines_in(say)
     if found.lines_out:
         yield Heading("Not bought: where buying one would be as good as buying none, and what one costs today")

@@ -111,6 +111,7 @@ DECIMALS: dict[str, Callable[[Sequence[float]], int]] = {
     "money": money_decimals,
     "cost": _cost_decimals,
     "ratio": lambda _values: 2,
+    "points": lambda _values: 1,
 }
 """Kind of figure -> decimals of a column, chosen for all its values together."""
 

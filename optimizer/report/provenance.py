@@ -8,6 +8,7 @@ from optimizer.domain.plan import Plan
 from optimizer.report import numbers, words
 from optimizer.report.page import Column, Table
 
+TITLE = "Where this comes from"
 HEAD = (Column("what", "What", "text"), Column("value", "Value", "text"))
 
 

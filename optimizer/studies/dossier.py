@@ -15,6 +15,7 @@ from optimizer.errors import ScenarioError, StoppedError
 from optimizer.files import changed
 from optimizer.planner import WarmSession
 from optimizer.studies.conflict import explained
+from optimizer.studies.explanation import held_back
 
 BUDGETS = 20
 """About so many budgets are tried, from one step up to twice the plan's own."""
@@ -30,11 +31,13 @@ Progress = Callable[[int, int | None], None]
 def dossier(scenario: Scenario, plan: Plan, progress: Progress = lambda _done, _total: None) -> Dossier:
     """The report's material; `progress` is told how many budgets are done, and how many there are.
 
-    A given mix has no place among the best plans at other budgets.
+    A given mix has no place among the best plans at other budgets, and no steps that would better it.
     """
+    assumptions = tuple(_assumptions(scenario))
     if plan.status == "given":
-        return Dossier(plan, assumptions=tuple(_assumptions(scenario)))
-    return Dossier(plan, tuple(_over_budgets(scenario, plan, progress)), tuple(_assumptions(scenario)))
+        return Dossier(plan, assumptions=assumptions)
+    explanation = None if plan.status in NO_PLAN else held_back(scenario, plan)
+    return Dossier(plan, tuple(_over_budgets(scenario, plan, progress)), assumptions, explanation)
 
 
 def budgets_around(budget: float) -> list[float]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from optimizer.domain.explanation import Endless, Explanation
+from optimizer.domain.plan import Plan
 from optimizer.domain.quantities import Quantity
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import StoppedError
@@ -54,6 +55,14 @@ def explain(
     else:
         found = _planned(questions, most, loss)
     return replace(found, solves=questions.asked, seconds=round(time.perf_counter() - started, 3))
+
+
+def held_back(scenario: Scenario, plan: Plan) -> Explanation:
+    """Of what can be said of a plan, what holds it back: the costs of limits, and the steps that relax them."""
+    parts, questions = Parts(), Questions(scenario, plan)
+    known = parts.every("what limits cost", lambda: costs(questions))
+    found = parts.every("steps", lambda: steps(questions, {cost.key: cost for cost in known}))
+    return Explanation(plan, costs=known, steps=found, notes=tuple(parts.notes), solves=questions.asked)
 
 
 def _planned(questions: Questions, most: int, loss: float) -> Explanation:
