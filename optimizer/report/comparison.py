@@ -7,9 +7,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from optimizer.domain.comparison import Compared, Comparison, Increment, Side
+from optimizer.report import comparison_charts as charts
 from optimizer.report import comparison_tables as tables
 from optimizer.report import verdicts
-from optimizer.report.page import Block, Cell, Column, Page, Table, paragraph
+from optimizer.report.page import Block, Cell, Column, Heading, Page, Table, paragraph
 from optimizer.report.plan_file import figures as fields
 from optimizer.report.side_by_side import SIDE_BY_SIDE
 
@@ -33,7 +34,10 @@ def _blocks(comparison: Comparison) -> Iterator[Block]:
     yield paragraph(*verdicts.verdicts(comparison), *notes(comparison))
     yield from tables.increments(comparison)
     yield tables.plans(comparison)
+    yield from charts.mixes(comparison)
+    yield from charts.changes(comparison)
     yield from tables.lines(comparison)
+    yield from charts.measures(comparison)
     yield from tables.measures(comparison)
     yield from tables.goals(comparison)
     if len(comparison.sides) > SIDE_BY_SIDE:
@@ -45,6 +49,34 @@ def _blocks(comparison: Comparison) -> Iterator[Block]:
         yield paragraph(
             *(f"{ground.name}: its best plan is not proven" for ground in comparison.cross if not ground.proven)
         )
+
+
+def report(comparison: Comparison) -> Page:
+    """The page as a report: headline figures, the same tables and charts below headings, where each plan comes from."""
+    return Page(verdicts.title(comparison), tuple(_report(comparison)))
+
+
+def _report(comparison: Comparison) -> Iterator[Block]:
+    yield paragraph(*verdicts.verdicts(comparison), *notes(comparison))
+    yield from charts.headlines(comparison)
+    yield from tables.increments(comparison)
+    yield tables.plans(comparison)
+    yield Heading("Where the money goes")
+    yield from charts.mixes(comparison)
+    yield from charts.changes(comparison)
+    yield from tables.lines(comparison)
+    yield Heading("What it brings")
+    yield from charts.measures(comparison)
+    yield from tables.measures(comparison)
+    yield from tables.goals(comparison)
+    if comparison.assumptions:
+        yield Heading("Assumptions that differ")
+        yield from tables.assumptions(comparison)
+    if comparison.cross:
+        yield Heading("Every plan under every plan's assumptions")
+        yield from tables.cross(comparison)
+    yield Heading("Where this comes from")
+    yield charts.provenance(comparison)
 
 
 def notes(comparison: Comparison) -> list[str]:

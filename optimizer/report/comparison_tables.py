@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from optimizer.domain.comparison import Compared, Comparison, Extra, Ground, Increment, LineChange, MeasureChange
 from optimizer.domain.wording import number
@@ -103,7 +104,7 @@ def lines(comparison: Comparison) -> list[Table]:
     ]
     names = [line.name for line in bought]
     return [
-        table
+        replace(table, total=table.rows[-1][0] == "total")
         for (what, rows, total), kind in zip(parts, ("partnerships", "money", "share"), strict=True)
         for table in figures(comparison, what, [*names, "total"], _texts(rows, total, kind))
     ]

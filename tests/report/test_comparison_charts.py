@@ -1,0 +1,72 @@
+"""The charts of a comparison, and its report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from optimizer.domain.comparison import Comparison
+from optimizer.files import load
+from optimizer.planner import solve
+from optimizer.report import comparison_charts
+from optimizer.report.formats import charts
+from optimizer.report.formats.picture import drawing
+from optimizer.report.writers import content
+from optimizer.studies.comparison import Entry, compare
+
+MAIN = Path(__file__).parents[2] / "scenarios" / "instagram-launch.yaml"
+
+
+def compared(*budgets: int) -> Comparison:
+    scenarios = [load(MAIN, budget=float(budget)) for budget in budgets]
+    plans = [solve(scenario, check=False) for scenario in scenarios]
+    return compare(
+        [Entry(str(budget), *pair) for budget, pair in zip(budgets, zip(scenarios, plans, strict=True), strict=True)]
+    )
+
+
+def named(found: Sequence[object]) -> list[str]:
+    return [getattr(one, "title", "") for one in found]
+
+
+@pytest.fixture(scope="module")
+def two() -> Comparison:
+    return compared(80_000, 120_000)
+
+
+def test_one_plan_against_the_baseline(two: Comparison) -> None:
+    """Headline figures with their changes; spend beside spend, and the change of each line."""
+    (headlines,) = comparison_charts.headlines(two)
+    spend = headlines.figures[0]
+    assert (spend.value, spend.change) == ("119,097", "+39,690 (+50.0%)")
+    (mix,), (change,) = comparison_charts.mixes(two), comparison_charts.changes(two)
+    assert (mix.x, mix.series, mix.stacked) == ("line", "plan", False)
+    assert "macro" not in {row[1] for row in mix.table.rows}
+    assert change.table.rows[-1][0] == "mega"
+    assert not list(comparison_charts.measures(two))
+
+
+def test_many_plans_have_a_bar_each() -> None:
+    """In the order of the plans, the baseline pointed out."""
+    many = compared(*range(50_000, 90_000, 10_000))
+    (mix,) = comparison_charts.mixes(many)
+    assert mix.stacked
+    assert list(dict.fromkeys(mix.table.cells("plan"))) == list(many.names)
+    assert charts.left_out(mix) == 0
+    measures = list(comparison_charts.measures(many))
+    assert named(measures)[:2] == ["Spend, USD", "Reach"]
+    assert all(chart.marked == many.baseline.name for chart in measures)
+    assert charts.ACCENT in drawing(measures[0])
+    assert not list(comparison_charts.headlines(many))
+
+
+def test_report_has_it_all(two: Comparison) -> None:
+    """Figures, charts, tables, and where each plan comes from; names are text."""
+    text = content(two, "html").decode()
+    assert str(two.baseline.plan.scenario.sha256) in text
+    assert text.count("<figure") == 2
+    hostile = replace(two, sides=(replace(two.sides[0], name="<b>x</b>"), two.sides[1]))
+    assert "<b>x</b>" not in content(hostile, "html").decode()
