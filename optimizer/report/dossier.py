@@ -52,7 +52,7 @@ def _blocks(dossier: Dossier) -> Iterator[Block]:
     if plan.status in NO_PLAN:
         yield paragraph(words.standing(plan), *words.no_plan(plan))
     else:
-        yield paragraph(words.standing(plan), words.overrides(plan), words.what_to_buy(plan))
+        yield paragraph(words.standing(plan), words.overrides(plan), *words.broken(plan), words.what_to_buy(plan))
         yield headlines.of(plan)
     if plan.warnings:
         yield paragraph(*(f"Warning: {warning}" for warning in plan.warnings))

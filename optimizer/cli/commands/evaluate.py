@@ -48,7 +48,7 @@ def command(
     The result is a plan whose status is "given", with every limit that it breaks; the exit code is 0 all the same,
     unless --strict is given. Goals are measured by what the scenario's best plans could reach, which takes a solve.
     """
-    from optimizer.cli.showing import destinations, show
+    from optimizer.cli.showing import destinations, report, show
 
     written = destinations(outputs, inputs=(file, *counts))
 
@@ -71,7 +71,7 @@ def command(
     plan = interruptible(work)
     if strict and (plan.warnings or plan.broken):
         return _told(plan, refused=True)
-    show(plan, form, written)
+    show(plan, form, written, report=report(scenario, plan, written))
     return _told(plan, refused=False)
 
 
