@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from optimizer.domain.comparison import Compared, Comparison, MeasureChange
 from optimizer.report import numbers
-from optimizer.report.comparison_tables import SIDE_BY_SIDE
 from optimizer.report.page import Cell, Chart, Column, Headline, Headlines, Table
+from optimizer.report.side_by_side import SIDE_BY_SIDE
 
 HEADLINES = ("spend", "reach", "engagements", "conversions", "roas", "profit")
 """Measures that a reader looks for first."""
