@@ -8,12 +8,14 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 import optimizer
+from optimizer.domain.dossier import Dossier
 from optimizer.domain.plan import LineResult, Plan
 from optimizer.report.writers import content, render
 from tests.report.spreadsheets import Cells, errors, recalculated, table, values
@@ -132,7 +134,6 @@ KINDS = {"Line": "line", "Goals": "goal", "Limits": "limit"}
 
 
 def _figure(heading: str) -> str:
-    """The figure of a column; a heading may state the currency behind a comma."""
     plain = heading.partition(", ")[0]
     return COLUMNS.get(plain, plain.lower().replace(" ", "_"))
 
@@ -187,6 +188,46 @@ def from_markdown(plan: Plan) -> Reading:
 
 def _plain(cell: str) -> str:
     return re.sub(r"\\(.)", r"\1", cell.strip()).replace("&lt;", "<").replace("&amp;", "&")
+
+
+class _Tables(HTMLParser):
+    """The tables of a document: rows of cells as text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: list[list[list[str]]] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A table, a row or a cell begins."""
+        del attrs
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr" and self.tables:
+            self.tables[-1].append([])
+        elif tag in ("td", "th"):
+            self.tables[-1][-1].append("")
+            self._inside = True
+
+    def handle_endtag(self, tag: str) -> None:
+        """A cell ends."""
+        self._inside = self._inside and tag not in ("td", "th")
+
+    def handle_data(self, data: str) -> None:
+        """Text, of a cell or of something else."""
+        if self._inside:
+            self.tables[-1][-1][-1] += data.strip()
+
+
+def from_html(plan: Plan) -> Reading:
+    """The tables of the report."""
+    reader = _Tables()
+    reader.feed(render(Dossier(plan), "html"))
+    found: Reading = {}
+    for rows in reader.tables:
+        if rows and rows[0] and rows[0][0] in KINDS:
+            found |= dict(_rows(rows, plan))
+    return found
 
 
 SHEET = {
@@ -265,6 +306,7 @@ FORMATS: dict[str, Callable[[Plan], Reading]] = {
     "csv": from_csv,
     "console": from_console,
     "markdown": from_markdown,
+    "html": from_html,
 }
 """Format -> every figure that it shows; a new format is one entry more."""
 EXACT_ONES = ("json", "csv", "excel")
