@@ -13,7 +13,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from optimizer.api import curve, solve, tradeoff
+    from optimizer.api import batch, curve, solve, tradeoff
+    from optimizer.domain.batch import Batch
     from optimizer.domain.curve import Curve
     from optimizer.domain.plan import Plan
     from optimizer.domain.scenario import Scenario
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from optimizer.files import load
 
 __all__ = [
+    "Batch",
     "Curve",
     "OptimizerError",
     "Place",
@@ -33,6 +35,7 @@ __all__ = [
     "Tradeoff",
     "UsageError",
     "__version__",
+    "batch",
     "curve",
     "load",
     "solve",
@@ -41,6 +44,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Batch": "optimizer.domain.batch",
     "Curve": "optimizer.domain.curve",
     "OptimizerError": "optimizer.errors",
     "Place": "optimizer.errors",
@@ -51,6 +55,7 @@ _HOMES = {
     "StoppedError": "optimizer.errors",
     "Tradeoff": "optimizer.domain.tradeoff",
     "UsageError": "optimizer.errors",
+    "batch": "optimizer.api",
     "curve": "optimizer.api",
     "load": "optimizer.files",
     "solve": "optimizer.api",
