@@ -13,7 +13,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from optimizer.api import compare, curve, evaluate, explain, load_plan, solve, tradeoff
+    from optimizer.api import batch, compare, curve, evaluate, explain, load_plan, solve, tradeoff
+    from optimizer.domain.batch import Batch
     from optimizer.domain.comparison import Comparison
     from optimizer.domain.curve import Curve
     from optimizer.domain.explanation import Explanation
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from optimizer.files import load
 
 __all__ = [
+    "Batch",
     "Comparison",
     "Curve",
     "Explanation",
@@ -46,6 +48,7 @@ __all__ = [
     "Tradeoff",
     "UsageError",
     "__version__",
+    "batch",
     "compare",
     "curve",
     "evaluate",
@@ -58,6 +61,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Batch": "optimizer.domain.batch",
     "Comparison": "optimizer.domain.comparison",
     "Curve": "optimizer.domain.curve",
     "Explanation": "optimizer.domain.explanation",
@@ -71,6 +75,7 @@ _HOMES = {
     "StoppedError": "optimizer.errors",
     "Tradeoff": "optimizer.domain.tradeoff",
     "UsageError": "optimizer.errors",
+    "batch": "optimizer.api",
     "compare": "optimizer.api",
     "curve": "optimizer.api",
     "evaluate": "optimizer.api",

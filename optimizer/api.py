@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import UsageError
@@ -14,8 +14,10 @@ from optimizer.files import load
 from optimizer.studies.answer import answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
+    from concurrent.futures import Executor
 
+    from optimizer.domain.batch import Batch
     from optimizer.domain.comparison import Comparison
     from optimizer.domain.curve import Curve
     from optimizer.domain.explanation import Explanation
@@ -165,6 +167,67 @@ def explain(
         raise UsageError("alternatives is a number from 0 on, and loss a rate from 0 to 1")
     scenario = _loaded(scenario, budget, overrides)
     return explanation.explain(scenario, most=alternatives, loss=loss, time_limit=time_limit, check=check)
+
+
+def batch(
+    scenarios: str | os.PathLike[str] | Scenario | Sequence[str | os.PathLike[str] | Scenario],
+    *,
+    budgets: str | Iterable[float] | None = None,
+    by_band: bool = False,
+    vary: Mapping[str, str | Iterable[object]] | None = None,
+    strategies: Sequence[str] = (),
+    overrides: Mapping[str, str] | None = None,
+    output: str | os.PathLike[str] | None = None,
+    resume: bool = False,
+    workers: int | None = None,
+    workers_kind: Literal["threads", "processes"] = "threads",
+    cluster: str | None = None,
+    executor: Executor | None = None,
+    time_limit: float | None = None,
+    gap: float = 0.0,
+    check: Literal["sample", "all", "none"] = "sample",
+    progress: Callable[[int, int, int], None] | None = None,
+) -> Batch:
+    """Solves every scenario at every budget, with every strategy and all combinations of varied values.
+
+    `budgets` is a text such as "5k..100k:5k" or amounts; `by_band` goes through the bands of budgets; `vary` maps
+    dotted keys to values, or to a text such as "650..900:50". With `output` (.csv, .json, .jsonl, .parquet or .xlsx)
+    the table is written there, and a journal beside it, from which `resume` goes on. It runs on threads or processes of
+    this machine, on a Dask `cluster`, or on any `concurrent.futures.Executor`. `check` says whose plans are solved a
+    second time.
+    `progress` is called with the jobs done, all jobs, and how many failed.
+
+    A job that fails is a row with its reason. Raises UsageError where the call is wrong, and ScenarioError where an
+    override or a varied value fits no scenario.
+    """
+    from optimizer.batches import Effort, Given, Request, Rules, Watch, place
+    from optimizer.batches import batch as run
+    from optimizer.domain.budgets import given
+    from optimizer.domain.varied import given as values
+    from optimizer.report.batch import columns
+    from optimizer.report.rows import MOST, SUFFIXES, save
+    from optimizer.report.writers import destination
+
+    listed = [scenarios] if isinstance(scenarios, str | os.PathLike | Scenario) else list(scenarios)
+    files = [item if isinstance(item, Scenario) else os.fspath(item) for item in listed]
+    name = None if output is None else os.fspath(output)
+    form = None if name is None else destination(name, tuple(file for file in files if isinstance(file, str)), SUFFIXES)
+    request = Request(
+        scenarios=files,
+        budgets=None if budgets is None else given(budgets),
+        by_band=by_band,
+        strategies=tuple(strategies),
+        varied=tuple(values(key, each) for key, each in (vary or {}).items()),
+        overrides=overrides or {},
+        most=MOST.get(form or ""),
+    )
+    rules = Rules(Effort("highs", time_limit, gap, check=check == "all"), sample=check == "sample")
+    at = Given(executor) if executor is not None else place(workers, workers_kind, cluster)
+    watch = Watch() if progress is None else Watch(tell=progress)
+    found = run(request, rules, at, output=name, resume=resume, watch=watch)
+    if name is not None and form is not None:
+        save(name, form, columns(found), found.rows)
+    return found
 
 
 def _loaded(

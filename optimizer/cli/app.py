@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-COMMANDS = ("init", "check", "solve", "evaluate", "explain", "compare", "curve", "tradeoff", "schema")
+COMMANDS = ("init", "check", "solve", "evaluate", "explain", "compare", "batch", "curve", "tradeoff", "schema")
 """In the order in which a planner meets them; `optimizer.cli.commands.NAME` holds the click command `command`."""
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -40,7 +40,7 @@ def _version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
     cls=LazyGroup,
     context_settings=SETTINGS,
     epilog="Exit codes: 0 done, 1 a fault of the program, 2 wrong use, 3 a wrong scenario, 4 no plan exists, "
-    "5 stopped before a proof.",
+    "5 stopped before a proof, 6 some jobs of a batch failed.",
 )
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
 def app() -> None:

@@ -55,9 +55,9 @@ def _settings(_ctx: click.Context, _param: click.Parameter, values: tuple[str, .
     return dict(assignment(value) for value in values)
 
 
-def changes(command: Command) -> Command:
-    """`--budget` and `--set`."""
-    command = click.option(
+def setting(command: Command) -> Command:
+    """`--set`."""
+    return click.option(
         "overrides",
         "--set",
         metavar="KEY=VALUE",
@@ -65,6 +65,11 @@ def changes(command: Command) -> Command:
         callback=_settings,
         help="State another value for a key of the file, such as tiers.micro.fee_per_post=650. Repeatable.",
     )(command)
+
+
+def changes(command: Command) -> Command:
+    """`--budget` and `--set`."""
+    command = setting(command)
     return click.option("--budget", callback=_amount, metavar="AMOUNT", help="Another budget, such as 80k.")(command)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +17,7 @@ PRESENTERS = {
     "Dossier": "dossier",
     "Explanation": "explanation",
     "Comparison": "comparison",
+    "Batch": "batch",
     "Curve": "curve",
     "Tradeoff": "tradeoff",
 }
@@ -70,15 +73,15 @@ def _presented(presenter: ModuleType, part: str, finding: object) -> object:
     return presenter.page(finding)
 
 
-def destination(name: str, inputs: tuple[str, ...] = ()) -> str:
+def destination(name: str, inputs: tuple[str, ...] = (), suffixes: Mapping[str, str] = SUFFIXES) -> str:
     """The format for a file that is to be written; raises UsageError where it cannot be, before any work is done.
 
-    `inputs` are files that must not be overwritten.
+    `inputs` are files that must not be overwritten; `suffixes` are the types of files that there are.
     """
     path = Path(name)
-    form = SUFFIXES.get(path.suffix.lower())
+    form = suffixes.get(path.suffix.lower())
     if form is None:
-        message = f"{name}: nothing is written to this type of file; there are {', '.join(SUFFIXES)}"
+        message = f"{name}: nothing is written to this type of file; there are {', '.join(suffixes)}"
         raise UsageError(message)
     if (wrong := _unwritable(path, inputs)) is not None:
         message = f"{name}: {wrong}"
@@ -100,20 +103,27 @@ def _unwritable(path: Path, inputs: tuple[str, ...]) -> str | None:
 
 
 def write(name: str, data: bytes) -> None:
-    """Writes a file under a temporary name in its own folder and renames it, so that nobody sees half of it.
+    """Writes a file that appears whole, or not at all; raises UsageError where the file system refuses."""
+    with appearing(name) as temporary:
+        temporary.write_bytes(data)
+
+
+@contextmanager
+def appearing(name: str) -> Iterator[Path]:
+    """A temporary file in the folder of a file, which takes its place when all went well: nobody sees half of it.
 
     Raises UsageError where the file system refuses.
     """
     target = Path(name).resolve()
     temporary = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        with temporary.open("xb") as file:
-            file.write(data)
+        temporary.open("xb").close()
+        yield temporary
         if target.exists():
             temporary.chmod(stat.S_IMODE(target.stat().st_mode))
         temporary.replace(target)
     except OSError as error:
-        message = f"{name}: cannot be written: {error.strerror}"
+        message = f"{name}: cannot be written: {error.strerror or error}"
         raise UsageError(message) from error
     finally:
         temporary.unlink(missing_ok=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from optimizer.domain.scenario import Scenario
 from optimizer.errors import ScenarioError, UsageError
 from optimizer.files import changed, load, loads
 
@@ -19,6 +21,21 @@ def test_as_if_loaded_with_the_overrides(path: Path) -> None:
     overrides = {f"tiers.{line}.hours": "7", f"tiers.{line}.reach_rate": "11%"}
     again, loaded = changed(load(path), overrides=overrides), load(path, overrides=overrides)
     assert (again, again.origin) == (loaded, loaded.origin)
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("budget", [1, 777.5, 12_345, 99_000.0])
+def test_another_budget_alone(path: Path, budget: float) -> None:
+    """The quick way to another budget gives what loading with it gives: the scenario, or the same problems."""
+
+    def read(way: Callable[[], Scenario]) -> object:
+        try:
+            scenario = way()
+        except ScenarioError as error:
+            return error.problems
+        return scenario, scenario.origin
+
+    assert read(lambda: changed(load(path), budget=budget)) == read(lambda: load(path, budget=budget))
 
 
 def test_changes_add_up_and_leave_the_first_scenario_alone() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Iterator, Sequence
 
 from optimizer.report.characters import printable
 from optimizer.report.page import Cell, Column, Table
@@ -16,12 +17,26 @@ PRECISION = 15
 
 def render(table: Table) -> str:
     """The table with a heading row."""
+    return "".join(lines(table.columns, table.rows))
+
+
+def lines(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """The heading row, then one row after another, each with its line break."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(_text(column.name) for column in table.columns)
-    for row in table.rows:
-        writer.writerow(_cell(column, cell) for column, cell in zip(table.columns, row, strict=True))
-    return buffer.getvalue()
+    writer.writerow(_text(column.name) for column in columns)
+    for row in rows:
+        yield _taken(buffer)
+        writer.writerow(_cell(column, cell) for column, cell in zip(columns, row, strict=True))
+    yield _taken(buffer)
+
+
+def _taken(buffer: io.StringIO) -> str:
+    """What the buffer holds; it is empty afterwards."""
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text
 
 
 def _cell(column: Column, cell: Cell) -> str:

@@ -12,8 +12,17 @@ UNPRINTED = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\
 
 def render(document: Mapping[str, object]) -> str:
     """The document's text; raises ValueError for a figure that is not finite, which no finding holds."""
-    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False, default=_plain)
-    return UNPRINTED.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
+    return f"{_written(document, indent=2)}\n"
+
+
+def line(document: Mapping[str, object]) -> str:
+    """The document in one line, without its line break."""
+    return _written(document, indent=None)
+
+
+def _written(document: Mapping[str, object], indent: int | None) -> str:
+    text = json.dumps(document, indent=indent, ensure_ascii=False, allow_nan=False, default=_plain)
+    return UNPRINTED.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def _plain(value: object) -> object:

@@ -1,0 +1,180 @@
+"""Where a batch runs: threads of this process, processes of this machine, or the workers of a Dask cluster.
+
+Each place opens a `concurrent.futures.Executor`; the batch knows nothing else of it. Where it runs changes no result.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from typing import Any, Protocol
+
+from optimizer.errors import UsageError
+
+PATIENCE = 10
+"""Seconds in which a cluster must answer, and a first worker of it must be there."""
+
+
+class Place(Protocol):
+    """Somewhere to run: `room` chunks are kept there at a time, so that no worker waits for the next one."""
+
+    room: int
+
+    def open(self) -> Executor:
+        """An executor that is ready; again after one whose workers died."""
+        ...
+
+    def close(self, executor: Executor) -> None:
+        """Leaves at once; what is still at work there is given up."""
+        ...
+
+
+class Threads:
+    """Threads of this process: solvers let go of Python while they work, and nothing has to be sent."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self.room = 2 * workers
+
+    def open(self) -> Executor:
+        """Threads start when there is something to do."""
+        return ThreadPoolExecutor(self.workers, thread_name_prefix="batch")
+
+    def close(self, executor: Executor) -> None:
+        """Threads cannot be stopped: each ends with the job that it has."""
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+class Processes:
+    """Processes of this machine, each with an interpreter of its own."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self.room = 2 * workers
+
+    def open(self) -> Executor:
+        """Processes are started afresh: a solver's threads do not survive being forked."""
+        from multiprocessing import get_context
+
+        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=_in_a_worker)
+
+    def close(self, executor: Executor) -> None:
+        """Ends the processes, whatever they do."""
+        processes = dict(getattr(executor, "_processes", None) or {})
+        executor.shutdown(wait=False, cancel_futures=True)
+        for process in processes.values():
+            process.kill()
+            process.join()
+
+
+class Cluster:
+    """The workers of a Dask cluster; they need this program, and no shared disk."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.room = 2
+        self._client: Any = None
+        try:
+            import distributed  # noqa: F401 - only whether it is there
+        except ImportError as error:
+            raise UsageError("--cluster needs Dask; install it with: pip install 'tiermix[cluster]'") from error
+
+    def open(self) -> Executor:
+        """Connects; raises UsageError where no scheduler answers, no worker is there, or one lacks this program."""
+        import logging
+
+        from distributed import Client
+
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # What goes wrong is told in a sentence.
+        try:
+            self._client = Client(self.address, timeout=PATIENCE, set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise UsageError(
+                f"--cluster {self.address}: no Dask scheduler answers there; start one with `dask scheduler`, "
+                "and give its address, such as tcp://127.0.0.1:8786"
+            ) from error
+        try:
+            self._client.wait_for_workers(1, timeout=PATIENCE)
+        except (OSError, TimeoutError) as error:
+            raise UsageError(
+                f"--cluster {self.address}: the scheduler has no workers; start some with `dask worker {self.address}`"
+            ) from error
+        self._compare()
+        self.room = 2 * max(1, sum(self._client.nthreads().values()))
+        executor: Executor = self._client.get_executor(pure=False)
+        return executor
+
+    def _compare(self) -> None:
+        """Every worker must have this very version: another one might answer otherwise."""
+        from optimizer import __version__
+
+        for worker, version in self._client.run(_version, on_error="return").items():
+            if version != __version__:
+                has = f"has version {version}" if isinstance(version, str) else "does not have it"
+                raise UsageError(
+                    f"--cluster {self.address}: worker {worker} needs tiermix {__version__}, and {has}; "
+                    "install it in the worker's environment"
+                )
+
+    def close(self, executor: Executor) -> None:
+        """Gives up what was sent, and leaves the cluster as it was."""
+        executor.shutdown(wait=False)  # Dask's own cancels what is left of its own accord.
+        self._client.close(timeout=PATIENCE)
+
+
+class Given:
+    """An executor that a program brings along; it is left open."""
+
+    def __init__(self, executor: Executor) -> None:
+        self.executor = executor
+        self.room = 2 * int(getattr(executor, "_max_workers", None) or cores())
+
+    def open(self) -> Executor:
+        """The executor itself."""
+        return self.executor
+
+    def close(self, executor: Executor) -> None:
+        """It belongs to others."""
+
+
+def cores() -> int:
+    """The processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+KINDS: dict[str, Callable[[int], Place]] = {"threads": Threads, "processes": Processes}
+"""What `--workers-kind` offers."""
+
+
+def place(workers: int | None, kind: str, cluster: str | None) -> Place:
+    """Where to run; raises UsageError for a cluster without Dask, or beside local workers."""
+    if cluster is None:
+        return KINDS[kind](workers or cores())
+    if workers is not None or kind != "threads":
+        raise UsageError("--cluster brings its own workers; leave out --workers and --workers-kind")
+    return Cluster(cluster)
+
+
+def _version() -> str:
+    from optimizer import __version__
+
+    return __version__
+
+
+def _in_a_worker() -> None:
+    """A worker leaves Ctrl-C to the process that started it, and ends when that one is gone."""
+    import signal
+    import threading
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            wait([parent.sentinel])
+            os._exit(1)
+
+    threading.Thread(target=watch, name="watch", daemon=True).start()

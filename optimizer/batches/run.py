@@ -1,0 +1,195 @@
+"""Runs the jobs that are not done: chunks go out, outcomes go to the journal, and no fault of a job ends the batch."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from dataclasses import dataclass
+
+from optimizer.batches.executors import Place
+from optimizer.batches.jobs import Job, Jobs
+from optimizer.batches.journal import Journal
+from optimizer.batches.work import Chunk, Effort, Outcome, Task, failure, solved
+from optimizer.domain.batch import FAILED
+from optimizer.domain.scenario import Scenario
+from optimizer.errors import StoppedError, UsageError
+
+CHUNK = 16
+"""Jobs that are sent together: enough to keep a session warm, few enough to lose little where a worker dies."""
+EVERY = 50
+"""One job in so many has its plan solved again."""
+GLANCE = 0.1
+"""Seconds between two looks at whether the batch should stop."""
+GRACE = 2.0
+"""Seconds in which chunks at work may still finish once it should."""
+TOGETHER = 256
+"""So many jobs that need no solving are written at a time."""
+DIED = "the worker that solved it died, and a new one with nothing else to do died, too"
+
+KEPT = "Nothing that is done is lost: go on with --resume"
+
+Solving = Future[list[Outcome]]
+Tell = Callable[[int, int, int], None]
+"""Called with the jobs done, the jobs in all, and how many of those done failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How each job is solved, whether a sample is checked, and how many jobs a worker gets at a time."""
+
+    effort: Effort
+    sample: bool = True
+    chunk: int = CHUNK
+
+
+class Run:
+    """One run over the jobs of a batch that its journal does not hold yet."""
+
+    def __init__(self, jobs: Jobs, journal: Journal, place: Place, rules: Rules) -> None:
+        self.jobs = jobs
+        self.journal = journal
+        self.place = place
+        self.rules = rules
+        self.failed = 0
+        self.tell: Tell = lambda _done, _jobs, _failed: None
+        self.stopped: Callable[[], bool] = lambda: False
+        self.executor: Executor | None = None
+        self.broken = False
+        self.at_work: dict[Solving, Chunk] = {}
+        self.suspects: list[Chunk] = []
+
+    def go(self, tell: Tell, stopped: Callable[[], bool]) -> None:
+        """Runs until every job is in the journal.
+
+        Raises StoppedError where `stopped` says so, and UsageError where the journal or the cluster fails.
+        """
+        self.tell, self.stopped = tell, stopped
+        chunks, more = self._chunks(), True
+        try:
+            while more or self.at_work or self.suspects:
+                if self.suspects:
+                    self._one_by_one()
+                while more and not self.suspects and len(self.at_work) < self.place.room:
+                    more = (chunk := next(chunks, None)) is not None and self._send(chunk)
+                self._receive()
+            self._tell()
+        finally:
+            if self.executor is not None:
+                self.place.close(self.executor)
+
+    def _chunks(self) -> Iterator[Chunk]:
+        """The jobs that are not done, in chunks of one source; those with nothing to solve are done here."""
+        tasks: list[Task] = []
+        hopeless: list[Outcome] = []
+        base: Scenario | None = None
+        for number in self.journal.pending:
+            job = self.jobs[number]
+            if (why := job.failure()) is not None:
+                hopeless.append(failure(number, why))
+                if len(hopeless) == TOGETHER:
+                    self._keep(hopeless)
+                    hopeless = []
+            elif isinstance(job.base, Scenario):
+                if base is not None and (job.base is not base or len(tasks) == self.rules.chunk):
+                    yield Chunk(base, tuple(tasks), self.rules.effort)
+                    tasks = []
+                base = job.base
+                tasks.append(self._task(job))
+        self._keep(hopeless)
+        if base is not None:
+            yield Chunk(base, tuple(tasks), self.rules.effort)
+
+    def _task(self, job: Job) -> Task:
+        checked = self.rules.sample and not self.rules.effort.check and sampled(job)
+        return Task(job.number, job.other_budget, job.overrides, checked)
+
+    def _send(self, chunk: Chunk) -> bool:
+        """Sends a chunk; where the workers are gone, it waits for new ones."""
+        if self.executor is None:  # Without anything to solve, no worker is started.
+            self.executor = self.place.open()
+        try:
+            self.at_work[self.executor.submit(solved, chunk)] = chunk
+        except BrokenExecutor:
+            self.broken = True
+            self.suspects.append(chunk)
+        return True
+
+    def _receive(self) -> None:
+        """Waits until something comes back, and keeps it."""
+        while self.at_work:
+            done, _ = wait(self.at_work, timeout=GLANCE, return_when=FIRST_COMPLETED)
+            if self.stopped():
+                self._stop()
+            self._tell()
+            if done:
+                self._take(done)
+                return
+
+    def _stop(self) -> None:
+        for future in self.at_work:
+            future.cancel()
+        done, _ = wait(self.at_work, timeout=GRACE)
+        self._take(done)
+        raise StoppedError(f"stopped with {self.journal.done:,} of {len(self.jobs):,} jobs done")
+
+    def _take(self, done: set[Solving]) -> None:
+        """Keeps what is done; a chunk whose worker died becomes suspect, and so do all others of a broken executor."""
+        for future in done:
+            chunk = self.at_work.pop(future)
+            error = CancelledError() if future.cancelled() else future.exception()
+            if error is None:
+                self._keep(future.result())
+            else:
+                self.suspects.append(chunk)
+                self.broken |= isinstance(error, BrokenExecutor | CancelledError)
+        if self.broken and self.at_work:
+            done, lost = wait(self.at_work, timeout=GRACE)
+            self.suspects += [self.at_work.pop(future) for future in lost]
+            self._take(done)
+
+    def _one_by_one(self) -> None:
+        """Solves suspects job by job, each alone and nothing beside it, so that the job that kills workers is known."""
+        while self.at_work and not self.broken:
+            self._receive()
+        suspects, self.suspects = self.suspects, []
+        for chunk in suspects:
+            for single in chunk.single():
+                self._alone(single)
+
+    def _alone(self, single: Chunk) -> None:
+        """Solves one job, with new workers where the last ones died; when these die, too, the job has failed."""
+        number = single.tasks[0].number
+        if self.broken:
+            self._reopen()
+        self._send(single)
+        if self.broken:
+            raise UsageError(f"no worker takes any more jobs. {KEPT}")
+        self._receive()
+        if self.suspects:
+            self.suspects = []
+            self._keep([failure(number, DIED)])
+
+    def _reopen(self) -> None:
+        broken, self.executor, self.broken = self.executor, None, False
+        if broken is not None:
+            self.place.close(broken)
+        try:
+            self.executor = self.place.open()
+        except UsageError as error:
+            raise UsageError(f"{error}. {KEPT}") from error
+
+    def _keep(self, outcomes: list[Outcome]) -> None:
+        new = self.journal.append(outcomes) if outcomes else []
+        self.failed += sum(outcome.status == FAILED for outcome in new)
+        self._tell()
+
+    def _tell(self) -> None:
+        self.tell(self.journal.done, len(self.jobs), self.failed)
+
+
+def sampled(job: Job) -> bool:
+    """Whether the job's plan is solved again: one in `EVERY`, by a digest of the job, so always the same ones."""
+    said = json.dumps([job.source.digest, job.budget, job.strategy, job.values])
+    return int.from_bytes(hashlib.sha256(said.encode()).digest()[:8], "big") % EVERY == 0

@@ -1,0 +1,235 @@
+"""What a person wants to know of a whole batch, gathered in one pass over its outcomes.
+
+Memory holds the points of one family at a time, and of as many families as a chart shows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from math import fsum
+
+from optimizer.batches.jobs import Job
+from optimizer.batches.table import Rows, currency, strategy
+from optimizer.batches.work import Outcome
+from optimizer.domain.bands import BANDS, band_of
+from optimizer.domain.batch import FAILED, PLANNED, Checks, GoalReturns, Group, Response, Tally
+from optimizer.domain.knee import knee
+from optimizer.domain.limits import quotient
+from optimizer.domain.plan import NO_PLAN
+
+SUMMED = ("spend", "impressions", "reach", "engagements", "conversions", "revenue")
+COSTS = {
+    "cpm": ("spend", "impressions", 1000.0),
+    "cpe": ("spend", "engagements", 1.0),
+    "cpa": ("spend", "conversions", 1.0),
+    "roas": ("revenue", "spend", 1.0),
+}
+"""Unit costs of many plans together: quotients of sums."""
+TOLD = 3
+"""Failed jobs that are told one by one."""
+DRAWN = 8
+"""Families that a chart shows."""
+POINTS = 200
+"""Points of a family that a chart shows."""
+
+Point = tuple[float, Outcome]
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """A group as it grows."""
+
+    scenario: str
+    currency: str
+    strategy: str
+    band: str | None
+    ends: Counter[str] = field(default_factory=Counter)
+    budgets: list[float] = field(default_factory=list)
+    families: int = 0
+    spend: Counter[str] = field(default_factory=Counter)
+    sums: Counter[str] = field(default_factory=Counter)
+    attained: dict[str, list[float]] = field(default_factory=dict)
+    returns: dict[str, GoalReturns] = field(default_factory=dict)
+    knees: dict[str, list[float]] = field(default_factory=dict)
+
+    def add(self, family: list[tuple[Job, Outcome]]) -> None:
+        """Adds the jobs of one family, in the order of their budgets."""
+        self.families += 1
+        points = []
+        for job, outcome in family:
+            self.ends[outcome.status] += 1
+            self._stretch(job.budget)
+            if outcome.status in PLANNED:
+                self._plan(outcome)
+                points += [] if job.budget is None else [(job.budget, outcome)]
+        for goal in points[0][1].goals if points else ():
+            self._returns(goal, points)
+
+    def _stretch(self, budget: float | None) -> None:
+        if budget is not None:
+            self.budgets = [min([budget, *self.budgets]), max([budget, *self.budgets])]
+
+    def _plan(self, outcome: Outcome) -> None:
+        for line, (_, spend) in outcome.lines.items():
+            self.spend[line] += spend  # type: ignore[assignment]
+        for name in SUMMED:
+            self.sums[name] += outcome.totals.get(name) or 0.0  # type: ignore[assignment]
+        for goal, (_, attainment) in outcome.goals.items():
+            if attainment is not None:
+                mean = self.attained.setdefault(goal, [0.0, 0.0])
+                mean[0] += attainment
+                mean[1] += 1
+
+    def _returns(self, goal: str, points: list[Point]) -> None:
+        budgets = [budget for budget, _ in points]
+        values = [outcome.goals[goal][0] for _, outcome in points]
+        if (place := knee(budgets, values)) is not None:
+            ends = self.knees.setdefault(goal, [budgets[place], budgets[place]])
+            self.knees[goal] = [min(ends[0], budgets[place]), max(ends[1], budgets[place])]
+        if goal not in self.returns:
+            slopes = [
+                (values[place + 1] - values[place]) / (budgets[place + 1] - budgets[place])
+                for place in range(len(values) - 1)
+            ]
+            first, last = (slopes[0], slopes[-1]) if slopes else (None, None)
+            self.returns[goal] = GoalReturns(goal, None, values[0], values[-1], first, last, None)
+
+    def group(self) -> Group:
+        """What it came to."""
+        total = fsum(self.spend.values())
+        carried = [(line, spend / total) for line, spend in self.spend.items() if spend > 0.0]
+        return Group(
+            scenario=self.scenario,
+            currency=self.currency,
+            strategy=self.strategy,
+            band=self.band,
+            budgets=(self.budgets[0], self.budgets[1]) if self.budgets else None,
+            families=self.families,
+            tally=tally(self.ends),
+            carried=tuple(sorted(carried, key=lambda pair: -pair[1])),
+            costs={name: quotient(self.sums[of], self.sums[per], by) for name, (of, per, by) in COSTS.items()},
+            goals=tuple(self._goal(returns) for returns in self.returns.values()),
+        )
+
+    def _goal(self, returns: GoalReturns) -> GoalReturns:
+        from dataclasses import replace
+
+        total, number = self.attained.get(returns.name, (0.0, 0))
+        knees = self.knees.get(returns.name)
+        return replace(
+            returns,
+            attainment=total / number if number else None,
+            knees=(knees[0], knees[1]) if knees else None,
+        )
+
+
+@dataclass(slots=True)
+class Summary:
+    """Everything but the table itself."""
+
+    groups: tuple[Group, ...] = ()
+    responses: tuple[Response, ...] = ()
+    failures: tuple[str, ...] = ()
+    ends: Counter[str] = field(default_factory=Counter)
+    checked: Counter[str] = field(default_factory=Counter)
+    improved: tuple[str, ...] = ()
+
+    @property
+    def tally(self) -> Tally:
+        """How all jobs ended."""
+        return tally(self.ends)
+
+    def checks(self, rule: str) -> Checks:
+        """What second solves said; `rule` says which plans had one."""
+        return Checks(rule, self.checked.total(), self.checked["undecided"], self.improved)
+
+
+def tally(ends: Mapping[str, int]) -> Tally:
+    """Numbers of jobs by how they ended, from numbers by status."""
+    return Tally(
+        jobs=sum(ends.values()),
+        planned=sum(ends.get(status, 0) for status in PLANNED),
+        unproven=ends.get("feasible", 0),
+        without=sum(ends.get(status, 0) for status in NO_PLAN),
+        failed=ends.get(FAILED, 0),
+    )
+
+
+def summary(rows: Rows, *, by_band: bool) -> Summary:
+    """The summary of a finished batch; by bands of budgets, too, where that was asked for."""
+    found = Summary()
+    gathered: dict[tuple[str, ...], _Gathered] = {}
+    drawn: dict[tuple[str, str], list[Point]] = {}
+    for family in _families(rows):
+        first = family[0][0]
+        for job, outcome in family:
+            _count(found, job, outcome)
+        for band, part in _parts(family, by_band=by_band):
+            names = (first.source.label, currency(first) or "", strategy(first) or "", band or "")
+            if names not in gathered:
+                gathered[names] = _Gathered(*names[:3], band)
+            gathered[names].add(part)
+        key = (first.source.label, strategy(first) or "")
+        if key not in drawn and len(drawn) < DRAWN:
+            drawn[key] = _thinned([(job.budget, out) for job, out in family if job.budget and out.status in PLANNED])
+    found.groups = tuple(_in_order(gathered))
+    found.responses = tuple(_responses(drawn, {group.scenario: group.currency for group in found.groups}))
+    return found
+
+
+def _families(rows: Rows) -> Iterator[list[tuple[Job, Outcome]]]:
+    """The jobs of each family; one family is held at a time."""
+    family: list[tuple[Job, Outcome]] = []
+    for job, outcome, _ in rows.finished():
+        if family and rows.jobs.starts_family(job.number):
+            yield family
+            family = []
+        family.append((job, outcome))
+    if family:
+        yield family
+
+
+def _parts(
+    family: list[tuple[Job, Outcome]], *, by_band: bool
+) -> Iterator[tuple[str | None, list[tuple[Job, Outcome]]]]:
+    """The family, or its parts by band."""
+    if not by_band:
+        yield None, family
+        return
+    for band, part in groupby(family, key=lambda pair: band_of(pair[0].budget)):
+        yield None if band is None else band.name, list(part)
+
+
+def _in_order(gathered: dict[tuple[str, ...], _Gathered]) -> Iterator[Group]:
+    """Band by band from the smallest, within a band in the order of the files."""
+    order = ["", *(band.name for band in BANDS)]
+    for each in sorted(gathered.values(), key=lambda group: order.index(group.band or "")):
+        yield each.group()
+
+
+def _count(found: Summary, job: Job, outcome: Outcome) -> None:
+    found.ends[outcome.status] += 1
+    if outcome.check is not None:
+        found.checked[outcome.check] += 1
+    if outcome.check == "improved" and len(found.improved) < TOLD:
+        found.improved += (job.named(),)
+    if outcome.status == FAILED and len(found.failures) < TOLD:
+        found.failures += (f"{job.named()}: {outcome.reason}",)
+
+
+def _thinned(points: list[Point]) -> list[Point]:
+    """At most so many points, both ends among them."""
+    if len(points) <= POINTS:
+        return points
+    return [points[round(place * (len(points) - 1) / (POINTS - 1))] for place in range(POINTS)]
+
+
+def _responses(drawn: dict[tuple[str, str], list[Point]], currencies: Mapping[str, str]) -> Iterator[Response]:
+    for (label, strategy_name), points in drawn.items():
+        if len(points) > 1:
+            for goal in points[0][1].goals:
+                values = tuple((budget, outcome.goals[goal][0]) for budget, outcome in points)
+                yield Response(label, strategy_name, currencies[label], goal, values)

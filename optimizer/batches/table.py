@@ -1,0 +1,109 @@
+"""The table of a batch, row by row from its journal (FORMAT: "The batch table")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from optimizer.batches.jobs import Job, Jobs
+from optimizer.batches.journal import Journal
+from optimizer.batches.work import TOTALS, Outcome
+from optimizer.domain.batch import BatchColumn, Row, Value
+from optimizer.domain.measures import RATIOS
+from optimizer.domain.override import recorded
+from optimizer.domain.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the scenarios of a batch name, each once, in the order of the files."""
+
+    measures: tuple[str, ...]
+    goals: tuple[str, ...]
+    lines: tuple[str, ...]
+
+    @classmethod
+    def of(cls, scenarios: Iterable[Scenario]) -> Names:
+        """The names of all of them."""
+        measures: dict[str, None] = {}
+        goals: dict[str, None] = {}
+        lines: dict[str, None] = {}
+        for scenario in scenarios:
+            goals |= dict.fromkeys(scenario.goals)
+            lines |= dict.fromkeys(scenario.tiers)
+            for line in scenario.tiers.values():
+                measures |= dict.fromkeys(line.measures)
+        return cls(tuple(measures), tuple(goals), tuple(lines))
+
+
+class Rows:
+    """The rows in the order of the jobs, read from the journal as they are asked for."""
+
+    def __init__(self, jobs: Jobs, journal: Journal, names: Names) -> None:
+        self.jobs = jobs
+        self.journal = journal
+        self.names = names
+        self.amounts = {key.key: key.amounts for key in jobs.varied}
+
+    def __iter__(self) -> Iterator[Row]:
+        for job, outcome, lower in self.finished():
+            yield self._row(job, outcome, lower)
+
+    def finished(self) -> Iterator[tuple[Job, Outcome, tuple[float, Outcome] | None]]:
+        """Each job with its outcome, and the next lower budget of its family with the outcome there."""
+        before: tuple[float, Outcome] | None = None
+        for number in range(len(self.jobs)):
+            job, outcome = self.jobs[number], self.journal[number]
+            yield job, outcome, None if self.jobs.starts_family(number) else before
+            before = None if job.budget is None else (job.budget, outcome)
+
+    @property
+    def columns(self) -> tuple[BatchColumn, ...]:
+        """The columns of every row."""
+        text = [("scenario", "text"), ("currency", "text"), ("strategy", "text"), ("budget", "number")]
+        text += [(key, "text" if self.amounts[key] is None else "number") for key in self.amounts]
+        text += [("status", "text"), ("reason", "text")]
+        goals = self.names.goals
+        numbers = [
+            *("gap", "score", *TOTALS, *self.names.measures, *RATIOS),
+            *(f"{kind}.{goal}" for goal in goals for kind in ("value", "attainment")),
+            *(f"marginal.{goal}" for goal in goals),
+            *(f"partnerships.{line}" for line in self.names.lines),
+        ]
+        return tuple(BatchColumn(name, kind) for name, kind in [*text, *((name, "number") for name in numbers)])  # type: ignore[arg-type]
+
+    def _row(self, job: Job, outcome: Outcome, lower: tuple[float, Outcome] | None) -> Row:
+        names = self.names
+        cells: list[Value] = [job.source.label, currency(job), strategy(job), job.budget]
+        cells += [self._varied(key, value) for key, value in job.values]
+        cells += [outcome.status, outcome.reason, outcome.gap, outcome.score]
+        cells += [outcome.totals.get(name) for name in (*TOTALS, *names.measures, *RATIOS)]
+        for goal in names.goals:
+            cells += outcome.goals.get(goal, (None, None))
+        cells += [marginal(goal, job, outcome, lower) for goal in names.goals]
+        cells += [outcome.lines[line][0] if line in outcome.lines else None for line in names.lines]
+        return tuple(cells)
+
+    def _varied(self, key: str, value: str) -> Value:
+        amounts = self.amounts[key]
+        return str(recorded(value)) if amounts is None else amounts[value]
+
+
+def marginal(goal: str, job: Job, outcome: Outcome, lower: tuple[float, Outcome] | None) -> float | None:
+    """What each extra unit of budget brought for a goal since the next lower budget; None where one has no plan."""
+    if lower is None or job.budget is None:
+        return None
+    budget, before = lower
+    if goal not in outcome.goals or goal not in before.goals:
+        return None
+    return (outcome.goals[goal][0] - before.goals[goal][0]) / (job.budget - budget)
+
+
+def currency(job: Job) -> str | None:
+    """The currency of a job, where its scenario could be read."""
+    return job.base.currency if isinstance(job.base, Scenario) else None
+
+
+def strategy(job: Job) -> str | None:
+    """The strategy of a job, where it is known."""
+    return job.strategy or (job.base.strategy if isinstance(job.base, Scenario) else None)

@@ -1,0 +1,179 @@
+"""What a worker does: solves a chunk of neighbouring jobs of one scenario, and gives back what their rows need.
+
+A chunk carries its scenario, so that a worker needs no file. Nothing that happens to one job concerns another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from optimizer.batches.jobs import scenario
+from optimizer.batches.sources import reason
+from optimizer.domain.batch import FAILED
+from optimizer.domain.measures import RATIOS
+from optimizer.domain.plan import NO_PLAN, Plan
+from optimizer.domain.scenario import Scenario
+from optimizer.errors import OptimizerError, ScenarioError, StoppedError, UsageError
+from optimizer.planner import WarmSession, solve
+from optimizer.studies.conflict import explained
+
+TOTALS = (
+    "partnerships",
+    "posts",
+    "spend",
+    "unspent",
+    "hours",
+    "impressions",
+    "reach",
+    "engagements",
+    "conversions",
+    "revenue",
+    "profit",
+)
+"""The totals that the table states before measures of one's own, in its order."""
+
+Check = Literal["confirmed", "undecided", "improved"]
+"""What solving a job again from scratch, in two configurations, said of its plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How each job is solved: arguments as `planner.solve`; with `check`, every job as if it were the only one."""
+
+    solver: str = "highs"
+    time_limit: float | None = None
+    gap: float = 0.0
+    check: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A job as a worker needs it: its number, what it changes, and whether its plan is solved a second time."""
+
+    number: int
+    budget: float | None
+    overrides: dict[str, str]
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Jobs that are sent together, in order, with the scenario that they all start from."""
+
+    base: Scenario
+    tasks: tuple[Task, ...]
+    effort: Effort
+
+    def single(self) -> list[Chunk]:
+        """Each job alone."""
+        return [replace(self, tasks=(task,)) for task in self.tasks]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a job came to, as the journal keeps it.
+
+    `totals` are those of `TOTALS`, measures of one's own and ratios; `goals` holds value and attainment of each goal,
+    `lines` partnerships and spend of each line.
+    """
+
+    number: int
+    status: str
+    reason: str = ""
+    gap: float | None = None
+    score: float | None = None
+    totals: Mapping[str, float | None] = field(default_factory=dict)
+    goals: Mapping[str, tuple[float, float | None]] = field(default_factory=dict)
+    lines: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    check: Check | None = None
+
+
+def failure(number: int, why: str) -> Outcome:
+    """A job without a plan and without a proof that there is none."""
+    return Outcome(number, FAILED, why)
+
+
+def solved(chunk: Chunk) -> list[Outcome]:
+    """The outcome of each job, in order; never raises for what one job alone brings about."""
+    session, family = WarmSession(), _Family(chunk.base)
+    return [_outcome(family, task, chunk.effort, session) for task in chunk.tasks]
+
+
+class _Family:
+    """Makes the scenario of one job after another: from the one before, where only the budget is another one."""
+
+    def __init__(self, base: Scenario) -> None:
+        self.base = base
+        self.last: Scenario | None = None
+        self.overrides: dict[str, str] = {}
+
+    def scenario(self, task: Task) -> Scenario:
+        """A job's scenario; raises ScenarioError where its values do not fit."""
+        if self.last is not None and task.overrides == self.overrides and task.budget is not None:
+            return scenario(self.last, task.budget, {})
+        made = scenario(self.base, task.budget, task.overrides)
+        self.last, self.overrides = made, task.overrides
+        return made
+
+
+def _outcome(family: _Family, task: Task, effort: Effort, session: WarmSession) -> Outcome:
+    try:
+        return _solved(family.scenario(task), task, effort, session)
+    except ScenarioError as error:
+        return failure(task.number, reason(error))
+    except (UsageError, StoppedError) as error:
+        return failure(task.number, str(error))
+    except OptimizerError as error:
+        return failure(task.number, f"a fault of the program: {error}")
+    except Exception as error:  # noqa: BLE001 - whatever a solver raises is this job's own failure
+        return failure(task.number, f"a fault of the program ({type(error).__name__}: {error})")
+
+
+def _solved(own: Scenario, task: Task, effort: Effort, session: WarmSession) -> Outcome:
+    if effort.check:
+        plan = explained(_cold(own, effort, check=True), own)
+        return replace(_stated(task.number, plan), check=_opinion(plan))
+    # Which of several allowed plans a gap or a fractional search ends with must not depend on the jobs before it.
+    if effort.solver == "highs" and effort.gap == 0.0 and own.whole:
+        plan = session.solve(own, check=False, time_limit=effort.time_limit)
+    else:
+        plan = _cold(own, effort, check=False)
+    outcome = _stated(task.number, explained(plan, own))
+    if not task.checked or plan.status in NO_PLAN:
+        return outcome
+    again = _cold(own, effort, check=True)
+    if plan.status == again.status == "optimal" and effort.gap == 0.0 and _counts(plan) != _counts(again):
+        return replace(_stated(task.number, again), check="improved")
+    return replace(outcome, check=_opinion(again))
+
+
+def _cold(own: Scenario, effort: Effort, *, check: bool) -> Plan:
+    return solve(own, solver=effort.solver, time_limit=effort.time_limit, gap=effort.gap, check=check)
+
+
+def _opinion(plan: Plan) -> Check | None:
+    if plan.status in NO_PLAN:
+        return None
+    return "confirmed" if plan.solver.checked else "undecided"
+
+
+def _counts(plan: Plan) -> list[float]:
+    """Partnerships by line, fractional ones as far as they are told apart."""
+    return [round(line.partnerships, 6) for line in plan.lines]
+
+
+def _stated(number: int, plan: Plan) -> Outcome:
+    own = plan.lines[0].measures if plan.lines else ()
+    return Outcome(
+        number=number,
+        status=plan.status,
+        reason=(plan.reason or "") if plan.status in NO_PLAN else "",
+        gap=plan.gap,
+        score=plan.score,
+        totals={name: plan.totals[name] for name in (*TOTALS, *own, *RATIOS)} if plan.lines else {},
+        goals={goal.name: (goal.value, goal.attainment) for goal in plan.goals},
+        lines={line.name: (line.partnerships, line.spend) for line in plan.lines},
+        check=None,
+    )

@@ -1,0 +1,194 @@
+"""`optimizer batch`: many scenarios, budgets and assumptions, solved into one table."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from optimizer.cli import INTERRUPTED
+from optimizer.cli.options import quiet, setting, showing, solving
+from optimizer.cli.output import remark, show_file, show_text
+
+if TYPE_CHECKING:
+    from optimizer.batches import Place, Request, Rules
+    from optimizer.domain.batch import Batch
+
+FAILED_JOBS = 6
+
+
+@click.command(name="batch")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
+@click.option(
+    "asked",
+    "--budgets",
+    metavar="LIST",
+    help="Budgets to solve at: 5k..100k:5k, or 5k,10k,50k, or 50%..150%:10% of each file's own, or a mix. "
+    "By default each file's own.",
+)
+@click.option(
+    "by_band",
+    "--bands",
+    is_flag=True,
+    help="Solve at 1k..10k:500 (small), 15k..100k:5k (medium) and 150k..1M:50k (large), unless --budgets states "
+    "others, and sum up by these bands.",
+)
+@click.option(
+    "keys",
+    "--vary",
+    metavar="KEY=VALUES",
+    multiple=True,
+    help="Values for a key of the files: tiers.micro.fee_per_post=650..900:50, or =2%,3%,4%. Repeatable: all "
+    "combinations are solved.",
+)
+@click.option(
+    "strategies",
+    "--strategy",
+    metavar="NAME,NAME",
+    help="Strategies to solve with, such as weighted,profit. By default each file's own.",
+)
+@setting
+@showing
+@solving
+@click.option(
+    "check",
+    "--check",
+    type=click.Choice(["sample", "all"]),
+    default="sample",
+    show_default=True,
+    help="Which plans are solved again in two configurations: one in 50, or every one.",
+)
+@click.option("--workers", type=click.IntRange(min=1), metavar="NUMBER", help="Jobs at a time. By default all cores.")
+@click.option(
+    "kind",
+    "--workers-kind",
+    type=click.Choice(["threads", "processes"]),
+    default="threads",
+    show_default=True,
+    help="What the workers are.",
+)
+@click.option("--cluster", metavar="ADDRESS", help="Solve on a Dask cluster, such as tcp://127.0.0.1:8786.")
+@click.option(
+    "--chunk", type=click.IntRange(min=1), metavar="JOBS", help="Jobs that a worker gets at a time. By default 16."
+)
+@click.option("--resume", is_flag=True, help="Go on with an interrupted batch, whose journal stands beside its -o.")
+@quiet
+def command(
+    files: tuple[str, ...],
+    asked: str | None,
+    by_band: bool,
+    keys: tuple[str, ...],
+    strategies: str | None,
+    overrides: dict[str, str],
+    form: str,
+    outputs: tuple[str, ...],
+    solver: str,
+    time_limit: float | None,
+    gap: float,
+    no_check: bool,
+    check: str,
+    workers: int | None,
+    kind: str,
+    cluster: str | None,
+    chunk: int | None,
+    resume: bool,
+    quiet: bool,
+) -> int:
+    """Solve every scenario at every budget, with every strategy and all combinations of varied values.
+
+    One row a solve. The table goes to the files of -o (.csv, .jsonl, .parquet, .xlsx), a summary to stdout. Every
+    finished job is kept in a journal beside the first file, from which --resume goes on. Exit code 6 where jobs failed
+    for another reason than that no plan exists.
+    """
+    written = _destinations(outputs, files)
+
+    from optimizer.batches import CHUNK, Effort, Request, Rules, place
+    from optimizer.domain.budgets import budgets
+    from optimizer.domain.varied import varied
+    from optimizer.report.rows import MOST
+
+    request = Request(
+        scenarios=files,
+        budgets=None if asked is None else budgets(asked),
+        by_band=by_band,
+        strategies=() if strategies is None else tuple(name.strip() for name in strategies.split(",")),
+        varied=tuple(varied(key) for key in keys),
+        overrides=overrides,
+        most=min((MOST[kind] for kind in written.values() if kind in MOST), default=None),
+    )
+    effort = Effort(solver, time_limit, gap, check=check == "all" and not no_check)
+    rules = Rules(effort, sample=not no_check, chunk=chunk or CHUNK)
+    at = place(workers, kind, cluster)
+    started = time.perf_counter()
+    found = _solved(request, rules, at, next(iter(written), None), resume=resume, quiet=quiet)
+    if found is None:
+        return INTERRUPTED
+    _show(found, form, written)
+    return _told(found, time.perf_counter() - started)
+
+
+def _destinations(outputs: tuple[str, ...], inputs: tuple[str, ...]) -> dict[str, str]:
+    """File -> format: rows for programs and spreadsheets, the summary for people."""
+    from optimizer.report import rows, writers
+
+    return {path: writers.destination(path, inputs, {**writers.SUFFIXES, **rows.SUFFIXES}) for path in outputs}
+
+
+def _solved(
+    request: Request, rules: Rules, at: Place, output: str | None, *, resume: bool, quiet: bool
+) -> Batch | None:
+    """The finished batch; None where it was stopped, which has been said then."""
+    from optimizer.batches import Watch, batch
+    from optimizer.cli.interrupt import stopping
+    from optimizer.cli.progress import Progress
+    from optimizer.errors import StoppedError
+
+    with stopping() as stopped, Progress("solving", quiet=quiet) as progress:
+        try:
+            return batch(
+                request, rules, at, output=output, resume=resume, watch=Watch(progress, remark, stopped.is_set)
+            )
+        except StoppedError as stop:
+            hint = "go on with --resume" if output else "nothing is kept without -o"
+            said = f"{stop}; {hint}"
+    remark(said)
+    return None
+
+
+def _show(found: Batch, form: str, written: dict[str, str]) -> None:
+    """Writes the files, and prints the summary or the rows whatever happens to them."""
+    from optimizer.report import rows, writers
+    from optimizer.report.batch import columns
+
+    try:
+        for path, kind in written.items():
+            if kind in rows.SUFFIXES.values():
+                rows.save(path, kind, columns(found), found.rows)
+            else:
+                writers.write(path, writers.content(found, kind))
+            remark(f"wrote {path}")
+    finally:
+        if form in rows.TEXTS:
+            for piece in rows.pieces(form, columns(found), found.rows):
+                show_file(piece)
+        elif form == "table":
+            show_text(writers.render(found, form))
+        else:
+            show_file(writers.content(found, form))
+
+
+def _told(found: Batch, seconds: float) -> int:
+    from optimizer.report.batch import ended
+
+    jobs = found.tally.jobs
+    remark(f"{jobs:,} {'job' if jobs == 1 else 'jobs'} in {_duration(seconds)}: {ended(found.tally)}")
+    return FAILED_JOBS if found.tally.failed else 0
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:  # noqa: PLR2004 - a minute
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"

@@ -1,0 +1,41 @@
+"""Long tables, row by row from wherever they are kept: files and text that no memory has to hold at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from optimizer.report.page import Cell, Column
+from optimizer.report.writers import appearing
+
+TEXTS = {"csv": ("csv", "lines"), "json": ("rows_json", "members"), "jsonl": ("rows_json", "lines")}
+"""Formats that are text: the module of `formats`, and its function from rows to pieces of text."""
+FILES = {"parquet": "rows_parquet", "excel": "rows_excel"}
+"""Formats that are files only: the module of `formats`."""
+SUFFIXES = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".parquet": "parquet", ".xlsx": "excel"}
+"""Suffix of a file -> its format."""
+
+MOST = {"excel": 1_048_575}
+"""So many rows a format holds, where there is an end."""
+
+
+def pieces(form: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """The rows in one of `TEXTS`, piece by piece, in UTF-8."""
+    module, function = TEXTS[form]
+    texts = getattr(import_module(f"optimizer.report.formats.{module}"), function)(columns, rows)
+    return (text.encode("utf-8", "backslashreplace") for text in texts)
+
+
+def save(name: str, form: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
+    """Writes the rows to a file that appears whole, or not at all; raises UsageError where the file system refuses."""
+    with appearing(name) as path:
+        if form in FILES:
+            import_module(f"optimizer.report.formats.{FILES[form]}").save(path, columns, rows)
+        else:
+            _save_text(path, form, columns, rows)
+
+
+def _save_text(path: Path, form: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
+    with path.open("wb") as file:
+        file.writelines(pieces(form, columns, rows))

@@ -1,0 +1,125 @@
+"""Order, workers and chunks change no result: every place gives the same bytes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import optimizer
+from optimizer.batches import place
+from optimizer.batches.executors import Threads, cores
+from tests.batches import cases
+from tests.batches.cases import OTHER, QUICK, ROOT, run
+
+KEYS = {"tiers.two.available": "3,12", "reserve": "0%..10%:5%"}
+
+
+def table(folder: Path, name: str, **options: Any) -> bytes:
+    """The table of 84 jobs."""
+    files = cases.written(folder, quick=QUICK, other=OTHER)
+    output = folder / f"{name}.csv"
+    optimizer.batch(files, budgets="1k..4k:500", vary=KEYS, output=output, **options)
+    return output.read_bytes()
+
+
+def test_threads_and_executors_of_ones_own(tmp_path: Path) -> None:
+    """One worker, many, and somebody else's."""
+    one = table(tmp_path, "one", workers=1)
+    assert table(tmp_path, "many", workers=4) == one
+    with ThreadPoolExecutor(3) as executor:
+        assert table(tmp_path, "own", executor=executor) == one
+        assert executor.submit(lambda: 1).result() == 1  # It is left open.
+
+
+@pytest.mark.slow
+def test_processes_and_chunks(tmp_path: Path) -> None:
+    """Processes with chunks of other sizes, beside threads."""
+    files = cases.written(tmp_path, quick=QUICK, other=OTHER)
+    varied = [text for key, values in KEYS.items() for text in ("--vary", f"{key}={values}")]
+    for name, options in {
+        "threads": ("--chunk", "1"),
+        "processes": ("--workers-kind", "processes", "--workers", "1", "--chunk", "5"),
+    }.items():
+        done = run(*files, "--budgets", "1k..4k:500", *varied, *options, "-o", tmp_path / f"{name}.csv")
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "threads.csv").read_bytes() == table(tmp_path, "here", workers=2)
+    assert (tmp_path / "processes.csv").read_bytes() == (tmp_path / "threads.csv").read_bytes()
+
+
+CLUSTER = """
+import sys
+from pathlib import Path
+from distributed import LocalCluster
+from tests.batches import cases
+from tests.batches.cases import SCENARIOS, run, running, wait_for
+
+def main(folder):
+    sweep = (SCENARIOS / "instagram-launch.yaml", "--budgets", "70k..99k:1k", "--chunk", "3")
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster:
+        output, journal = folder / "cluster.csv", folder / "cluster.csv.journal"
+        with running(*sweep, "--cluster", cluster.scheduler_address, "-o", output) as process:
+            assert wait_for(journal, 4, process), process.communicate()
+            cases.kill(next(iter(cluster.workers.values())).pid)
+            _, said = process.communicate(timeout=cases.PATIENCE)
+    assert process.returncode == 0, said
+    assert run(*sweep, "-o", folder / "here.csv").returncode == 0
+    assert output.read_bytes() == (folder / "here.csv").read_bytes()
+    print("the same")
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.slow
+def test_dask_worker_killed_half_way(tmp_path: Path) -> None:
+    """The cluster's other worker takes over, and the table is that of this machine alone."""
+    program = tmp_path / "cluster.py"
+    program.write_text(CLUSTER, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", str(program), str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=4 * cases.PATIENCE,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert (done.returncode, done.stdout) == (0, "the same\n"), done.stderr
+
+
+def test_no_scheduler() -> None:
+    """A wrong address is told, with how to start a cluster."""
+    program = (
+        "from optimizer.batches import executors; executors.PATIENCE = 0.2; "
+        "executors.Cluster('tcp://127.0.0.1:1').open()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (
+        "--cluster tcp://127.0.0.1:1: no Dask scheduler answers there; start one with `dask scheduler`" in done.stderr
+    )
+
+
+def test_dask_is_not_installed() -> None:
+    """The message says how to install it."""
+    program = (
+        "import sys; sys.modules['distributed'] = None; from optimizer.batches import place; "
+        "place(None, 'threads', 'tcp://x:1')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.stderr.endswith("--cluster needs Dask; install it with: pip install 'tiermix[cluster]'\n")
+
+
+def test_all_cores_by_default() -> None:
+    """Threads, as many as there are processors."""
+    here = place(None, "threads", None)
+    assert isinstance(here, Threads)
+    assert here.workers == cores()
+    with pytest.raises(optimizer.UsageError, match="leave out --workers"):
+        place(2, "threads", "tcp://127.0.0.1:8786")
