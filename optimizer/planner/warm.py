@@ -14,7 +14,15 @@ class WarmSession:
     def __init__(self) -> None:
         self.solves = 0
 
-    def solve(self, scenario: Scenario, *, bests: Bests | None = None, check: bool = False) -> Plan:
+    def solve(
+        self,
+        scenario: Scenario,
+        *,
+        bests: Bests | None = None,
+        check: bool = False,
+        time_limit: float | None = None,
+        gap: float = 0.0,
+    ) -> Plan:
         """The best plan of a scenario; arguments and errors as `planner.solve`."""
         self.solves += 1
-        return solve(scenario, check=check, bests=bests)
+        return solve(scenario, time_limit=time_limit, gap=gap, check=check, bests=bests)
