@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
-from optimizer.planner.planner import solve
+from optimizer.model.build import build
+from optimizer.planner.planner import Task, solve, unchecked
 from optimizer.planner.strategies import Bests
+from optimizer.solver.choose import open_session
 
 
 class WarmSession:
@@ -25,4 +27,8 @@ class WarmSession:
     ) -> Plan:
         """The best plan of a scenario; arguments and errors as `planner.solve`."""
         self.solves += 1
-        return solve(scenario, time_limit=time_limit, gap=gap, check=check, bests=bests)
+        if check:
+            return solve(scenario, time_limit=time_limit, gap=gap, bests=bests)
+        task = Task.begun(time_limit, gap, bests)
+        model = build(scenario)
+        return unchecked(model, lambda: open_session(model.problem, "highs", counting=scenario.whole), task)
