@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf
+from math import expm1, inf
 from typing import TYPE_CHECKING
 
 from optimizer.domain.linear import Linear
@@ -75,6 +75,18 @@ class CampaignModel:
             0.0 if value < NOISE or (line in self.lines.used and values[self.lines.used[line]] < HALF) else value
             for line, value in enumerate(values[: self.size])
         )
+
+    def filled(self, counts: Sequence[float]) -> tuple[float, ...]:
+        """Every column as those counts fill it, but for the smallest attainment, which rows added later bound."""
+        values = [0.0] * len(self.program.columns)
+        for line, count in enumerate(counts):
+            for column, value in self.lines.filled(line, count).items():
+                values[column] = value
+        for segment in (segment for reach in self.reaches for segment in reach.segments):
+            if segment.column is not None:
+                exposure = sum(value * values[column] for column, value in segment.exposure.items())
+                values[segment.column] = -expm1(-exposure) / segment.unit
+        return tuple(values)
 
 
 def build(scenario: Scenario, without: frozenset[str] = frozenset()) -> CampaignModel:

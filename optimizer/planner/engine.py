@@ -76,7 +76,7 @@ class Engine:
         if counted is not None:
             return counted if isinstance(counted, Found) and counted.value >= value else known
         try:
-            found = Search(self.campaign, aim, known.size, 0.0).run(effort)
+            found = Search(self.campaign, aim, known.size, 0.0, counts).run(effort)
         except UnsettledError:
             return known  # Rounding left the solver no room for the choice.
         if isinstance(found, Termination) or found.value < value:

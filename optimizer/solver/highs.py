@@ -12,7 +12,7 @@ import pulp
 
 from optimizer.domain.linear import Linear, Row
 from optimizer.errors import OptimizerError
-from optimizer.solver.port import Effort, Solution, Termination
+from optimizer.solver.port import Effort, Solution, Termination, Values
 
 QUIET, RELAXED = False, True
 
@@ -100,13 +100,25 @@ class HighsSession:
         bounds = (max(row.lower, -highspy.kHighsInf), min(row.upper, highspy.kHighsInf))
         self._highs.addRow(*bounds, len(columns), columns, list(row.coefficients.values()))
 
-    def maximise(self, objective: Linear, effort: Effort, *, careful: bool = False, exact: bool = False) -> Solution:
-        """The best whole-number solution; `careful`: with presolve where it is usually off, and without elsewhere."""
+    def maximise(
+        self,
+        objective: Linear,
+        effort: Effort,
+        *,
+        start: Values | None = None,
+        careful: bool = False,
+        exact: bool = False,
+    ) -> Solution:
+        """The best whole-number solution; `careful`: with presolve where it is usually off, and without elsewhere.
+
+        Where a good solution is known, looking for better ones costs more than it finds (measured: 4 times on 20 lines).
+        """
+        self._highs.setOptionValue("mip_heuristic_run_rins", start is None)
         self._highs.setOptionValue("mip_feasibility_tolerance", SWITCHING if exact else self._tolerance)
         other = "choose" if self._presolve == "off" else "off"
         self._highs.setOptionValue("mip_rel_gap", effort.gap)
         self._highs.setOptionValue("presolve", other if careful else self._presolve)
-        found = self._run(objective, effort.seconds_left)
+        found = self._run(objective, effort.seconds_left, start)
         return self._polished(found, objective) if self._switching else found
 
     def relaxation(self, objective: Linear) -> Solution:
@@ -134,12 +146,16 @@ class HighsSession:
         """Sets the bounds of the whole columns."""
         self._highs.changeColsBounds(len(self._whole), self._whole, list(lower), list(upper))
 
-    def _run(self, objective: Linear, seconds: float) -> Solution:
+    def _run(self, objective: Linear, seconds: float, start: Values | None = None) -> Solution:
         highs = self._highs
         highs.clearSolver()
         highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
         costs = [objective.get(column, 0.0) for column in self._columns]
         highs.changeColsCost(len(costs), self._columns, costs)
+        if start is not None:
+            known = highspy.HighsSolution()
+            known.col_value = list(start)
+            highs.setSolution(known)
         highs.setOptionValue("time_limit", highs.getRunTime() + seconds if seconds < inf else highspy.kHighsInf)
         highs.run()
         if highs.getModelStatus().name in DOUBTFUL:  # Presolve lost digits: once more without it.
