@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
@@ -69,7 +68,9 @@ class Program:
         ]
         for sourced in self.rows:
             left = expression({variables[column]: value for column, value in sourced.row.coefficients.items()})
-            for constraint in _constraints(left, sourced.row):
+            for side in sourced.row.sides():
+                equal, least = side.lower == side.upper, side.lower > -inf
+                constraint = left == side.lower if equal else left >= side.lower if least else left <= side.upper
                 problem.addConstraint(constraint, f"row_{problem.numConstraints()}")
         problem.setObjective(expression(dict.fromkeys(variables, 1.0)))
         return problem
@@ -79,16 +80,6 @@ class Program:
         if self._never is None:
             self._never = self.column("never", 0.0, 0.0)
         return self._never
-
-
-def _constraints(left: pulp.LpAffineExpression, row: Row) -> Iterator[pulp.LpConstraint]:
-    if row.lower == row.upper:
-        yield left == row.lower
-        return
-    if row.lower > -inf:
-        yield left >= row.lower
-    if row.upper < inf:
-        yield left <= row.upper
 
 
 def _plain(name: str) -> str:

@@ -11,6 +11,7 @@ from optimizer.planner.aim import Aim, Counts
 from optimizer.planner.campaign import Campaign
 from optimizer.planner.enumeration import Enumeration
 from optimizer.planner.found import OBJECTIVE, Found, UnsettledError, scaled_objective, size_of
+from optimizer.planner.memory import Memory
 from optimizer.planner.rival import Rival
 from optimizer.planner.search import Search
 from optimizer.solver.port import Effort, Termination
@@ -26,10 +27,17 @@ class Engine:
     Where there is an enumeration, it is asked first, until it meets something that it cannot tell.
     """
 
-    def __init__(self, campaign: Campaign, rival: Rival | None, enumeration: Enumeration | None = None) -> None:
+    def __init__(
+        self,
+        campaign: Campaign,
+        rival: Rival | None,
+        enumeration: Enumeration | None = None,
+        memory: Memory | None = None,
+    ) -> None:
         self.campaign = campaign
         self.rival = rival
         self.enumeration = enumeration
+        self.memory = memory
 
     def add(self, rows: Sequence[Row]) -> None:
         """Adds rows that hold the smallest attainment below something."""
@@ -60,9 +68,12 @@ class Engine:
         proven = relaxed.termination is Termination.OPTIMAL
         most = relaxed.bound * largest / OBJECTIVE if proven else 0.0
         bound = aim.to_value(most) if proven else inf
-        found = Search(self.campaign, aim, size_of(aim.objective, most), bound).run(effort)
+        start = None if self.memory is None else self.memory.start(self.campaign, aim)
+        found = Search(self.campaign, aim, size_of(aim.objective, most), bound, start).run(effort)
         if isinstance(found, Found):
             self._challenge(aim, found, effort, started)
+            if self.memory is not None:
+                self.memory.keep(found.counts)
         return found
 
     def improve(self, aim: Aim, counts: Counts, effort: Effort) -> Found:

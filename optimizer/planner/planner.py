@@ -19,6 +19,7 @@ from optimizer.planner.aim import Aims, Counts
 from optimizer.planner.campaign import Campaign
 from optimizer.planner.engine import Engine
 from optimizer.planner.enumeration import enumeration
+from optimizer.planner.memory import Memory
 from optimizer.planner.rival import Rival, Verdict
 from optimizer.planner.strategies import Bests, NoPlanError, Outcome, normalised, run
 from optimizer.planner.wording import nothing_bought, unbounded
@@ -99,10 +100,10 @@ def _solved(
     return plan
 
 
-def unchecked(model: CampaignModel, session: Callable[[], Session], task: Task) -> Plan:
+def unchecked(model: CampaignModel, session: Callable[[], Session], task: Task, memory: Memory) -> Plan:
     """The plan without a second opinion: by counting every mix where there are few, by the solver elsewhere."""
-    engine = Engine(Campaign(model, Arithmetic(model.scenario), session), None, enumeration(model))
-    return _concluded(engine, task)[0]
+    campaign = Campaign(model, Arithmetic(model.scenario), session)
+    return _concluded(Engine(campaign, None, enumeration(model), memory), task)[0]
 
 
 def _concluded(engine: Engine, task: Task) -> tuple[Plan, Verdict]:

@@ -12,6 +12,7 @@ import pulp
 
 from optimizer.domain.linear import Linear, Row
 from optimizer.errors import OptimizerError
+from optimizer.solver.mps import Column, columns_of, rows_of
 from optimizer.solver.port import Effort, Solution, Termination, Values
 
 QUIET, RELAXED = False, True
@@ -92,7 +93,43 @@ class HighsSession:
         self._tolerance = COUNTING if counting else SWITCHING
         self._switching = bool(whole) and not counting
         self._presolve = str(settings.get("presolve", "choose"))
+        self._problem: pulp.LpProblem | None = problem
+        self._stated: list[Row] = []
+        self._limits: list[Column] = []
         self.version = str(self._highs.version())
+
+    def restate(self, columns: Sequence[Column], rows: Sequence[Row]) -> str | None:
+        """Turns the program into another one of the same shape by editing what differs, and forgets rows added since.
+
+        The reason where it is of another shape, and nothing is changed then.
+        """
+        if self._problem is not None:
+            self._stated, self._limits = rows_of(self._problem), columns_of(self._problem)
+            self._problem = None
+        sides = [side for row in rows for side in row.sides()]
+        if len(columns) != len(self._limits) or len(sides) != len(self._stated):
+            return "another number of columns or rows"
+        if any(new.integer != old.integer for new, old in zip(columns, self._limits, strict=True)):
+            return "other columns count whole"
+        added = list(range(len(sides), self._highs.getNumRow()))
+        self._highs.deleteRows(len(added), added)
+        for number, (new, old) in enumerate(zip(sides, self._stated, strict=True)):
+            if new != old:
+                self._edit(number, new, old)
+        if list(columns) != self._limits:
+            lower, upper = ([getattr(column, end) for column in columns] for end in ("lower", "upper"))
+            self._highs.changeColsBounds(len(columns), self._columns, lower, upper)
+            self._bounds = [(lower[position], upper[position]) for position in self._whole]
+        self._stated, self._limits = sides, list(columns)
+        return None
+
+    def _edit(self, number: int, new: Row, old: Row) -> None:
+        """Makes one row another one."""
+        for column in new.coefficients.keys() | old.coefficients.keys():
+            value = new.coefficients.get(column, 0.0)
+            if value != old.coefficients.get(column, 0.0):
+                self._highs.changeCoeff(number, column, value)
+        self._highs.changeRowBounds(number, max(new.lower, -highspy.kHighsInf), min(new.upper, highspy.kHighsInf))
 
     def add(self, row: Row) -> None:
         """Adds a row that stays."""
