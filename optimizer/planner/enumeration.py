@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, inf
+from math import ceil, floor, inf, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from optimizer.planner.aim import Counts
 
 MOST = 20_000
 """Mixes of the listed lines up to which counting is quicker than a search (measured: ten times and more)."""
+
+TRIED = 10 * MOST
+"""Mixes up to which it is tried how many of them hold every row."""
 
 TOLERANCE = 1e-9
 """By how much a row may be broken, as solvers are told; rows are in units of about 1."""
@@ -79,8 +82,6 @@ class Mixes:
         sums = np.zeros((len(rows), 1))
         for line, part in parts.items():
             least, most = least - part.min(axis=1), most - part.max(axis=1)
-            if sums.shape[1] * part.shape[1] > len(parts) * MOST:
-                return False
             every = sums[:, :, None] + part[:, None, :]
             fits = (every <= (upper + TOLERANCE - least)[:, None, None]) & (
                 every >= (lower - TOLERANCE - most)[:, None, None]
@@ -220,6 +221,8 @@ def enumeration(model: CampaignModel) -> Enumeration | None:
     if ranges is None or not plain or any(column in shares for row in stated for column in row.coefficients):
         return None
     free = max(plain, key=lambda line: ranges[line][1] - ranges[line][0])
+    if prod(high - low + 1 for line, (low, high) in enumerate(ranges) if line != free) > TRIED:
+        return None
     mixes = Mixes(model, ranges, free)
     return Enumeration(model, mixes, free) if mixes.list(stated) else None
 
