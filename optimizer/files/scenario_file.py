@@ -11,9 +11,12 @@ from optimizer.errors import Problem, ScenarioError
 from optimizer.files.checking import shaped
 from optimizer.files.checks import check
 from optimizer.files.dump import dump
-from optimizer.files.source import Source, again, from_path, from_text
+from optimizer.files.source import Source, again, from_path, from_text, with_budget
 from optimizer.files.text import Unreadable
 from optimizer.files.tree import walk
+
+LEAST, MOST = 1.0, 1e12
+"""Budgets within these are amounts of money beyond doubt; any other is read like the rest of a file."""
 
 
 def load(path: str | Path, *, budget: float | None = None, overrides: Mapping[str, str] | None = None) -> Scenario:
@@ -44,10 +47,22 @@ def changed(scenario: Scenario, *, budget: float | None = None, overrides: Mappi
     where another rate card is asked for (`tiers`), which only loading can read.
     """
     source = scenario.origin.tree
+    if isinstance(source, Source) and budget is not None and LEAST <= budget <= MOST and not overrides:
+        return _rebudgeted(scenario, with_budget(source, budget), float(budget))
     if not isinstance(source, Source):
         source = from_text(json.dumps(dump(scenario)), scenario.origin.file or "scenario", None, None, {})
     kept = source
     return _checked(lambda: again(kept, budget, overrides or {}))
+
+
+def _rebudgeted(scenario: Scenario, source: Source, budget: float) -> Scenario:
+    """The scenario at another budget: only what the budget has to fit is checked again."""
+    new = scenario.model_copy(update={"budget": budget})
+    check(source, new)
+    if source.problems:
+        raise ScenarioError(_sorted(source))
+    places = {**scenario.origin.places, ("budget",): source.tree.entries["budget"].place}
+    return new.placed(Origin(source.file, source.sha256, source.overrides, places, source))
 
 
 def _checked(read: Callable[[], Source]) -> Scenario:

@@ -84,6 +84,14 @@ def again(source: Source, budget: float | None, overrides: Dictionary[str, str])
     return source
 
 
+def with_budget(source: Source, budget: float) -> Source:
+    """The same source with another budget: what stands beside it is shared, for nobody changes it in place."""
+    top = Mapping(source.tree.place, dict(source.tree.entries), dict(source.tree.keys))
+    source = replace(source, tree=top, problems=[], spoilt=set(), lost=set(), overrides=dict(source.overrides))
+    _set_budget(source, budget)
+    return source
+
+
 def _set_budget(source: Source, budget: float | None) -> None:
     if budget is not None:
         place = Place(f"--budget {recorded(budget)}")

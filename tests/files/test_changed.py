@@ -21,6 +21,22 @@ def test_as_if_loaded_with_the_overrides(path: Path) -> None:
     assert (again, again.origin) == (loaded, loaded.origin)
 
 
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("budget", [1, 777.5, 12_345, 99_000.0])
+def test_another_budget_alone(path: Path, budget: float) -> None:
+    """The quick way to another budget gives what loading with it gives: the scenario, or the same problems."""
+    try:
+        loaded = load(path, budget=budget)
+    except ScenarioError as error:
+        with pytest.raises(ScenarioError) as raised:
+            changed(load(path), budget=budget)
+        assert raised.value.problems == error.problems
+        return
+    again = changed(load(path), budget=budget)
+    assert (again, again.origin) == (loaded, loaded.origin)
+    assert again.model_fields_set >= {"budget"}
+
+
 def test_changes_add_up_and_leave_the_first_scenario_alone() -> None:
     """Each call adds to the overrides before it."""
     first = load(SCENARIOS[0].with_name("instagram-launch.yaml"), budget=50_000)
