@@ -42,7 +42,7 @@ class Slope:
     def climbed(self, counts: Counts) -> Counts:
         """The counts after the best steps: each takes some of one line away, and fills up with another."""
         now = np.array(counts, dtype=float)
-        for _ in range(STEPS):
+        for _ in range(STEPS if len(self.upper) else 0):  # Without rows there is nothing to climb around.
             step = self._best(now)
             if step is None:
                 break

@@ -196,7 +196,9 @@ class Enumeration:
         return [self._form(one) for one in (self._least if smallest in objective else [objective])]
 
     def _form(self, expression: Linear) -> Form:
-        base, slope = self._line({column: value for column, value in expression.items() if column not in self._segments})
+        base, slope = self._line(
+            {column: value for column, value in expression.items() if column not in self._segments}
+        )
         covered = []
         for column, segment in self._segments.items():
             if column is not None and (value := expression.get(column)):

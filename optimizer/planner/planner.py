@@ -141,7 +141,7 @@ def _with(scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: So
         message = f"the plan breaks {', '.join(audited.broken)}; it is not shown"
         raise OptimizerError(message)
     status: Status = "optimal" if outcome.gap <= max(PROVEN, task.effort.gap) else "feasible"
-    warnings = cautions(scenario) + tuple(
+    warnings = cautions(scenario, arithmetic.amounts) + tuple(
         f"goals.{name}: nothing that may be bought contributes to this goal, so it plays no part"
         for name, best in outcome.bests.items()
         if best == 0.0
@@ -178,7 +178,7 @@ def _without(campaign: Campaign, termination: Termination, started: float) -> Pl
         totals={},
         goals=(),
         limits=(),
-        warnings=cautions(scenario),
+        warnings=cautions(scenario, campaign.arithmetic.amounts),
         solver=_used(campaign, Verdict.UNDECIDED),
         made=_made(started),
         inputs=dump(scenario, planning=True),

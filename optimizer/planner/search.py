@@ -22,9 +22,7 @@ SHARPEST = 6
 class Search:
     """One search, which ends when the audited value meets the bound, or time is over."""
 
-    def __init__(
-        self, campaign: Campaign, aim: Aim, size: float, bound: float, start: Counts | None = None
-    ) -> None:
+    def __init__(self, campaign: Campaign, aim: Aim, size: float, bound: float, start: Counts | None = None) -> None:
         self.campaign = campaign
         self.aim = aim
         self.size = size

@@ -27,7 +27,11 @@ if __name__ == "__main__":
     chunks = [every[start : start + CHUNK] for start in range(0, len(every), CHUNK)]
     with ThreadPoolExecutor(len(sessions)) as pool:
         asked = [
-            pool.submit(lambda own, session: [solved(scenario, chunk, session) for chunk in own], chunks[n :: len(sessions)], session)
+            pool.submit(
+                lambda own, session: [solved(scenario, chunk, session) for chunk in own],
+                chunks[n :: len(sessions)],
+                session,
+            )
             for n, session in enumerate(sessions)
         ]
         for plan in (plan for job in asked for chunk in job.result() for plan in chunk):
