@@ -13,7 +13,7 @@ from optimizer.planner.climb import Slope
 KEPT = 64
 """How many earlier solves are remembered."""
 
-ASKED = 4
+ASKED = 2
 """How many of them, the nearest in budget, are asked for a start."""
 
 SMALLEST, LARGEST = 8, 40

@@ -1,4 +1,7 @@
-"""The same budgets through warm sessions, one a thread: python -m tests.benchmarks.many FILE THREADS FIRST LAST STEP."""
+"""The same budgets through warm sessions, one a thread.
+
+As a program of its own: python -m tests.benchmarks.many FILE THREADS FIRST LAST STEP
+"""
 
 from __future__ import annotations
 

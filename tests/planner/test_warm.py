@@ -37,10 +37,11 @@ def assert_same(warm: Plan, cold: Plan, *, whole: bool) -> None:
     assert figures(warm) == pytest.approx(figures(cold), rel=near, abs=0.0 if whole else PARTS)
 
 
-def figures(plan: Plan) -> list[float | None]:
-    """What is compared by its size: score, gap, spend, and each goal's best and value."""
-    goals = [figure for goal in plan.goals for figure in (goal.best, goal.value)]
-    return [plan.score, plan.gap, plan.totals.get("spend"), *goals]
+def figures(plan: Plan) -> dict[str, float]:
+    """What is compared by its size: score, gap, spend, and each goal's best and value, where there are any."""
+    goals = {f"{goal.name} {kind}": getattr(goal, kind) for goal in plan.goals for kind in ("best", "value")}
+    every = {"score": plan.score, "gap": plan.gap, "spend": plan.totals.get("spend"), **goals}
+    return {name: value for name, value in every.items() if value is not None}
 
 
 def told(base: Scenario, session: WarmSession | None) -> Plan | str:
