@@ -36,7 +36,7 @@ def stated(case: Case) -> tuple[list[Column], list[Row]]:
 
 
 def test_a_restated_program_is_the_new_one() -> None:
-    """One session turned from program to program, in any order, finds what a fresh one finds, and forgets added rows."""
+    """Turned from program to program, in any order, a session finds what a fresh one finds, and forgets added rows."""
     every = [counting_knapsack(seed) for seed in range(12)]
     session = HighsSession(every[0].problem())
     for number in random.Random(0).choices(range(12), k=40):
