@@ -18,9 +18,12 @@ HIGH_RATE = 0.25
 """An engagement or conversion rate above this, written without a percent sign, may be a slip of the pen."""
 
 
-def cautions(scenario: Scenario) -> tuple[str, ...]:
-    """Sentences `key: what was found; how to mend it`: line by line in the file's order, then floors and limits."""
-    attainable = Attainable(Amounts(scenario))
+def cautions(scenario: Scenario, amounts: Amounts | None = None) -> tuple[str, ...]:
+    """Sentences `key: what was found; how to mend it`: line by line in the file's order, then floors and limits.
+
+    The scenario's `amounts` need not be worked out again where they are known.
+    """
+    attainable = Attainable(amounts or Amounts(scenario))
     return (
         *(
             f"tiers.{name}{caution}"

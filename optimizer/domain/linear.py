@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 
@@ -26,6 +26,16 @@ class Row:
         """The same row in other units; `factor` is positive."""
         scaled = {column: factor * value for column, value in self.coefficients.items()}
         return Row(scaled, factor * self.lower, factor * self.upper)
+
+    def sides(self) -> Iterator[Row]:
+        """The row as rows with one side each; an equality stays one."""
+        if self.lower == self.upper:
+            yield self
+            return
+        if self.lower > -inf:
+            yield Row(self.coefficients, lower=self.lower)
+        if self.upper < inf:
+            yield Row(self.coefficients, upper=self.upper)
 
 
 def combine(parts: Iterable[tuple[float, Mapping[int, float]]]) -> Linear:

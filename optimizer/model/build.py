@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf
+from math import expm1, inf
 from typing import TYPE_CHECKING
 
 from optimizer.domain.linear import Linear
@@ -41,9 +42,8 @@ class GoalForm:
 class CampaignModel:
     """A scenario's mathematics, ready for any solver; columns 0..n-1 count the lines in the file's order."""
 
-    problem: pulp.LpProblem
+    program: Program
     scenario: Scenario
-    rows: tuple[Sourced, ...]
     lines: Lines
     goals: dict[str, GoalForm]
     reaches: tuple[Reach, ...]
@@ -51,6 +51,16 @@ class CampaignModel:
     """A free column below which `balanced` keeps every attainment."""
     spend: Linear
     profit: Linear
+
+    @property
+    def problem(self) -> pulp.LpProblem:
+        """The program as PuLP states it."""
+        return self.program.problem
+
+    @property
+    def rows(self) -> Sequence[Sourced]:
+        """The rows and what they come from."""
+        return self.program.rows
 
     @property
     def size(self) -> int:
@@ -66,6 +76,18 @@ class CampaignModel:
             for line, value in enumerate(values[: self.size])
         )
 
+    def filled(self, counts: Sequence[float]) -> tuple[float, ...]:
+        """Every column as those counts fill it, but for the smallest attainment, which rows added later bound."""
+        values = [0.0] * len(self.program.columns)
+        for line, count in enumerate(counts):
+            for column, value in self.lines.filled(line, count).items():
+                values[column] = value
+        for segment in (segment for reach in self.reaches for segment in reach.segments):
+            if segment.column is not None:
+                exposure = sum(value * values[column] for column, value in segment.exposure.items())
+                values[segment.column] = -expm1(-exposure) / segment.unit
+        return tuple(values)
+
 
 def build(scenario: Scenario, without: frozenset[str] = frozenset()) -> CampaignModel:
     """States a scenario as a mixed-integer linear program, leaving out the limits whose dotted keys are `without`."""
@@ -79,9 +101,8 @@ def build(scenario: Scenario, without: frozenset[str] = frozenset()) -> Campaign
     smallest = program.column("smallest_attainment", -inf, inf)
     everything = select(scenario, None)
     spend, profit = (lines.expression(measure, everything) for measure in ("spend", "profit"))
-    program.finish()
     reaches = tuple(measures.reaches.values())
-    return CampaignModel(program.problem, scenario, tuple(program.rows), lines, goals, reaches, smallest, spend, profit)
+    return CampaignModel(program, scenario, lines, goals, reaches, smallest, spend, profit)
 
 
 def _goal(measures: limits.Measures, name: str) -> GoalForm:

@@ -1,9 +1,10 @@
-"""A PuLP problem whose columns and rows are addressed by position, and whose rows know what they come from."""
+"""Columns and rows addressed by position, whose rows know what they come from; PuLP states them for a solver."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import inf
 
 import pulp
@@ -20,28 +21,28 @@ class Sourced:
     row: Row
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column; bounds may be infinite. Its name is for people, its position is what everything else uses."""
+
+    name: str
+    lower: float
+    upper: float
+    integer: bool
+
+
 class Program:
-    """States columns and rows in PuLP. Names are for people; positions are what everything else uses."""
+    """Columns and rows, which PuLP states once a solver asks for them."""
 
     def __init__(self) -> None:
-        self.problem = pulp.LpProblem("campaign", pulp.LpMaximize)
-        self.columns: list[pulp.LpVariable] = []
-        self.bounds: list[tuple[float, float]] = []
+        self.columns: list[Column] = []
         self.rows: list[Sourced] = []
         self._never: int | None = None
 
     def column(self, name: str, lower: float, upper: float, *, integer: bool = False) -> int:
         """A new column; infinite bounds are allowed. Gives its position."""
-        position = len(self.columns)
-        variable = self.problem.add_variable(
-            f"x{position:05d}_{_plain(name)}",  # PuLP 3 orders columns by name.
-            None if lower == -inf else lower,
-            None if upper == inf else upper,
-            pulp.LpInteger if integer else pulp.LpContinuous,
-        )
-        self.columns.append(variable)
-        self.bounds.append((lower, upper))
-        return position
+        self.columns.append(Column(name, lower, upper, integer))
+        return len(self.columns) - 1
 
     def row(self, row: Row, key: str | None = None, *, as_is: bool = False) -> None:
         """Adds a row, in solver-friendly units unless `as_is`; one without coefficients is dropped, or never holds."""
@@ -50,23 +51,29 @@ class Program:
             if row.lower <= 0.0 <= row.upper:
                 return
             row = Row({self._zero(): 1.0}, 1.0)
-        row = row if as_is else scaled(row)
-        self.rows.append(Sourced(key, row))
-        left = expression({self.columns[column]: value for column, value in row.coefficients.items()})
-        if row.lower == row.upper:
-            self._constrain(left == row.lower)
-        else:
-            if row.lower > -inf:
-                self._constrain(left >= row.lower)
-            if row.upper < inf:
-                self._constrain(left <= row.upper)
+        self.rows.append(Sourced(key, row if as_is else scaled(row)))
 
-    def finish(self) -> None:
-        """Gives the problem an objective that names every column, so that every solver sees every column."""
-        self.problem.setObjective(expression(dict.fromkeys(self.columns, 1.0)))
-
-    def _constrain(self, constraint: pulp.LpConstraint) -> None:
-        self.problem.addConstraint(constraint, f"row_{self.problem.numConstraints()}")
+    @cached_property
+    def problem(self) -> pulp.LpProblem:
+        """The program in PuLP; its objective names every column, so that every solver sees every column."""
+        problem = pulp.LpProblem("campaign", pulp.LpMaximize)
+        variables = [
+            problem.add_variable(
+                f"x{position:05d}_{_plain(column.name)}",  # PuLP 3 orders columns by name.
+                None if column.lower == -inf else column.lower,
+                None if column.upper == inf else column.upper,
+                pulp.LpInteger if column.integer else pulp.LpContinuous,
+            )
+            for position, column in enumerate(self.columns)
+        ]
+        for sourced in self.rows:
+            left = expression({variables[column]: value for column, value in sourced.row.coefficients.items()})
+            for side in sourced.row.sides():
+                equal, least = side.lower == side.upper, side.lower > -inf
+                constraint = left == side.lower if equal else left >= side.lower if least else left <= side.upper
+                problem.addConstraint(constraint, f"row_{problem.numConstraints()}")
+        problem.setObjective(expression(dict.fromkeys(variables, 1.0)))
+        return problem
 
     def _zero(self) -> int:
         """A column that is always zero; a row that can never hold asks it to be one."""

@@ -15,11 +15,22 @@ from optimizer.model.program import Program
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a line's diminishing results: its column, width, rate, and the binary that opens all but the first."""
+
+    column: int
+    width: float
+    rate: float
+    opened: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of a scenario as columns: column i counts line i; `used` and `effective` by line."""
+    """The lines of a scenario as columns: column i counts line i; `used`, `steps` and `effective` by line."""
 
     coefficients: tuple[Coefficients, ...]
     used: dict[int, int]
+    steps: dict[int, tuple[Step, ...]]
     effective: tuple[Linear, ...]
     caps: tuple[float, ...]
 
@@ -34,6 +45,19 @@ class Lines:
             if rates.once:
                 parts.append((rates.once, {self.used[line]: 1.0}))
         return combine(parts)
+
+    def filled(self, line: int, count: float) -> Linear:
+        """A line's columns at a count."""
+        values = {line: count}
+        if line in self.used:
+            values[self.used[line]] = float(count > 0.0)
+        left = count
+        for step in self.steps.get(line, ()):
+            values[step.column] = min(left, step.width)
+            left -= values[step.column]
+            if step.opened is not None:
+                values[step.opened] = float(values[step.column] > 0.0)
+        return values
 
 
 def declare(program: Program, scenario: Scenario, without: frozenset[str]) -> Lines:
@@ -52,10 +76,16 @@ def declare(program: Program, scenario: Scenario, without: frozenset[str]) -> Li
         for position, (_, line) in enumerate(named)
         if position in asked or _decides_use(line) or _speck(scenario, caps[position])
     }
+    steps = {
+        position: made
+        for position, (_, line) in enumerate(named)
+        if (made := _steps(program, line, position, finite(caps[position])))
+    }
     effective = tuple(
-        _steps(program, line, position, finite(caps[position])) for position, (_, line) in enumerate(named)
+        {step.column: step.rate for step in steps[position]} if position in steps else {position: 1.0}
+        for position in range(len(named))
     )
-    return Lines(rates, used, effective, caps)
+    return Lines(rates, used, steps, effective, caps)
 
 
 def _decides_use(line: Line) -> bool:
@@ -92,21 +122,23 @@ def _use(program: Program, scenario: Scenario, position: int, cap: float, withou
     return used
 
 
-def _steps(program: Program, line: Line, position: int, cap: float) -> Linear:
-    """Effective partnerships of a line: later ones count less, and never before the earlier ones are full.
+def _steps(program: Program, line: Line, position: int, cap: float) -> tuple[Step, ...]:
+    """The steps of a line: later partnerships count less, and never before the earlier ones are full.
 
     The count is the sum of the steps; step k may only start when step k - 1 is full, which a binary for each
     threshold decides: width(k-1) * open(k) <= step(k-1), step(k) <= width(k) * open(k).
     """
     thresholds = [threshold for threshold in line.results_after if threshold < cap]
     if not thresholds:
-        return {position: 1.0}
+        return ()
     edges = [0.0, *(float(threshold) for threshold in thresholds), max(cap, thresholds[-1] + 1.0)]
     widths = [high - low for low, high in pairwise(edges)]
-    steps = [program.column(f"step_{number}", 0.0, width) for number, width in enumerate(widths)]
-    program.row(Row(combine([(1.0, dict.fromkeys(steps, 1.0)), (-1.0, {position: 1.0})]), 0.0, 0.0))
-    for earlier, later, width, next_width in zip(steps, steps[1:], widths, widths[1:], strict=False):
-        opened = program.column(f"open_{later}", 0.0, 1.0, integer=True)
-        program.row(Row({earlier: 1.0, opened: -width}, lower=0.0))
-        program.row(Row({later: 1.0, opened: -next_width}, upper=0.0))
-    return dict(zip(steps, [1.0, *(line.results_after[threshold] for threshold in thresholds)], strict=True))
+    columns = [program.column(f"step_{number}", 0.0, width) for number, width in enumerate(widths)]
+    program.row(Row(combine([(1.0, dict.fromkeys(columns, 1.0)), (-1.0, {position: 1.0})]), 0.0, 0.0))
+    steps = [Step(columns[0], widths[0], 1.0)]
+    for column, width, threshold in zip(columns[1:], widths[1:], thresholds, strict=True):
+        earlier, opened = steps[-1], program.column(f"open_{column}", 0.0, 1.0, integer=True)
+        program.row(Row({earlier.column: 1.0, opened: -earlier.width}, lower=0.0))
+        program.row(Row({column: 1.0, opened: -width}, upper=0.0))
+        steps.append(Step(column, width, line.results_after[threshold], opened))
+    return tuple(steps)

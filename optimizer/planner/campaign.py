@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from optimizer.domain.audit import Arithmetic
 from optimizer.domain.linear import Row
@@ -22,21 +22,38 @@ class Campaign:
         self,
         model: CampaignModel,
         arithmetic: Arithmetic,
-        session: Session,
+        session: Session | Callable[[], Session],
         without: frozenset[str] = frozenset(),
     ) -> None:
         self.model = model
         self.arithmetic = arithmetic
-        self.session = session
         self.without = without
+        self._session = session
+        self._waiting: list[Row] = []
         self.held: list[Held] = []
         self.seen: list[Counts] = []
         self.touched: set[tuple[int, float]] = set()
 
+    @property
+    def session(self) -> Session:
+        """The solver's session, opened where it was not yet."""
+        if callable(self._session):
+            self._session = self._session()
+            self.add(self._waiting)
+        return self._session
+
+    @property
+    def opened(self) -> bool:
+        """Whether a solver was needed so far."""
+        return not callable(self._session)
+
     def add(self, rows: Iterable[Row]) -> None:
         """Adds rows that stay."""
+        if callable(self._session):
+            self._waiting += rows
+            return
         for row in rows:
-            self.session.add(row)
+            self._session.add(row)
 
     def hold(self, aim: Aim, least: float, size: float) -> None:
         """From now on, plans keep the aim's value at `least` or above; `size` as in `Found`."""
@@ -49,10 +66,14 @@ class Campaign:
         if values is None:
             return None
         counts = self.model.counts(values)
-        if self.broken(counts) or self.lost(counts):
+        if not self.holds(counts):
             return None
         self.seen.append(counts)
         return counts
+
+    def holds(self, counts: Counts) -> bool:
+        """Whether counts break no limit and give up nothing that is held."""
+        return not self.broken(counts) and not self.lost(counts)
 
     def broken(self, counts: Counts) -> set[str]:
         """Keys of the limits that the counts break, of those that the model states."""
@@ -72,4 +93,4 @@ class Campaign:
     def known(self) -> list[Counts]:
         """Every plan seen so far, and the empty one, where they hold everything."""
         every = [*self.seen, (0,) * self.model.size]
-        return [counts for counts in every if not self.broken(counts) and not self.lost(counts)]
+        return [counts for counts in every if self.holds(counts)]

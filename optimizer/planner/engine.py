@@ -9,7 +9,9 @@ from math import inf
 from optimizer.domain.linear import Row
 from optimizer.planner.aim import Aim, Counts
 from optimizer.planner.campaign import Campaign
+from optimizer.planner.enumeration import Enumeration
 from optimizer.planner.found import OBJECTIVE, Found, UnsettledError, scaled_objective, size_of
+from optimizer.planner.memory import Memory
 from optimizer.planner.rival import Rival
 from optimizer.planner.search import Search
 from optimizer.solver.port import Effort, Termination
@@ -20,27 +22,45 @@ CHECK_TIMES = 5.0
 
 
 class Engine:
-    """Finds proven optima of one campaign, one aim after the other; the rival repeats them all."""
+    """Finds proven optima of one campaign, one aim after the other; the rival repeats them all.
 
-    def __init__(self, campaign: Campaign, rival: Rival | None) -> None:
+    Where there is an enumeration, it is asked first, until it meets something that it cannot tell.
+    """
+
+    def __init__(
+        self,
+        campaign: Campaign,
+        rival: Rival | None,
+        enumeration: Enumeration | None = None,
+        memory: Memory | None = None,
+    ) -> None:
         self.campaign = campaign
         self.rival = rival
+        self.enumeration = enumeration
+        self.memory = memory
 
     def add(self, rows: Sequence[Row]) -> None:
-        """Adds rows that stay."""
+        """Adds rows that hold the smallest attainment below something."""
         self.campaign.add(rows)
+        if self.enumeration is not None:
+            self.enumeration.add(rows)
         if self.rival is not None:
             self.rival.add(rows)
 
     def hold(self, aim: Aim, least: float, size: float) -> None:
         """From now on, plans keep the aim's value at `least` or above; `size` as in `Found`."""
         self.campaign.hold(aim, least, size)
+        if self.enumeration is not None and not self.enumeration.hold(aim.objective, aim.to_objective(least)):
+            self.enumeration = None
         if self.rival is not None:
             self.rival.hold(aim, least, size)
 
     def best(self, aim: Aim, effort: Effort) -> Found | Termination:
         """The proven best plan for an aim; why there is none otherwise."""
         started = time.perf_counter()
+        counted = self._counted(aim)
+        if counted is not None:
+            return counted
         largest = size_of(aim.objective, 0.0)
         relaxed = self.campaign.session.relaxation(scaled_objective(aim.objective, largest))
         if relaxed.termination is Termination.UNBOUNDED:
@@ -48,9 +68,12 @@ class Engine:
         proven = relaxed.termination is Termination.OPTIMAL
         most = relaxed.bound * largest / OBJECTIVE if proven else 0.0
         bound = aim.to_value(most) if proven else inf
-        found = Search(self.campaign, aim, size_of(aim.objective, most), bound).run(effort)
+        start = None if self.memory is None else self.memory.start(self.campaign, aim)
+        found = Search(self.campaign, aim, size_of(aim.objective, most), bound, start).run(effort)
         if isinstance(found, Found):
             self._challenge(aim, found, effort, started)
+            if self.memory is not None:
+                self.memory.keep(found.counts)
         return found
 
     def improve(self, aim: Aim, counts: Counts, effort: Effort) -> Found:
@@ -60,8 +83,11 @@ class Engine:
         known = Found(counts, value, value, abs(value) or 1.0)
         if value >= 0.0:
             return known
+        counted = self._counted(aim)
+        if counted is not None:
+            return counted if isinstance(counted, Found) and counted.value >= value else known
         try:
-            found = Search(self.campaign, aim, known.size, 0.0).run(effort)
+            found = Search(self.campaign, aim, known.size, 0.0, counts).run(effort)
         except UnsettledError:
             return known  # Rounding left the solver no room for the choice.
         if isinstance(found, Termination) or found.value < value:
@@ -74,6 +100,20 @@ class Engine:
         """Some plan that holds everything, or None where none exists."""
         found = Search(self.campaign, Aim({}, lambda _: 0.0), 1.0, 0.0).run(effort)
         return None if isinstance(found, Termination) else found.counts
+
+    def _counted(self, aim: Aim) -> Found | Termination | None:
+        """The best of all mixes where they are listed; what the audit refuses ends the list's use."""
+        if self.enumeration is None:
+            return None
+        if self.enumeration.empty:
+            return Termination.INFEASIBLE
+        best = self.enumeration.best(aim.objective)
+        if best is None or not self.campaign.holds(best[0]):
+            self.enumeration = None
+            return None
+        counts, objective = best
+        value = aim.value(counts)
+        return Found(counts, value, value, size_of(aim.objective, objective))
 
     def _challenge(self, aim: Aim, found: Found, effort: Effort, started: float) -> None:
         if self.rival is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import inf
@@ -18,6 +19,8 @@ from optimizer.model.build import CampaignModel, build
 from optimizer.planner.aim import Aims, Counts
 from optimizer.planner.campaign import Campaign
 from optimizer.planner.engine import Engine
+from optimizer.planner.enumeration import enumeration
+from optimizer.planner.memory import Memory
 from optimizer.planner.rival import Rival, Verdict
 from optimizer.planner.strategies import NoPlanError, Outcome, run
 from optimizer.planner.wording import nothing_bought, unbounded
@@ -44,8 +47,7 @@ def solve(
     (`weighted` and `balanced`), so that scores compare. Raises ScenarioError where a goal can only be negative,
     UsageError for a solver that is not there, StoppedError where time ended before any plan.
     """
-    started = time.perf_counter()
-    task = Task(Effort(gap, inf if time_limit is None else started + time_limit), bests, started)
+    task = Task.begun(time_limit, gap, bests)
     model = build(scenario)
     first = open_session(model.problem, solver, counting=scenario.whole)
     if not check:
@@ -67,6 +69,12 @@ class Task:
     bests: Bests | None
     started: float
 
+    @classmethod
+    def begun(cls, time_limit: float | None, gap: float, bests: Bests | None) -> Task:
+        """A task that begins now; the time limit is in seconds."""
+        started = time.perf_counter()
+        return cls(Effort(gap, inf if time_limit is None else started + time_limit), bests, started)
+
 
 class BetterPlanError(Exception):
     """The second opinion holds a better plan. Never leaves the planner."""
@@ -81,21 +89,43 @@ def _solved(
     last: bool = False,
 ) -> Plan:
     """The plan of one solver configuration, challenged by another. Raises BetterPlanError unless it is the last try."""
-    scenario, arithmetic = model.scenario, Arithmetic(model.scenario)
+    arithmetic = Arithmetic(model.scenario)
     rival = None if second is None else Rival(Campaign(model, arithmetic, second))
     try:
-        engine = Engine(Campaign(model, arithmetic, first), rival)
-        outcome = run(engine, Aims(model, arithmetic), task.effort, scenario, task.bests)
-        verdict = Verdict.UNDECIDED if rival is None else rival.verdict()
-    except NoPlanError as none:
-        return _without(scenario, first, none.termination, task.started)
+        plan, verdict = _concluded(Engine(Campaign(model, arithmetic, first), rival), task)
     finally:
         if rival is not None:
             rival.leave()
     if verdict is Verdict.BETTER and not last:
         raise BetterPlanError
-    used = SolverUsed(first.name, first.version, verdict is Verdict.CONFIRMED)
-    return _with(scenario, arithmetic, outcome, used, task)
+    return plan
+
+
+def unchecked(model: CampaignModel, session: Callable[[], Session], task: Task, memory: Memory) -> Plan:
+    """The plan without a second opinion: by counting every mix where there are few, by the solver elsewhere."""
+    campaign = Campaign(model, Arithmetic(model.scenario), session)
+    return _concluded(Engine(campaign, None, enumeration(model), memory), task)[0]
+
+
+def _concluded(engine: Engine, task: Task) -> tuple[Plan, Verdict]:
+    """The plan that the strategy finds, and what the rival says of it."""
+    campaign, rival = engine.campaign, engine.rival
+    scenario, arithmetic = campaign.model.scenario, campaign.arithmetic
+    try:
+        outcome = run(engine, Aims(campaign.model, arithmetic), task.effort, scenario, task.bests)
+    except NoPlanError as none:
+        return _without(campaign, none.termination, task.started), Verdict.UNDECIDED
+    verdict = Verdict.UNDECIDED if rival is None else rival.verdict()
+    return _with(scenario, arithmetic, outcome, _used(campaign, verdict), task), verdict
+
+
+def _used(campaign: Campaign, verdict: Verdict) -> SolverUsed:
+    from optimizer import __version__
+
+    checked = verdict is Verdict.CONFIRMED
+    if not campaign.opened:
+        return SolverUsed("enumeration", __version__, checked)
+    return SolverUsed(campaign.session.name, campaign.session.version, checked)
 
 
 def feasible(scenario: Scenario, without: frozenset[str] = frozenset(), *, seconds: float = inf) -> Counts | None:
@@ -118,7 +148,7 @@ def _with(scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: So
         message = f"the plan breaks {', '.join(audited.broken)}; it is not shown"
         raise OptimizerError(message)
     status: Status = "optimal" if outcome.gap <= max(PROVEN, task.effort.gap) else "feasible"
-    warnings = cautions(scenario) + tuple(
+    warnings = cautions(scenario, arithmetic.amounts) + tuple(
         f"goals.{name}: nothing that may be bought contributes to this goal, so it plays no part"
         for name, best in outcome.bests.items()
         if best == 0.0
@@ -140,11 +170,12 @@ def _with(scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: So
     )
 
 
-def _without(scenario: Scenario, session: Session, termination: Termination, started: float) -> Plan:
+def _without(campaign: Campaign, termination: Termination, started: float) -> Plan:
+    scenario = campaign.model.scenario
     endless = termination is Termination.UNBOUNDED
     reason = "its limits cannot hold together"
     if endless:
-        reason = unbounded([name for line, name in enumerate(scenario.tiers) if _endless(session, line)])
+        reason = unbounded([name for line, name in enumerate(scenario.tiers) if _endless(campaign.session, line)])
     return Plan(
         scenario=summary(scenario),
         status="unbounded" if endless else "infeasible",
@@ -154,8 +185,8 @@ def _without(scenario: Scenario, session: Session, termination: Termination, sta
         totals={},
         goals=(),
         limits=(),
-        warnings=cautions(scenario),
-        solver=SolverUsed(session.name, session.version, checked=False),
+        warnings=cautions(scenario, campaign.arithmetic.amounts),
+        solver=_used(campaign, Verdict.UNDECIDED),
         made=made(started),
         inputs=dump(scenario, planning=True),
         reason=reason,

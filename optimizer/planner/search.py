@@ -7,7 +7,7 @@ from math import inf
 
 from optimizer.domain.linear import Row
 from optimizer.errors import OptimizerError, StoppedError
-from optimizer.planner.aim import Aim
+from optimizer.planner.aim import Aim, Counts
 from optimizer.planner.campaign import Campaign
 from optimizer.planner.found import EQUAL, Found, UnsettledError, scaled_objective
 from optimizer.solver.port import Effort, Solution, Termination, Values
@@ -22,11 +22,12 @@ SHARPEST = 6
 class Search:
     """One search, which ends when the audited value meets the bound, or time is over."""
 
-    def __init__(self, campaign: Campaign, aim: Aim, size: float, bound: float) -> None:
+    def __init__(self, campaign: Campaign, aim: Aim, size: float, bound: float, start: Counts | None = None) -> None:
         self.campaign = campaign
         self.aim = aim
         self.size = size
         self.bound = bound
+        self.start = None if start is None else campaign.model.filled(start)
         self.incumbent: Found | None = None
         self.careful = False
         self.sharpness = 0
@@ -51,7 +52,9 @@ class Search:
     def _solve(self, effort: Effort) -> Solution:
         """One solve; that there is no plan is believed only after a careful second look."""
         objective = scaled_objective(self.aim.objective, self.size)
-        solution = self.campaign.session.maximise(objective, effort, careful=self.careful, exact=self.sharpness > 0)
+        solution = self.campaign.session.maximise(
+            objective, effort, start=self.start, careful=self.careful, exact=self.sharpness > 0
+        )
         if solution.termination is Termination.INFEASIBLE and not self.careful:
             self.careful = True
             return self._solve(effort)

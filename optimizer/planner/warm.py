@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
+from collections import Counter, OrderedDict
+from dataclasses import dataclass, field
+
 from optimizer.domain.plan import Plan
 from optimizer.domain.results import Bests
 from optimizer.domain.scenario import Scenario
-from optimizer.planner.planner import solve
+from optimizer.model.build import CampaignModel, build
+from optimizer.planner.memory import Memory
+from optimizer.planner.planner import Task, solve, unchecked
+from optimizer.solver.highs import HighsSession
+from optimizer.solver.mps import Column
+from optimizer.solver.port import Session
+
+Shape = tuple[object, ...]
+
+SHAPES = 8
+"""How many shapes are kept at a time; the one that was asked for longest ago goes first."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """What is kept of one shape: a solver that holds its program, once one was needed, and what was found before."""
+
+    memory: Memory = field(default_factory=Memory)
+    session: HighsSession | None = None
 
 
 class WarmSession:
-    """Solves one scenario after another, as `solve` would, and counts them in `solves`. One thread, one session."""
+    """Solves one scenario after another, as `solve` would, and counts them in `solves`. One thread, one session.
+
+    A shape is what the columns and rows of a scenario's program are, without their numbers. Its program is stated in a
+    solver once; afterwards only numbers that changed are edited there. `built` counts the programs that were stated
+    anew, by reason.
+    """
 
     def __init__(self) -> None:
         self.solves = 0
+        self.built: Counter[str] = Counter()
+        self._shapes: OrderedDict[Shape, Kept] = OrderedDict()
 
     def solve(
         self,
@@ -23,6 +51,46 @@ class WarmSession:
         time_limit: float | None = None,
         gap: float = 0.0,
     ) -> Plan:
-        """The best plan of a scenario; arguments and errors as `planner.solve`."""
+        """The best plan of a scenario; arguments and errors as `planner.solve`.
+
+        Whatever is repeated in another configuration (`check`) is solved cold.
+        """
         self.solves += 1
-        return solve(scenario, time_limit=time_limit, gap=gap, check=check, bests=bests)
+        if check:
+            return solve(scenario, time_limit=time_limit, gap=gap, bests=bests)
+        task = Task.begun(time_limit, gap, bests)
+        model = build(scenario)
+        kept = self._kept((bests is None, *_shape(model)))
+        kept.memory.begin(scenario.spendable)
+        try:
+            return unchecked(model, lambda: self._session(model, kept), task, kept.memory)
+        except BaseException:
+            kept.session = None  # It may have been left in the middle of a search.
+            raise
+
+    def _kept(self, shape: Shape) -> Kept:
+        if shape not in self._shapes:
+            self._shapes[shape] = Kept()
+        kept = self._shapes[shape]
+        self._shapes.move_to_end(shape)
+        if len(self._shapes) > SHAPES:
+            self._shapes.popitem(last=False)
+        return kept
+
+    def _session(self, model: CampaignModel, kept: Kept) -> Session:
+        """The shape's solver with this program's numbers."""
+        rows = [sourced.row for sourced in model.rows]
+        columns = [Column(column.lower, column.upper, column.integer) for column in model.program.columns]
+        reason = "a shape not met before" if kept.session is None else kept.session.restate(columns, rows)
+        if kept.session is None or reason is not None:
+            self.built[str(reason)] += 1
+            kept.session = HighsSession(model.problem, counting=model.scenario.whole)
+        return kept.session
+
+
+def _shape(model: CampaignModel) -> Shape:
+    """Lines, aims, columns and the number of rows."""
+    scenario = model.scenario
+    columns = tuple(column.integer for column in model.program.columns)
+    aims = tuple(scenario.goals), scenario.order
+    return scenario.whole, scenario.strategy, tuple(scenario.tiers), *aims, columns, len(model.rows)

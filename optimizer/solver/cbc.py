@@ -104,6 +104,7 @@ class CbcSession:
         objective: Linear,
         effort: Effort,
         *,
+        start: Values | None = None,  # noqa: ARG002 - CBC finds small plans as quickly by itself
         careful: bool = False,
         exact: bool = False,  # noqa: ARG002 - CBC is always asked for all that it can do
     ) -> Solution:

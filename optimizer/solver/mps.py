@@ -60,14 +60,13 @@ Side = tuple[str, float, Row]
 
 
 def _sides(rows: Sequence[Row]) -> Iterator[Side]:
-    for row in rows:
-        if row.lower == row.upper:
-            yield "E", row.lower, row
-            continue
-        if row.lower > -inf:
-            yield "G", row.lower, row
-        if row.upper < inf:
-            yield "L", row.upper, row
+    for side in (side for row in rows for side in row.sides()):
+        if side.lower == side.upper:
+            yield "E", side.lower, side
+        elif side.lower > -inf:
+            yield "G", side.lower, side
+        else:
+            yield "L", side.upper, side
 
 
 def _entries(columns: Sequence[Column], sides: Sequence[Side], objective: Linear, *, whole: bool) -> Iterator[str]:

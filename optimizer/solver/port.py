@@ -64,11 +64,20 @@ class Session(Protocol):
     def add(self, row: Row) -> None:
         """Adds a row that stays."""
 
-    def maximise(self, objective: Linear, effort: Effort, *, careful: bool = False, exact: bool = False) -> Solution:
+    def maximise(
+        self,
+        objective: Linear,
+        effort: Effort,
+        *,
+        start: Values | None = None,
+        careful: bool = False,
+        exact: bool = False,
+    ) -> Solution:
         """The best whole-number solution.
 
-        `careful` changes presolve, with or without which one is lost at times; `exact` allows whole columns the least
-        distance from whole numbers.
+        `start` is a solution that is known, and likely to be among the best; it may be left unused. `careful` changes
+        presolve, with or without which one is lost at times; `exact` allows whole columns the least distance from whole
+        numbers.
         """
 
     def relaxation(self, objective: Linear) -> Solution:

@@ -36,7 +36,6 @@ class Case:
             program.column(f"column {position}", lower, upper, integer=integer)
         for row in self.rows:
             program.row(row, as_is=True)
-        program.finish()
         return program.problem
 
 

@@ -55,6 +55,19 @@ def test_careful_finds_the_same(opened: Open, case: Case) -> None:
         assert session.maximise(case.objective, NOW, careful=careful).bound == pytest.approx(case.best, rel=EXACT)
 
 
+@cases
+@pytest.mark.parametrize("off", [0.0, 1.0, 1e6], ids=["best", "beside", "far off"])
+def test_a_start_changes_nothing(opened: Open, case: Case, off: float) -> None:
+    """Begun from a best solution, from one beside it, or from none at all that holds, the best is the same."""
+    best = opened(case.problem()).maximise(case.objective, NOW).values
+    assert best is not None
+    session = opened(case.problem())
+    begun = session.maximise(case.objective, NOW, start=tuple(number - off for number in best))
+    assert (begun.termination, begun.values is None) == (Termination.OPTIMAL, False)
+    assert begun.bound == pytest.approx(case.best, rel=EXACT)
+    assert session.maximise(case.objective, NOW).bound == pytest.approx(case.best, rel=EXACT)
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_solves_knapsacks_as_counting_does(opened: Open, seed: int) -> None:
     """Knapsacks with known best values, in the size of objective that the planner uses."""

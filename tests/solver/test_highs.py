@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import highspy
+import random
 
-from optimizer.solver.highs import DOUBTFUL, STATUS
+import highspy
+import pytest
+
+from optimizer.domain.linear import Row
+from optimizer.solver.highs import DOUBTFUL, STATUS, HighsSession
+from optimizer.solver.mps import Column
+from tests.solver.programs import NOW, Case, breach, counting_knapsack, parts, whole
 
 FAULTS = {"kLoadError", "kModelError", "kPresolveError", "kPostsolveError", "kModelEmpty"}
 """Statuses that no valid program with a column ends with."""
@@ -22,3 +28,50 @@ def test_every_status_is_read_or_a_fault() -> None:
 def test_ends_only_in_statuses_of_the_table() -> None:
     """The names in the table are HiGHS's own, so that none is misspelt."""
     assert all(hasattr(highspy.HighsModelStatus, name) for name in STATUS)
+
+
+def stated(case: Case) -> tuple[list[Column], list[Row]]:
+    """A program's columns and rows as a session is told them."""
+    return [Column(*column) for column in case.columns], list(case.rows)
+
+
+def test_a_restated_program_is_the_new_one() -> None:
+    """Turned from program to program, in any order, a session finds what a fresh one finds, and forgets added rows."""
+    every = [counting_knapsack(seed) for seed in range(12)]
+    session = HighsSession(every[0].problem())
+    for number in random.Random(0).choices(range(12), k=40):
+        case = every[number]
+        assert session.restate(*stated(case)) is None
+        solution = session.maximise(case.objective, NOW)
+        assert solution.values is not None
+        assert solution.bound == pytest.approx(case.best, rel=1e-9)
+        assert breach(case.rows, solution.values) <= 1e-9
+        session.add(Row({0: 1.0, 1: 1.0}, upper=0.0))
+
+
+def test_sides_bounds_and_missing_coefficients_are_edited() -> None:
+    """Equal, ranged and one-sided rows keep their kind; coefficients come and go, and columns get other bounds."""
+    ranged = Row({0: 1.0, 1: 1.0}, 1.0, 5.0)
+    before = Case([*whole(1, 4.0), *parts(1, 9.0)], [ranged, Row({0: 1.0}, 2.0, 2.0)], {0: 1.0, 1: 1.0}, 5.0)
+    after = Case(
+        [(0.0, 7.0, True), (0.0, 1.5, False)],
+        [Row({1: 2.0}, 1.0, 8.0), Row({0: 1.0, 1: 2.0}, 6.0, 6.0)],
+        {0: 1.0, 1: 1.0},
+        5.5,
+    )
+    session = HighsSession(before.problem())
+    for case in (before, after, before, after):
+        assert session.restate(*stated(case)) is None
+        assert session.maximise(case.objective, NOW).bound == pytest.approx(case.best, rel=1e-9)
+
+
+def test_another_shape_is_refused_and_leaves_the_program() -> None:
+    """A program with other columns, kinds or rows is not edited into; the reason says which."""
+    case = counting_knapsack(3)
+    session = HighsSession(case.problem())
+    columns, rows = stated(case)
+    shape, kind = "another number of columns or rows", "other columns count whole"
+    assert session.restate(columns[1:], rows) == shape
+    assert session.restate(columns, [*rows, *rows]) == shape
+    assert session.restate([Column(0.0, 1.0, integer=False), *columns[1:]], rows) == kind
+    assert session.maximise(case.objective, NOW).bound == pytest.approx(case.best, rel=1e-9)

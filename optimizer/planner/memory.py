@@ -1,0 +1,64 @@
+"""What earlier solves of similar scenarios found, as starts for later ones."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from math import inf
+
+from optimizer.planner.aim import Aim, Counts
+from optimizer.planner.campaign import Campaign
+from optimizer.planner.climb import Slope
+
+KEPT = 64
+"""How many earlier solves are remembered."""
+
+ASKED = 2
+"""How many of them, the nearest in budget, are asked for a start."""
+
+SMALLEST, LARGEST = 8, 40
+"""Lines between which a start saves the solver more than it takes to find (measured)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One solve: its budget, and what each search in turn found."""
+
+    budget: float
+    found: list[Counts] = field(default_factory=list)
+
+
+class Memory:
+    """The searches of one solve after another, all of scenarios with the same lines and aims."""
+
+    def __init__(self) -> None:
+        self._past: deque[Past] = deque(maxlen=KEPT)
+        self._near: list[Past] = []
+        self._now = Past(inf)
+
+    def begin(self, budget: float | None) -> None:
+        """A new solve begins; what it finds is compared with solves at budgets near its own."""
+        self._now = Past(inf if budget is None else budget)
+        self._near = sorted(self._past, key=lambda past: abs(past.budget - self._now.budget))[:ASKED]
+        self._past.append(self._now)
+
+    def start(self, campaign: Campaign, aim: Aim) -> Counts | None:
+        """A good plan for the next search; None where none is known."""
+        model, number = campaign.model, len(self._now.found)
+        if not (model.scenario.whole and SMALLEST <= model.size <= LARGEST):
+            return None
+        known = [past.found[number] for past in self._near if len(past.found) > number]
+        known = [counts for counts in known if campaign.holds(counts)]
+        if not known:
+            return None
+        best = max(known, key=aim.value)
+        if any(column >= model.size for column in aim.objective):
+            return best
+        rows = [*(sourced.row for sourced in model.rows), *(held.row for held in campaign.held)]
+        most = [min(cap, model.program.columns[line].upper) for line, cap in enumerate(model.lines.caps)]
+        climbed = Slope(rows, aim.objective, most).climbed(best)
+        return climbed if campaign.holds(climbed) else best
+
+    def keep(self, counts: Counts) -> None:
+        """What the search found."""
+        self._now.found.append(counts)

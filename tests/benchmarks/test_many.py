@@ -1,0 +1,168 @@
+"""Many budgets of one scenario, side by side in one run, as ratios; nothing here asserts a time."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import highspy
+import pytest
+
+from optimizer.domain.plan import Plan
+from optimizer.domain.scenario import Scenario
+from optimizer.files import changed, load
+from optimizer.planner import WarmSession, solve
+
+ROOT = Path(__file__).parents[2]
+OPTIONS = (
+    "presolve",
+    "solve_relaxation",
+    "mip_feasibility_tolerance",
+    "mip_rel_gap",
+    "mip_abs_gap",
+    "primal_feasibility_tolerance",
+    "mip_heuristic_run_feasibility_jump",
+    "mip_heuristic_run_rens",
+    "mip_heuristic_run_root_reduced_cost",
+    "mip_heuristic_run_rins",
+    "mip_allow_restart",
+    "random_seed",
+    "threads",
+    "parallel",
+)
+ROUNDS = 3
+"""Interleaved, so that a busy moment of the machine meets every side."""
+
+RANGES = {"instagram-launch.yaml": (5_000, 100_000, 500), "platforms.yaml": (150_000, 250_000, 2_000)}
+
+
+def spent(module: str, *arguments: object) -> tuple[float, float]:
+    """Seconds by the clock and of the processor that a whole program takes, start-up included."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    command = [sys.executable, "-W", "ignore", "-m", f"tests.benchmarks.{module}", *map(str, arguments)]
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+    seconds, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"), [("instagram-launch.yaml", "at least 10"), ("platforms.yaml", "at least 5")]
+)
+def test_against_the_loop_that_people_write(name: str, wanted: str) -> None:
+    """Warm sessions on one and two threads against PuLP with CBC and with HiGHS, whole programs."""
+    file, ends = ROOT / "scenarios" / name, RANGES[name]
+    sides: dict[str, Callable[[], tuple[float, float]]] = {
+        "PuLP and CBC": lambda: spent("naive", file, "cbc", *ends),
+        "PuLP and HiGHS": lambda: spent("naive", file, "highs", *ends),
+        "warm, 1 thread": lambda: spent("many", file, 1, *ends),
+        "warm, 2 threads": lambda: spent("many", file, 2, *ends),
+    }
+    taken = {side: run() for side, run in sides.items()}
+    clock, processor = ({side: one[part] for side, one in taken.items()} for part in (0, 1))
+    plans = len(range(ends[0], ends[1] + 1, ends[2]))
+    print(f"\n{name}, {plans} budgets, start-up included (wanted on 2 threads: {wanted} times PuLP and CBC)")
+    for side in sides:
+        print(
+            f"  {side:16} {clock[side]:6.2f} s, {clock['PuLP and CBC'] / clock[side]:5.1f} times;"
+            f" processor {processor[side]:6.2f} s, {processor['PuLP and CBC'] / processor[side]:5.1f} times"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One run of HiGHS: its program, its options, and the solution that it began with."""
+
+    lp: highspy.HighsLp
+    options: dict[str, Any]
+    start: list[float] | None
+
+
+@contextmanager
+def recording(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Asked]]:
+    """Every run of HiGHS within, in its order."""
+    asked: list[Asked] = []
+    starts: dict[int, list[float]] = {}
+    run, begin = highspy.Highs.run, highspy.Highs.setSolution
+
+    def started(highs: Any, solution: Any) -> Any:
+        starts[id(highs)] = list(solution.col_value)
+        return begin(highs, solution)
+
+    def recorded(highs: Any) -> Any:
+        options = {name: highs.getOptionValue(name)[1] for name in OPTIONS}
+        asked.append(Asked(_copy(highs.getLp()), options, starts.pop(id(highs), None)))
+        return run(highs)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(highspy.Highs, "setSolution", started)
+        patched.setattr(highspy.Highs, "run", recorded)
+        yield asked
+
+
+def _copy(lp: Any) -> highspy.HighsLp:
+    copy = highspy.HighsLp()
+    for name in ("num_col_", "num_row_", "col_cost_", "col_lower_", "col_upper_", "row_lower_", "row_upper_"):
+        setattr(copy, name, getattr(lp, name))
+    for name in ("format_", "num_col_", "num_row_", "start_", "index_", "value_"):
+        setattr(copy.a_matrix_, name, getattr(lp.a_matrix_, name))
+    copy.integrality_, copy.sense_ = lp.integrality_, lp.sense_
+    return copy
+
+
+def bare(asked: Sequence[Asked]) -> float:
+    """Seconds of the processor that one live HiGHS takes for the recorded runs, and nothing else."""
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    started = time.process_time()
+    for one in asked:
+        for name, value in one.options.items():
+            highs.setOptionValue(name, value)
+        highs.passModel(one.lp)
+        if one.start is not None:
+            solution = highspy.HighsSolution()
+            solution.col_value = one.start
+            highs.setSolution(solution)
+        highs.run()
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("name", RANGES)
+def test_against_a_bare_warm_loop(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A warm session against one live HiGHS that only repeats its runs, and one that repeats those of cold solves.
+
+    Where mixes are counted there are no runs of its own, so the second is what the solver alone would take.
+    """
+    base, (first, last, step) = load(ROOT / "scenarios" / name), RANGES[name]
+    every = [changed(base, budget=budget) for budget in range(first, last + 1, 5 * step)]
+    ways: dict[str, Callable[[Scenario], Plan]] = {
+        "its own runs": WarmSession().solve,
+        "the runs of cold solves": lambda one: solve(one, check=False),
+    }
+    runs: dict[str, list[Asked]] = {}
+    for way, solver in ways.items():
+        with recording(monkeypatch) as asked:
+            for scenario in every:
+                solver(scenario)
+        runs[way] = asked
+    taken: dict[str, list[float]] = {way: [] for way in ("warm", *ways)}
+    for _ in range(ROUNDS):
+        session, started = WarmSession(), time.process_time()
+        for scenario in every:
+            session.solve(scenario)
+        taken["warm"].append(time.process_time() - started)
+        for way in ways:
+            taken[way].append(bare(runs[way]))
+    ours = median(taken["warm"])
+    print(f"\n{name}, {len(every)} budgets: warm {1000 * ours / len(every):.1f} ms a plan in one thread")
+    for way in ways:
+        limit = median(taken[way])
+        ratio = f"{ours / limit:.2f} times" if runs[way] else "none, so no ratio to"
+        print(f"  {ratio} a bare loop over {way} ({len(runs[way])} runs, {1000 * limit / len(every):.1f} ms a plan)")
