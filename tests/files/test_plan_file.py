@@ -23,9 +23,8 @@ from optimizer.planner import solve
 from optimizer.report.writers import render
 from optimizer.studies.evaluation import evaluate
 from tests.oracle.generate import random_scenario
+from tests.scenarios.bundled import FOLDER, SOLVED
 
-FOLDER = Path(optimizer.__file__).parents[1] / "scenarios"
-NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 MIX = {"micro": 60.0, "mega": 1.0}
 
 Json = dict[str, Any]
@@ -72,7 +71,7 @@ def put(document: Json, key: Key) -> Json:
     return document
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SOLVED)
 def test_a_saved_plan_is_read_back(name: str) -> None:
     """What was written is what is read, and its scenario is the one that was solved, at its planning values."""
     read = read_plan(render(plan(name), "json"))
@@ -93,7 +92,7 @@ def test_any_mix_of_any_scenario_is_read_back(seed: int) -> None:
     assert read.plan.broken == mix.broken
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SOLVED)
 def test_any_changed_figure_is_refused(name: str) -> None:
     """Every number of lines, totals, goals and limits, the score and the budget: each is missed when it is changed."""
     document = written(plan(name))

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -19,9 +18,8 @@ from optimizer.domain.dossier import Dossier
 from optimizer.domain.plan import LineResult, Plan
 from optimizer.report.writers import content, render
 from tests.report.spreadsheets import Cells, errors, recalculated, table, values
+from tests.scenarios.bundled import FOLDER, SOLVED
 
-FOLDER = Path(optimizer.__file__).parents[1] / "scenarios"
-BUNDLED = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 EXACT = 1e-9
 pytestmark = pytest.mark.slow
 
@@ -297,7 +295,7 @@ def _summary(cells: Cells, plan: Plan) -> Reading:
 @pytest.fixture(scope="session")
 def computed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Cells]:
     """The bundled scenarios' workbooks, recalculated in one call."""
-    books = {name: content(solved(name), "excel") for name in BUNDLED}
+    books = {name: content(solved(name), "excel") for name in SOLVED}
     return recalculated(books, tmp_path_factory.mktemp("spreadsheets"))
 
 
@@ -346,7 +344,7 @@ def _agrees(shown: Shown, value: float) -> bool:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("name", SOLVED)
 def test_every_format_shows_the_plans_figures(name: str, form: str) -> None:
     """Exact formats to the last digit, rounded ones to the digit that they show."""
     found = FORMATS[form](solved(name))
@@ -354,7 +352,7 @@ def test_every_format_shows_the_plans_figures(name: str, form: str) -> None:
     assert (left_out(found, solved(name), form) == []) if form in EXACT_ONES else (len(found) >= ROUNDED)
 
 
-@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("name", SOLVED)
 def test_a_recalculated_workbook_shows_the_plans_figures(name: str, computed: Mapping[str, Cells]) -> None:
     """What a spreadsheet computes is what the plan states."""
     found = from_excel(computed[name], solved(name))
@@ -362,7 +360,7 @@ def test_a_recalculated_workbook_shows_the_plans_figures(name: str, computed: Ma
     assert left_out(found, solved(name), "excel") == []
 
 
-@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("name", SOLVED)
 def test_values_beside_formulas_are_what_they_compute(name: str, computed: Mapping[str, Cells]) -> None:
     """A viewer that computes nothing shows the figures that an engine computes, on every sheet."""
     checked = 0

@@ -14,12 +14,8 @@ import optimizer
 from optimizer.domain.audit import Arithmetic
 from optimizer.domain.plan import LineResult, Plan
 from tests.oracle import arithmetic
+from tests.scenarios.bundled import FOLDER, NAMES, SOLVED, WITHOUT_A_PLAN
 
-FOLDER = Path(optimizer.__file__).parents[1] / "scenarios"
-WITHOUT_A_PLAN = {"impossible-targets": "infeasible", "unpaid-fans": "unbounded"}
-"""Made without a plan on purpose, for `optimizer explain` to say why."""
-NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
-SOLVED = [name for name in NAMES if name not in WITHOUT_A_PLAN]
 README = (FOLDER / "README.md").read_text(encoding="utf-8")
 
 

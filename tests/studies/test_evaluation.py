@@ -12,9 +12,7 @@ from optimizer.domain.audit import Arithmetic
 from optimizer.domain.plan import Plan
 from optimizer.files import changed, loads
 from optimizer.report.writers import render
-
-FOLDER = Path(optimizer.__file__).parents[1] / "scenarios"
-NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+from tests.scenarios.bundled import FOLDER, SOLVED
 
 SMALL = """
 name: small
@@ -37,7 +35,7 @@ def small(strategy: str = "weighted") -> optimizer.Scenario:
     return loads(text if strategy == "priority" else text.replace("order: [conversion]\n", ""))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SOLVED)
 def test_the_best_mix_given_back_has_the_plan_s_figures(name: str) -> None:
     """The same lines, totals, goals, limits and score, status and proof aside."""
     best = optimizer.solve(FOLDER / f"{name}.yaml", check=False)

@@ -15,7 +15,7 @@ from optimizer.errors import UsageError
 from optimizer.files import changed, load, loads
 from optimizer.planner import solve
 from optimizer.report.characters import width
-from optimizer.report.writers import FORMATS, render
+from optimizer.report.writers import FORMATS, content, render
 from optimizer.studies.explanation import explain
 
 Golden = Callable[[str, str], None]
@@ -135,7 +135,7 @@ def test_every_strategy_in_every_format(strategy: str, counts: str) -> None:
         explained = explain(loads(text), check=False)
         assert explained.plan.status == ("optimal" if budget != 500 else "infeasible")
         for form in FORMATS:
-            assert render(explained, form)
+            assert content(explained, form)
 
 
 def test_the_library() -> None:
