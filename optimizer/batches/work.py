@@ -16,7 +16,8 @@ from optimizer.domain.measures import RATIOS
 from optimizer.domain.plan import NO_PLAN, Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import OptimizerError, ScenarioError, StoppedError, UsageError
-from optimizer.planner import WarmSession, solve
+from optimizer.planner import solve
+from optimizer.planner.warm import WarmSession
 from optimizer.studies.conflict import explained
 
 TOTALS = (

@@ -1,9 +1,9 @@
-"""From a scenario to a proven plan: the only place where the model and a solver meet."""
+"""From a scenario to a proven plan: the only place where the model and a solver meet.
 
-from optimizer.domain.results import Bests
-from optimizer.planner.near import Little, near
+What a single plan needs is here; warm sessions and the questions of studies are imported from their own modules, so
+that `optimizer solve` does not wait for them.
+"""
+
 from optimizer.planner.planner import endless, feasible, solve
-from optimizer.planner.relaxed import relaxed
-from optimizer.planner.warm import WarmSession
 
-__all__ = ["Bests", "Little", "WarmSession", "endless", "feasible", "near", "relaxed", "solve"]
+__all__ = ["endless", "feasible", "solve"]

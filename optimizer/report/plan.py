@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from optimizer.domain.dossier import Dossier
 from optimizer.domain.plan import NO_PLAN, Plan
 from optimizer.report import assumptions, charts, tables, words
 from optimizer.report.page import Block, Page, Paragraph, Table, paragraph
@@ -24,6 +23,7 @@ def page(plan: Plan) -> Page:
 
 def report(plan: Plan) -> Page:
     """What a report shows of a plan alone, without other budgets."""
+    from optimizer.domain.dossier import Dossier
     from optimizer.report import dossier
 
     return dossier.page(Dossier(plan))

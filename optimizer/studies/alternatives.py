@@ -15,7 +15,7 @@ from optimizer.domain.plan import LineResult
 from optimizer.domain.quantities import Bound
 from optimizer.domain.scenario import Limit, Scenario
 from optimizer.domain.standing import Standing, as_good, standing
-from optimizer.planner import Little
+from optimizer.planner.near import Little
 from optimizer.studies.questions import Counts, Questions
 
 POINT = 0.01

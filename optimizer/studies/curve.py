@@ -14,11 +14,12 @@ from optimizer.domain.budgets import Budgets
 from optimizer.domain.curve import CARRIES, Change, Curve, Envelope, Point, marginal
 from optimizer.domain.knee import knee
 from optimizer.domain.plan import NO_PLAN, Clash, Plan
+from optimizer.domain.results import Bests
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import ScenarioError, UsageError
 from optimizer.files import changed
-from optimizer.planner import Bests, WarmSession
 from optimizer.planner.envelope import envelope
+from optimizer.planner.warm import WarmSession
 from optimizer.studies.conflict import explained
 from optimizer.studies.telling import Told, silent
 

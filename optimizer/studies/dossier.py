@@ -13,7 +13,7 @@ from optimizer.domain.quantities import Quantity
 from optimizer.domain.scenario import Line, Scenario
 from optimizer.errors import ScenarioError, StoppedError
 from optimizer.files import changed
-from optimizer.planner import WarmSession
+from optimizer.planner.warm import WarmSession
 from optimizer.studies.conflict import explained
 from optimizer.studies.explanation import held_back
 

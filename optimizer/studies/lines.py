@@ -18,7 +18,7 @@ from optimizer.domain.override import stated as stated_as
 from optimizer.domain.plan import LineResult
 from optimizer.domain.scenario import Line
 from optimizer.domain.standing import Standing, as_good, standing
-from optimizer.planner import Little
+from optimizer.planner.near import Little
 from optimizer.studies.questions import Counts, Questions
 from optimizer.studies.variations import at_least_one, figure_of, none_of, with_figure
 

@@ -13,7 +13,10 @@ from optimizer.domain.rules import UNITS
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.sentences import limit_sentence
 from optimizer.domain.standing import Standing, score_of, standing
-from optimizer.planner import Little, WarmSession, feasible, near, relaxed
+from optimizer.planner import feasible
+from optimizer.planner.near import Little, near
+from optimizer.planner.relaxed import relaxed
+from optimizer.planner.warm import WarmSession
 
 Counts = Sequence[float]
 Tell = Callable[[int, None], None]

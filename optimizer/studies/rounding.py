@@ -10,8 +10,8 @@ from optimizer.domain.audit import Arithmetic
 from optimizer.domain.explanation import Rounding
 from optimizer.domain.limits import Side
 from optimizer.domain.plan import NO_PLAN
+from optimizer.domain.results import Bests
 from optimizer.domain.standing import attainable
-from optimizer.planner import Bests
 from optimizer.studies.questions import Counts, Questions, counts_of
 
 NOISE = 1e-6

@@ -18,7 +18,7 @@ from optimizer.domain.spelling import did_you_mean
 from optimizer.domain.tradeoff import NEAR, Efficient, Tradeoff, Values, frontier, levels, same
 from optimizer.domain.wording import joined
 from optimizer.errors import UsageError
-from optimizer.planner import WarmSession
+from optimizer.planner.warm import WarmSession
 from optimizer.studies.conflict import explained
 from optimizer.studies.telling import Told, silent
 

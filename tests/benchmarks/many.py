@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.files import changed, load
-from optimizer.planner import WarmSession
+from optimizer.planner.warm import WarmSession
 
 CHUNK = 20
 

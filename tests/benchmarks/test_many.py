@@ -19,7 +19,8 @@ import pytest
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.files import changed, load
-from optimizer.planner import WarmSession, solve
+from optimizer.planner import solve
+from optimizer.planner.warm import WarmSession
 
 ROOT = Path(__file__).parents[2]
 OPTIONS = (

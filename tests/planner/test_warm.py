@@ -12,7 +12,8 @@ from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import ScenarioError, StoppedError
 from optimizer.files import changed, load, loads
-from optimizer.planner import WarmSession, solve
+from optimizer.planner import solve
+from optimizer.planner.warm import WarmSession
 from tests.domain.building import line, scenario
 from tests.oracle.generate import random_scenario
 from tests.planner.answers import community, counts, engaging, mix, two_kinds

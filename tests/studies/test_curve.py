@@ -10,10 +10,11 @@ import pytest
 from optimizer.domain.budgets import budgets
 from optimizer.domain.curve import CARRIES, Curve, Point
 from optimizer.domain.plan import Plan
+from optimizer.domain.results import Bests
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import UsageError
 from optimizer.files import changed
-from optimizer.planner import Bests, solve
+from optimizer.planner import solve
 from optimizer.studies.curve import around, curve
 from tests.laws.cases import given
 from tests.studies.loading import bundled, loaded

@@ -10,7 +10,8 @@ from scipy.optimize import linprog
 import optimizer
 from optimizer.domain.explanation import ShadowPrice
 from optimizer.files import changed, load, loads
-from optimizer.planner import relaxed, solve
+from optimizer.planner import solve
+from optimizer.planner.relaxed import relaxed
 from optimizer.studies.prices import shadow_price
 from optimizer.studies.questions import Questions
 from optimizer.studies.relaxing import relaxations

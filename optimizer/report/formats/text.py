@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from optimizer.report.characters import padded, printable, shortened, width, wrapped
-from optimizer.report.formats.plot import plot
 from optimizer.report.page import Block, Chart, Choice, Heading, Headlines, Page, Paragraph, Table
 
 COLUMNS = 100
@@ -41,7 +40,16 @@ def _lines(block: Block) -> list[str]:
         case Choice():
             return _inner(block.options[block.chosen].blocks)
         case Chart():
-            return [] if block.kind == "bars" else plot(block, COLUMNS)
+            return _plotted(block)
+
+
+def _plotted(chart: Chart) -> list[str]:
+    """Lines and points as they go; bars stand in a table beside them."""
+    if chart.kind == "bars":
+        return []
+    from optimizer.report.formats.plot import plot
+
+    return plot(chart, COLUMNS)
 
 
 def _inner(blocks: tuple[Block, ...]) -> list[str]:
