@@ -20,16 +20,21 @@ def destinations(outputs: tuple[str, ...], inputs: tuple[str, ...]) -> dict[str,
     return {path: destination(path, inputs=inputs) for path in outputs}
 
 
-def report(scenario: Scenario, plan: Plan, written: Mapping[str, str]) -> Dossier | None:
-    """What an HTML report shows beside the plan, where one is written; a bar on stderr while that takes long."""
+def report(
+    scenario: Scenario, plan: Plan, written: Mapping[str, str], *, time_limit: float | None, gap: float
+) -> Dossier | None:
+    """What an HTML report shows beside the plan, where one is written; a bar on stderr while that takes long.
+
+    The time limit holds for each of the plans and questions that it takes, in seconds, and the gap for each plan.
+    """
     if "html" not in written.values():
         return None
     from optimizer.cli.interrupt import interruptible
     from optimizer.cli.progress import Progress
     from optimizer.studies.dossier import dossier
 
-    with Progress("plans at other budgets") as progress:
-        return interruptible(lambda: dossier(scenario, plan, progress))
+    with Progress("plans at other budgets, limits") as progress:
+        return interruptible(lambda: dossier(scenario, plan, progress, time_limit=time_limit, gap=gap))
 
 
 def show(

@@ -102,8 +102,9 @@ class Extra:
 class Increment:
     """One side against the baseline: changes in spend, revenue and profit, and what each change of a result costs.
 
-    `roas` is the change in revenue for each unit of money more (outcome of spend and revenue: `costs`) or less
-    (`saves`), None otherwise; `outcome` looks at spend and all results together: `dominates` where no result is worse,
+    `roas` is the change in revenue over the change in spend: negative where they move apart, None where the spend is
+    the same or neither plan earns anything; `outcome` looks at spend and all results together: `dominates` where no
+    result is worse,
     `dominated` where none is better, else `costs` or `saves` by spend (`same` spend with mixed results is `same`).
     `better` and `worse` name the measures and ratios at which the side beats the baseline, or loses to it.
     """

@@ -124,7 +124,7 @@ def increment(side: Side, base: Side) -> Increment:
     """One side against the baseline."""
     plan, other = side.plan, base.plan
     spend, revenue = _change(plan, other, "spend"), _change(plan, other, "revenue")
-    returned = revenue / spend if outcome(spend, revenue) in ("costs", "saves") and spend else None
+    earns = _total(plan, "revenue") or _total(other, "revenue")
     results = [
         _extra(measure, spend, _change(plan, other, measure))
         for measure in _results(plan, other)
@@ -136,7 +136,7 @@ def increment(side: Side, base: Side) -> Increment:
         spend=spend,
         revenue=revenue,
         profit=_change(plan, other, "profit"),
-        roas=returned,
+        roas=revenue / spend if spend and earns else None,
         outcome=overall(plan, other),
         results=tuple(results),
         better=tuple(better),

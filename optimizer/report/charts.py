@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from optimizer.domain.plan import LineResult, Plan
 from optimizer.report import numbers, tables
@@ -20,7 +20,7 @@ def mix(plan: Plan) -> Iterator[Chart]:
         "bars",
         f"Spend by line, {currency}",
         f"Bars of the spend of each line in {currency}: {_named(lines, 'spend', numbers.money)}.",
-        _table(lines, Column("spend", f"spend, {currency}", "money")),
+        _table(lines, Column("spend", f"spend, {currency}", "money"), tables.spends(plan)),
         x="name",
         y="spend",
     )
@@ -28,7 +28,11 @@ def mix(plan: Plan) -> Iterator[Chart]:
         "bars",
         "Partnerships by line",
         f"Bars of the partnerships of each line: {_named(lines, 'partnerships', numbers.stated)}.",
-        _table(lines, Column("partnerships", "partnerships", "partnerships")),
+        _table(
+            lines,
+            Column("partnerships", "partnerships", "partnerships"),
+            {line.name: line.partnerships for line in lines},
+        ),
         x="name",
         y="partnerships",
     )
@@ -54,10 +58,8 @@ def goals(plan: Plan) -> Iterator[Chart]:
     )
 
 
-def _table(lines: tuple[LineResult, ...], column: Column) -> Table:
-    return Table(
-        (Column("name", "Line", "text"), column), tuple((line.name, getattr(line, column.name)) for line in lines)
-    )
+def _table(lines: tuple[LineResult, ...], column: Column, figures: Mapping[str, float]) -> Table:
+    return Table((Column("name", "Line", "text"), column), tuple((line.name, figures[line.name]) for line in lines))
 
 
 def _named(lines: tuple[LineResult, ...], figure: str, show: Callable[[float], str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from optimizer.domain.comparison import Compared, Comparison, Increment, Side
+from optimizer.domain.comparison import Compared, Comparison, Extra, Increment, Side
 from optimizer.report import comparison_charts as charts
 from optimizer.report import comparison_tables as tables
 from optimizer.report import verdicts
@@ -129,23 +129,18 @@ def _rows(comparison: Comparison) -> Iterator[tuple[Cell, ...]]:
 def _increments(comparison: Comparison) -> Iterator[tuple[Cell, ...]]:
     measures = {extra.measure: extra.per for one in comparison.increments for extra in one.results}
     yield "increment", "", "roas", "ratio", *_alone((None, *(one.roas for one in comparison.increments)))
+    yield "increment", "", "outcome", "", *_alone((None, *(one.outcome for one in comparison.increments)))
     for measure, per in measures.items():
-        costs = [_cost(one, measure) for one in comparison.increments]
-        yield (
-            "increment",
-            measure,
-            f"cost per {per} more" if per > 1 else "cost per one more",
-            "cost",
-            *_alone((None, *costs)),
-        )
+        extras = [_extra(one, measure) for one in comparison.increments]
+        costs = [None if extra is None else extra.cost for extra in extras]
+        cost = f"cost per {per} more" if per > 1 else "cost per one more"
+        yield "increment", measure, cost, "cost", *_alone((None, *costs))
+        outcomes = [None if extra is None else extra.outcome for extra in extras]
+        yield "increment", measure, "outcome", "", *_alone((None, *outcomes))
 
 
-def _cost(increment: Increment, measure: str) -> Cell:
-    """The incremental cost, or the word for why there is none."""
-    extra = next((extra for extra in increment.results if extra.measure == measure), None)
-    if extra is None:
-        return None
-    return extra.cost if extra.outcome == "costs" else extra.outcome
+def _extra(increment: Increment, measure: str) -> Extra | None:
+    return next((extra for extra in increment.results if extra.measure == measure), None)
 
 
 def _cells(figures: tuple[Compared, ...]) -> Iterator[Cell]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.domain.comparison import Compared, Comparison, MeasureChange
-from optimizer.report import numbers
+from optimizer.report import numbers, tables
 from optimizer.report.page import Cell, Chart, Column, Headline, Headlines, Table
 from optimizer.report.side_by_side import SIDE_BY_SIDE
 
@@ -31,10 +31,11 @@ def mixes(comparison: Comparison) -> Iterator[Chart]:
     currency = comparison.currency
     bought = [line for line in comparison.lines if any(compared.value for compared in line.spend)]
     rows: list[tuple[Cell, ...]] = [
-        (name, line.name, line.spend[side].value)
-        for side, name in enumerate(comparison.names)
+        (side.name, line.name, spent[line.name])
+        for side in comparison.sides
+        for spent in [tables.spends(side.plan)]
         for line in bought
-        if line.spend[side].value is not None
+        if line.name in spent
     ]
     few = len(comparison.sides) <= SIDE_BY_SIDE
     columns = (Column("plan", "Plan", "text"), Column("line", "Line", "text"), Column("spend", "spend", "money"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from optimizer.domain.comparison import Compared, Comparison, Extra, Ground, Increment, LineChange, MeasureChange
+from optimizer.domain.comparison import Compared, Comparison, Extra, Ground, LineChange, MeasureChange
 from optimizer.domain.wording import number
 from optimizer.report import numbers, verdicts
 from optimizer.report.characters import shortened
-from optimizer.report.page import Column, Table
+from optimizer.report.page import Block, Column, Table, paragraph
 from optimizer.report.side_by_side import HEADING, NAME, SIDE_BY_SIDE, Text, figures, headings, paged
 
 CELL = 30
@@ -21,6 +21,7 @@ OFTEN = ("hours", "cpm", "cpe", "cpa", "roas")
 DIFFER = "Assumptions that differ"
 CERTAINTY = {"optimal": "optimal", "feasible": "not proven", "given": "given"}
 NONE = "n/a"
+SHARE_DECIMALS = 3
 
 
 def plans(comparison: Comparison) -> Table:
@@ -47,8 +48,8 @@ def plans(comparison: Comparison) -> Table:
     return Table(columns, rows).without_blanks()
 
 
-def increments(comparison: Comparison) -> list[Table]:
-    """What each plan's extra spend returns and what each extra result costs."""
+def increments(comparison: Comparison) -> list[Block]:
+    """What each plan's extra spend returns and what each extra result costs, and how the words in it are meant."""
     measures = list(dict.fromkeys(extra.measure for one in comparison.increments for extra in one.results))
     head = [
         Column("name", f"Against {shortened(comparison.baseline.name, NAME)}", "text"),
@@ -65,17 +66,11 @@ def increments(comparison: Comparison) -> list[Table]:
                 shortened(one.name, NAME),
                 _signed(one.spend, numbers.money),
                 _signed(one.revenue, numbers.money),
-                _roas(one),
+                verdicts.returned(one),
                 *(_extra(extras.get(name), one.spend) for name in measures),
             )
         )
-    return paged(columns, rows)
-
-
-def _roas(increment: Increment) -> str:
-    if increment.roas is None:
-        return NONE
-    return f"{'' if increment.spend > 0 else 'gives up '}{numbers.fixed(increment.roas, 2)}"
+    return [*paged(columns, rows), paragraph(*verdicts.reading(comparison))]
 
 
 def _per(measure: str, comparison: Comparison) -> str:
@@ -102,12 +97,14 @@ def lines(comparison: Comparison) -> list[Table]:
         ("Spend", _column_of(bought, lambda line: line.spend), _total(comparison, "spend")),
         ("Share of spend", _column_of(bought, lambda line: line.share_of_spend), _whole(comparison)),
     ]
-    names = [line.name for line in bought]
-    return [
-        replace(table, total=table.rows[-1][0] == "total")
-        for (what, rows, total), kind in zip(parts, ("partnerships", "money", "share"), strict=True)
-        for table in figures(comparison, what, [*names, "total"], _texts(rows, total, kind))
-    ]
+    names = [*(line.name for line in bought), "total"]
+    found: list[Table] = []
+    for (what, rows, total), kind in zip(parts, ("partnerships", "money", "share"), strict=True):
+        texts = _texts(rows, total, kind)
+        # As a column of its own, below many names, the total of all shares tells nothing.
+        shown = len(texts) - (kind == "share" and len(comparison.sides) > SIDE_BY_SIDE)
+        found += figures(comparison, what, names[:shown], texts[:shown])
+    return [replace(table, total=table.rows[-1][0] == "total") for table in found]
 
 
 def _column_of(
@@ -130,33 +127,48 @@ def _texts(rows: list[tuple[Compared, ...]], total: tuple[Compared, ...], kind: 
     """Rows by side as text, the total last; rounded so that each column adds up to its total."""
     every = [*rows, total]
     columns = []
+    first = _apportioned([row[0].value for row in every], kind)
     for side in range(len(total)):
         values, changes = ([getattr(row[side], part) for row in every] for part in ("value", "change"))
+        amounts = _apportioned(values, kind)
+        # Shown shares all add up to 100%, so that their differences add up to nothing, as the changes of shares do.
+        moves = [one - other for one, other in zip(amounts, first, strict=True)] if kind == "share" else None
+        moved = _moved(changes, kind) if moves is None else list(map(_points, moves))
         columns.append(
             [
                 ("–" if value is None else figure, None if change is None else move, None)
-                for value, figure, change, move in zip(
-                    values, _rounded(values, kind), changes, _moved(changes, kind), strict=True
-                )
+                for value, figure, change, move in zip(values, _shown(amounts, kind), changes, moved, strict=True)
             ]
         )
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _rounded(values: Sequence[float | None], kind: str) -> list[str]:
+def _apportioned(values: Sequence[float | None], kind: str) -> list[float]:
     """A column whose last amount is the total of the others, which are rounded to add up to it."""
     amounts = [value or 0.0 for value in values]
     if kind == "partnerships":
-        return [numbers.stated(amount, 3) for amount in amounts]
-    decimals = 3 if kind == "share" else numbers.money_decimals(amounts)
-    amounts = [*numbers.apportioned(amounts[:-1], amounts[-1], decimals), amounts[-1]]
-    return [numbers.percent(amount) if kind == "share" else numbers.fixed(amount, decimals) for amount in amounts]
+        return amounts
+    decimals = SHARE_DECIMALS if kind == "share" else numbers.money_decimals(amounts)
+    return [*numbers.apportioned(amounts[:-1], amounts[-1], decimals), amounts[-1]]
+
+
+def _shown(amounts: Sequence[float], kind: str) -> list[str]:
+    if kind == "share":
+        return list(map(numbers.percent, amounts))
+    decimals = numbers.money_decimals(amounts)
+    return [numbers.stated(one, 3) if kind == "partnerships" else numbers.fixed(one, decimals) for one in amounts]
 
 
 def _moved(changes: Sequence[float | None], kind: str) -> list[str]:
-    """The changes of such a column, with their signs; shares move by percentage points."""
-    texts = [text.replace("%", " pts") for text in _rounded(changes, kind)]
+    """The changes of such a column, with their signs."""
+    texts = _shown(_apportioned(changes, kind), kind)
     return [numbers.signed(change or 0.0, text) for change, text in zip(changes, texts, strict=True)]
+
+
+def _points(move: float) -> str:
+    """A change of a share, in percentage points."""
+    move = round(move, SHARE_DECIMALS)
+    return numbers.signed(move, numbers.percent(move).replace("%", " pts"))
 
 
 def measures(comparison: Comparison) -> list[Table]:

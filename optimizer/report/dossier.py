@@ -124,7 +124,9 @@ def _at(at: AtBudget, shown: tuple[str, ...]) -> Iterator[Block]:
         Column("share_of_spend", "share", "share"),
         Column("partnerships", "partnerships", "partnerships"),
     )
-    table = Table(columns, tuple(tuple(tables.figure(line, column.name) for column in columns) for line in lines))
+    spent = tables.spends(plan)
+    rows = tuple((line.name, spent[line.name], line.share_of_spend, line.partnerships) for line in lines)
+    table = Table(columns, rows)
     yield Chart("bars", f"Spend by line, {currency}", sentence, table, "name", "spend")
 
 

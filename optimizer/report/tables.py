@@ -74,12 +74,25 @@ def mix(plan: Plan) -> Table:
     """The lines that are bought, what they share (overlap), and the total; empty columns left out."""
     columns = (*MIX, *_asked_for(plan), *COSTS)
     lines = bought(plan)
-    rows = [tuple(figure(line, column.name) for column in columns) for line in lines]
+    spent = spends(plan)
+    rows = [
+        tuple(spent[line.name] if column.name == "spend" else figure(line, column.name) for column in columns)
+        for line in lines
+    ]
     rows = _with_shares(rows, [column.name for column in columns].index("share_of_spend"))
     if plan.totals.get("overlap"):
         rows.append(tuple(_overlap(plan, column.name) for column in columns))
     rows.append(tuple(_total(plan, column.name) for column in columns))
     return Table(columns, tuple(rows), total=True).filled()
+
+
+def spends(plan: Plan) -> dict[str, float]:
+    """The spend of each line as people see it: rounded so that the lines add up to the total that is shown."""
+    amounts = [line.spend for line in plan.lines]
+    total = plan.totals.get("spend") or 0.0
+    # With everybody's eyes on a column, money is shown as finely as its largest amount, the total.
+    rounded = numbers.apportioned(amounts, total, numbers.money_decimals([*amounts, total]))
+    return {line.name: amount for line, amount in zip(plan.lines, rounded, strict=True)}
 
 
 def mix_words(plan: Plan) -> str:

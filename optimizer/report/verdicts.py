@@ -14,6 +14,12 @@ TOLD = 3
 """So many plans are told of in full sentences, the others in one line each."""
 DOMINANCES = 5
 """So many pairs of which one dominates the other are named."""
+MEANING: dict[Outcome, str] = {
+    "saves": "saves: money saved for so many given up",
+    "dominates": "dominates: more of it for no more money, or as much for less",
+    "dominated": "dominated: less of it for no less money, or no more for more",
+}
+"""What the words mean that stand where an extra result has no cost."""
 RATIOS = ("cpm", "cpe", "cpa", "roas", "roi")
 
 
@@ -49,7 +55,7 @@ def _returned(increments: Sequence[Increment]) -> str | None:
         return None
     (least, worst), (most, best) = min(known), max(known)
     return (
-        f"Each extra unit of money returns from {numbers.fixed(least, 2)} ({worst}) to {numbers.fixed(most, 2)} "
+        f"Each extra unit of money returns from {numbers.unit_cost(least)} ({worst}) to {numbers.unit_cost(most)} "
         f"({best}) in revenue."
     )
 
@@ -107,6 +113,28 @@ def outcome_words(outcome: Outcome, spend: float) -> str:
     return "dominates" if outcome == "dominates" else "dominated"
 
 
+def returned(increment: Increment) -> str:
+    """The incremental ROAS in a cell: a number where more is spent, and words with it where less or the same is."""
+    if increment.roas is None:
+        return f"{'more' if increment.revenue > 0 else 'less'} for the same" if increment.revenue else "n/a"
+    if increment.spend > 0:
+        return numbers.unit_cost(increment.roas)
+    return f"{'gains' if increment.revenue > 0 else 'gives up'} {numbers.unit_cost(abs(increment.roas))}"
+
+
+def reading(comparison: Comparison) -> list[str]:
+    """What the words in the table of increments mean, as far as they stand in it."""
+    found = [(one.spend, extra.outcome) for one in comparison.increments for extra in one.results]
+    words = {outcome for spend, outcome in found if spend}
+    told = [MEANING[word] for word in MEANING if word in words]
+    less = [one for one in comparison.increments if one.spend < 0 and one.roas is not None]
+    if any(one.revenue <= 0 for one in less):
+        told.append("gives up: revenue lost for each unit of money saved")
+    if any(one.revenue > 0 for one in less):
+        told.append("gains: revenue won for each unit of money saved")
+    return [f"{sentence[0].upper()}{sentence[1:]}." for sentence in ["; ".join(told)] if sentence]
+
+
 def breaks(side: Side) -> str | None:
     """The limits that a plan breaks."""
     if not side.broken:
@@ -125,13 +153,19 @@ def regret(mix: Crossed, show: str | None) -> str:
 
 
 def _returns(increment: Increment) -> str:
-    if increment.roas is not None and increment.spend > 0:
-        return f"; each extra unit of money returns {numbers.fixed(increment.roas, 2)} in revenue"
-    if increment.roas is not None:
-        return f"; each unit of money saved gives up {numbers.fixed(increment.roas, 2)} in revenue"
-    if increment.revenue and increment.spend:
-        return f"; revenue {'rises' if increment.revenue > 0 else 'falls'} by {numbers.money(abs(increment.revenue))}"
-    return ""
+    """What becomes of revenue: for each unit of money more or less where that is the question, else as it is."""
+    more = increment.spend > 0
+    revenue = f"revenue {'rises' if increment.revenue > 0 else 'falls'} by {numbers.money(abs(increment.revenue))}"
+    if increment.roas is None:
+        return f"; {revenue}" if increment.revenue else ""
+    each = numbers.unit_cost(abs(increment.roas))
+    if not increment.revenue:
+        return "; the extra money returns no revenue" if more else "; no revenue is given up"
+    if increment.roas < 0:
+        return f"; {revenue}, {each} for each {'extra unit of money' if more else 'unit of money saved'}"
+    if more:
+        return f"; each extra unit of money returns {each} in revenue"
+    return f"; each unit of money saved gives up {each} in revenue"
 
 
 def _same(more: Sequence[str], less: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from math import floor, log, log10
+from typing import NamedTuple
 
 from optimizer.domain.dossier import Assumption, AtBudget, Dossier, Unit
 from optimizer.domain.measures import MONEY
@@ -28,16 +29,37 @@ SHARES = ("discount", "gross_margin", "agency_fee", "audience_share")
 Progress = Callable[[int, int | None], None]
 
 
-def dossier(scenario: Scenario, plan: Plan, progress: Progress = lambda _done, _total: None) -> Dossier:
+class Effort(NamedTuple):
+    """What one plan may take: seconds, and the relative gap at which its proof may stop."""
+
+    seconds: float | None
+    gap: float
+
+
+def dossier(
+    scenario: Scenario,
+    plan: Plan,
+    progress: Progress = lambda _done, _total: None,
+    *,
+    time_limit: float | None = None,
+    gap: float = 0.0,
+) -> Dossier:
     """The report's material; `progress` is told how many budgets are done, and how many there are.
 
-    A given mix has no place among the best plans at other budgets, and no steps that would better it.
+    `time_limit` is in seconds for each budget and for each question about the limits, `gap` the relative gap at which
+    the proof of a plan at another budget may stop; a plan that they left without a proof says so. A given mix has no
+    place among the best plans at other budgets, and no steps that would better it.
     """
     assumptions = tuple(_assumptions(scenario))
     if plan.status == "given":
         return Dossier(plan, assumptions=assumptions)
-    explanation = None if plan.status in NO_PLAN else held_back(scenario, plan)
-    return Dossier(plan, tuple(_over_budgets(scenario, plan, progress)), assumptions, explanation)
+    budgets = tuple(_over_budgets(scenario, plan, progress, Effort(time_limit, gap)))
+    if plan.status in NO_PLAN:
+        return Dossier(plan, budgets, assumptions)
+    # How many questions there will be nobody knows, so that they are counted on from the budgets.
+    told = len(budgets)
+    explanation = held_back(scenario, plan, seconds=time_limit, tell=lambda asked, _: progress(told + asked, None))
+    return Dossier(plan, budgets, assumptions, explanation)
 
 
 def budgets_around(budget: float) -> list[float]:
@@ -50,23 +72,24 @@ def budgets_around(budget: float) -> list[float]:
     return sorted({*steps, budget})
 
 
-def _over_budgets(scenario: Scenario, plan: Plan, progress: Progress) -> Iterator[AtBudget]:
+def _over_budgets(scenario: Scenario, plan: Plan, progress: Progress, effort: Effort) -> Iterator[AtBudget]:
     if scenario.budget is None:
         return
     session = WarmSession()
     budgets = budgets_around(scenario.budget)
     for done, budget in enumerate(budgets):
         progress(done, len(budgets))
-        at = AtBudget(budget, plan, plan.reason) if budget == scenario.budget else _at(session, scenario, budget)
+        own = budget == scenario.budget
+        at = AtBudget(budget, plan, plan.reason) if own else _at(session, scenario, budget, effort)
         yield at if at.plan is None else replace(at, changes=_changes(plan, at.plan))
     progress(len(budgets), len(budgets))
 
 
-def _at(session: WarmSession, scenario: Scenario, budget: float) -> AtBudget:
+def _at(session: WarmSession, scenario: Scenario, budget: float, effort: Effort) -> AtBudget:
     """The best plan at another budget, or why there is none."""
     try:
         other = changed(scenario, budget=budget)
-        plan = session.solve(other)
+        plan = session.solve(other, time_limit=effort.seconds, gap=effort.gap)
     except ScenarioError as wrong:
         return AtBudget(budget, None, "; ".join(dict.fromkeys(problem.message for problem in wrong.problems)))
     except StoppedError as stopped:

@@ -57,9 +57,12 @@ def explain(
     return replace(found, solves=questions.asked, seconds=round(time.perf_counter() - started, 3))
 
 
-def held_back(scenario: Scenario, plan: Plan) -> Explanation:
-    """Of what can be said of a plan, what holds it back: the costs of limits, and the steps that relax them."""
-    parts, questions = Parts(), Questions(scenario, plan)
+def held_back(scenario: Scenario, plan: Plan, *, seconds: float | None = None, tell: Tell | None = None) -> Explanation:
+    """Of what can be said of a plan, what holds it back: the costs of limits, and the steps that relax them.
+
+    `seconds` is what one question may take; `tell` is called after every question.
+    """
+    parts, questions = Parts(), Questions(scenario, plan, seconds=seconds, tell=tell)
     known = parts.every("what limits cost", lambda: costs(questions))
     found = parts.every("steps", lambda: steps(questions, {cost.key: cost for cost in known}))
     return Explanation(plan, costs=known, steps=found, notes=tuple(parts.notes), solves=questions.asked)

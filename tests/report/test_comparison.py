@@ -14,7 +14,7 @@ import pytest
 from optimizer.domain.comparison import Assumption, Comparison
 from optimizer.report.characters import width
 from optimizer.report.formats.text import COLUMNS
-from optimizer.report.verdicts import verdict, verdicts
+from optimizer.report.verdicts import returned, verdict, verdicts
 from optimizer.report.writers import render
 from tests.report import comparisons
 
@@ -96,6 +96,30 @@ def test_words_of_every_outcome() -> None:
     saved = verdict(replace(fewer, outcome="saves", spend=-5.0, roas=1.4), "today", named=False)
     assert saved.startswith("5 less gives up ")
     assert saved.endswith("; each unit of money saved gives up 1.40 in revenue.")
+
+
+@pytest.mark.parametrize(
+    ("spend", "revenue", "roas", "cell", "sentence"),
+    [
+        (200.0, 480.0, 2.4, "2.40", "each extra unit of money returns 2.40 in revenue"),
+        (200.0, -30.0, -0.15, "−0.15", "revenue falls by 30, 0.15 for each extra unit of money"),
+        (200.0, 0.0, 0.0, "0.00", "the extra money returns no revenue"),
+        (-200.0, -480.0, 2.4, "gives up 2.40", "each unit of money saved gives up 2.40 in revenue"),
+        (-200.0, 30.0, -0.15, "gains 0.15", "revenue rises by 30, 0.15 for each unit of money saved"),
+        (-200.0, 0.0, 0.0, "gives up 0.00", "no revenue is given up"),
+        (0.0, 30.0, None, "more for the same", "revenue rises by 30"),
+        (0.0, -30.0, None, "less for the same", "revenue falls by 30"),
+        (0.0, 0.0, None, "n/a", ""),
+    ],
+)
+def test_words_of_what_extra_money_returns(
+    spend: float, revenue: float, roas: float | None, cell: str, sentence: str
+) -> None:
+    """More or less spend with more or less revenue: each of them has its own words, and none is a bare "n/a"."""
+    (increment,) = BUILT["two"]().increments
+    changed = replace(increment, spend=spend, revenue=revenue, roas=roas, outcome="costs")
+    assert returned(changed) == cell
+    assert verdict(changed, "today").endswith(f"; {sentence}." if sentence else "more conversions.")
 
 
 def test_many_plans_are_summed_up() -> None:

@@ -113,11 +113,31 @@ def test_dominance() -> None:
     assert (better.outcome, better.spend, better.roas) == ("dominates", 0, None)
     assert against(strong, weak).outcome == "dominated"
     cheaper = against(weak, fewer)  # More conversions, and fewer people.
-    assert (cheaper.outcome, cheaper.spend, cheaper.roas) == ("saves", -200, None)
+    assert (cheaper.outcome, cheaper.spend, cheaper.roas) == ("saves", -200, -4.5)
     outcomes = {extra.measure: extra.outcome for extra in cheaper.results}
     assert outcomes == {"reach": "saves", "engagements": "saves", "conversions": "dominates"}
     comparison = optimizer.compare(weak, strong, fewer)
     assert comparison.dominances == ((comparison.names[1], comparison.names[0]),)
+
+
+@pytest.mark.parametrize(
+    ("base", "other", "roas"),
+    [
+        pytest.param((10, 3), (12, 3), 1.5, id="more spend, more revenue"),
+        pytest.param((10, 6), (12, 3), -6.0, id="more spend, less revenue"),
+        pytest.param((12, 3), (10, 3), 1.5, id="less spend, less revenue"),
+        pytest.param((12, 3), (10, 6), -6.0, id="less spend, more revenue"),
+        pytest.param((10, 6), (12, 5), 0.0, id="more spend, the same revenue"),
+        pytest.param((10, 3), (10, 6), None, id="the same spend"),
+        pytest.param((10, 0), (12, 0), None, id="nothing is ever earned"),
+    ],
+)
+def test_incremental_roas_in_every_direction(
+    base: tuple[float, float], other: tuple[float, float], roas: float | None
+) -> None:
+    """Change in revenue over change in spend, negative where they move apart; never a figure from nothing."""
+    one, two = (mix(count, 0, each=each) for count, each in (base, other))
+    assert against(one, two).roas == (None if roas is None else pytest.approx(roas))
 
 
 def test_a_plan_against_itself() -> None:

@@ -71,7 +71,7 @@ def command(
     plan = interruptible(work)
     if strict and (plan.warnings or plan.broken):
         return _told(plan, refused=True)
-    show(plan, form, written, report=report(scenario, plan, written))
+    show(plan, form, written, report=report(scenario, plan, written, time_limit=time_limit, gap=gap))
     return _told(plan, refused=False)
 
 

@@ -57,7 +57,8 @@ def command(
     plan = interruptible(work)
     if strict and plan.warnings:
         return _refused(plan.warnings)
-    show(plan, form, written, printed=form != "table" or bool(plan.lines), report=report(scenario, plan, written))
+    beside = report(scenario, plan, written, time_limit=time_limit, gap=gap)
+    show(plan, form, written, printed=form != "table" or bool(plan.lines), report=beside)
     return _told(plan, form)
 
 

@@ -280,7 +280,8 @@ class _Summary:
             )
         ]
         spend, revenue, _ = cells
-        text = f'IF({spend}*{revenue}>0,{revenue}/{spend},"")'
+        earned = "+".join(f"ABS({total})" for each in (part, base) if (total := each.total("revenue"))) or "0"
+        text = f'IF(OR({spend}=0,{earned}=0),"",{revenue}/{spend})'
         sheet.put(self._row, 4, Formula(text, one.roas), Style("ratio", 2))
 
     def _cost(self, parts: tuple[Part, Part], column: int, result: tuple[str, int], extra: Extra | None) -> None:
