@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PROCESSES ?= 2
 COMPILE := $(BIN)/python -m compileall -q optimizer
 
-.PHONY: demo test check golden bench clean
+.PHONY: demo test check golden picture bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/optimizer solve scenarios/instagram-launch.yaml
@@ -23,6 +23,9 @@ check: $(VENV)/.developing
 
 golden: $(VENV)/.developing
 	$(BIN)/python -m pytest -q --golden tests
+
+picture: $(VENV)/.developing
+	$(BIN)/python -m pytest -q --golden tests/report/test_picture.py
 
 bench: $(VENV)/.developing
 	$(BIN)/python -m pytest -q -s --override-ini addopts=--import-mode=importlib tests/benchmarks

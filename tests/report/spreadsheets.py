@@ -40,10 +40,12 @@ def soffice() -> str:
 def recalculated(books: Mapping[str, bytes], folder: Path) -> dict[str, Cells]:
     """The workbooks with every formula computed by LibreOffice, all in one call."""
     program = soffice()
-    profile, given, done = folder / "profile", folder / "given", folder / "done"
-    for place in (profile / "user", given):
-        place.mkdir(parents=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS, encoding="utf-8")
+    # One profile for all tests of a run: LibreOffice takes seconds to set up a new one.
+    profile, given, done = folder.parent / "profile", folder / "given", folder / "done"
+    given.mkdir()
+    if not profile.exists():
+        (profile / "user").mkdir(parents=True)
+        (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS, encoding="utf-8")
     names = {f"book{number}": name for number, name in enumerate(books)}
     for file, name in names.items():
         (given / f"{file}.xlsx").write_bytes(without_values(books[name]))

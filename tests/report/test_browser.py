@@ -246,3 +246,50 @@ def test_pictures_show_the_plan(browser: Browser, files: Files) -> None:
         assert found["#ffffff"] > everything / 2
         assert found[charts.MARK] > everything / 50
     assert sum(bitmap.values()) == pytest.approx(4 * sum(drawing.values()), rel=0.01)
+
+
+RIVAL = """\
+name: "<img src=x onerror=alert(5)>"
+budget: 900
+goals: {"<b>conversion</b>": {weight: 1, measure: conversions}}
+tiers:
+  "<script>alert(6)</script>": {tier: a, followers: 1k, fee_per_post: 100, engagement_rate: 5%, reach_rate: 50%,
+    conversion_rate: 10%}
+"""
+"""Another scenario whose names would do harm, in place of text, for comparisons."""
+COMMANDS = {
+    "compare": ["compare", str(MAIN), str(PHASES)],
+    "compare hostile": ["compare", "hostile.yaml", "<u>rival</u>.yaml"],
+    "explain": ["explain", str(MAIN)],
+    "explain hostile": ["explain", "hostile.yaml"],
+    "explain without a plan": ["explain", str(MAIN.with_name("impossible-targets.yaml"))],
+    "curve": ["curve", str(MAIN), "--budgets", "40k,60k,80k"],
+    "curve hostile": ["curve", "hostile.yaml", "--budgets", "500,1000"],
+    "tradeoff": ["tradeoff", str(MAIN), "awareness", "conversion", "--points", "3"],
+}
+"""Findings that are reports, too."""
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_finding_is_a_report(
+    browser: Browser, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It opens offline without a word on the console, with its figures drawn, and scenario text stays text."""
+    (tmp_path / "hostile.yaml").write_text(HOSTILE, encoding="utf-8")
+    (tmp_path / "<u>rival<").mkdir()
+    (tmp_path / "<u>rival<" / "u>.yaml").write_text(RIVAL, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    target = tmp_path / "report.html"
+    assert run([*COMMANDS[name], "-o", str(target)]) in (0, 4)
+    opened = Opened(browser, target, viewport={"width": 400, "height": 800})
+    assert opened.said == []
+    assert opened.requests == [target.as_uri()]
+    assert target.stat().st_size < LARGEST
+    assert len(opened.texts("h1")) == 1
+    assert opened.texts("tbody tr") or opened.texts("main p")
+    drawings = opened.page.locator(".drawing > svg")
+    assert drawings.count() or "hostile" in name or "without" in name
+    assert all((box := one.bounding_box()) and box["width"] > 100 for one in drawings.all() if one.is_visible())
+    assert opened.page.locator("img, main a, main b, main u, main script, [onmouseover], [onerror]").count() == 0
+    assert opened.page.evaluate("document.scrollingElement.scrollWidth") <= 400
+    opened.close()

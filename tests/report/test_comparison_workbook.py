@@ -54,7 +54,7 @@ def spiteful() -> Comparison:
 def many() -> Comparison:
     """More plans than stand side by side in a terminal."""
     tiers = {name: line(fee=fee, per_post={"engagements": fee / 3}, hours=1) for name, fee in (("a", 90), ("b", 250))}
-    return compared(*(scenario(tiers, goals={"community": 1}, budget=400.0 * step) for step in range(1, 9)))
+    return compared(*(scenario(tiers, goals={"community": 1}, budget=400.0 * step) for step in range(1, 5)))
 
 
 def other_counts() -> tuple[bytes, dict[str, float]]:

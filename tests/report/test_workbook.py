@@ -31,7 +31,8 @@ from tests.oracle.generate import random_scenario
 from tests.report.spreadsheets import Cells, edited, errors, formulas, place, recalculated, table, values
 
 FOLDER = Path(optimizer.__file__).parents[1] / "scenarios"
-BUNDLED = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+BUNDLED = ("cheapest-targets", "instagram-launch", "two-phase-launch")
+"""Scenarios whose mixes are changed here; that every bundled one shows its own plan is tested for all formats alike."""
 RANDOM = (3, 17)
 CLOSE = 1e-9
 pytestmark = pytest.mark.slow
@@ -359,7 +360,7 @@ def test_other_counts_are_computed_as_the_audit_does(name: str, computed: dict[s
 
 def test_changed_counts_are_said_to_be_changed(computed: dict[str, Cells]) -> None:
     """Nobody takes other figures for the plan that was proven."""
-    words = computed["bundled affiliate"]["Summary"]["A5"].value
+    words = computed["bundled instagram-launch"]["Summary"]["A5"].value
     assert words.endswith("these are no longer the figures of the plan, and nothing is proven of them.")
 
 
