@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from optimizer.domain.digits import settled
 from optimizer.domain.tradeoff import Efficient, Tradeoff
 from optimizer.domain.wording import joined
 from optimizer.report import numbers, tables, words
@@ -48,14 +49,19 @@ def ledger(found: Tradeoff) -> Table:
     names += [*figures, *(f"partnerships.{line}" for line in lines)]
     rows = tuple(
         (
-            *(_remark(found, point), point.plan.status, *point.values, *point.attainments),
-            *([rate] if len(found.goals) == FEW else []),
-            *(point.plan.totals.get(name) for name in figures),
-            *(line.partnerships for line in point.plan.lines),
+            *(_remark(found, point), point.plan.status),
+            *(None if figure is None else settled(figure) for figure in _figures(found, point, rate, figures)),
         )
         for point, rate in shown
     )
     return Table(tuple(Column(name, name, "text" if name in ("plan", "status") else "count") for name in names), rows)
+
+
+def _figures(found: Tradeoff, point: Efficient, rate: float | None, totals: Sequence[str]) -> Iterator[float | None]:
+    yield from (*point.values, *point.attainments)
+    yield from [rate] if len(found.goals) == FEW else []
+    yield from (point.plan.totals.get(name) for name in totals)
+    yield from (line.partnerships for line in point.plan.lines)
 
 
 def document(found: Tradeoff) -> dict[str, Any]:
