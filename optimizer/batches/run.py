@@ -75,7 +75,7 @@ class Run:
         Raises StoppedError where `stopped` says so, and UsageError where the journal or the cluster fails.
         """
         self.tell, self.stopped = tell, stopped
-        chunks, more = self._chunks(), True
+        chunks, more = self.chunks(), True
         try:
             while more or self.at_work or self.suspects:
                 if self.suspects:
@@ -88,7 +88,7 @@ class Run:
             if self.executor is not None:
                 self.place.close(self.executor)
 
-    def _chunks(self) -> Iterator[Chunk]:
+    def chunks(self) -> Iterator[Chunk]:
         """The jobs that are not done, in chunks of one source; those with nothing to solve are done here."""
         tasks: list[Task] = []
         hopeless: list[Outcome] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from math import floor, log, log10
 
@@ -16,6 +16,7 @@ from optimizer.files import changed
 from optimizer.planner.warm import WarmSession
 from optimizer.studies.conflict import explained
 from optimizer.studies.explanation import held_back
+from optimizer.studies.telling import Told, silent
 
 BUDGETS = 20
 """About so many budgets are tried, from one step up to twice the plan's own."""
@@ -25,11 +26,9 @@ OF_MONEY = (*MONEY, "fee_per_post", "fee", "product_cost", "setup_cost", "value_
 OF_PEOPLE = ("followers", "audience", "per_post.reach")
 SHARES = ("discount", "gross_margin", "agency_fee", "audience_share")
 
-Progress = Callable[[int, int | None], None]
 
-
-def dossier(scenario: Scenario, plan: Plan, progress: Progress = lambda _done, _total: None) -> Dossier:
-    """The report's material; `progress` is told how many budgets are done, and how many there are.
+def dossier(scenario: Scenario, plan: Plan, told: Told = silent) -> Dossier:
+    """The report's material; `told` hears how many budgets are done, and how many there are.
 
     A given mix has no place among the best plans at other budgets, and no steps that would better it.
     """
@@ -37,7 +36,7 @@ def dossier(scenario: Scenario, plan: Plan, progress: Progress = lambda _done, _
     if plan.status == "given":
         return Dossier(plan, assumptions=assumptions)
     explanation = None if plan.status in NO_PLAN else held_back(scenario, plan)
-    return Dossier(plan, tuple(_over_budgets(scenario, plan, progress)), assumptions, explanation)
+    return Dossier(plan, tuple(_over_budgets(scenario, plan, told)), assumptions, explanation)
 
 
 def budgets_around(budget: float) -> list[float]:
@@ -50,16 +49,16 @@ def budgets_around(budget: float) -> list[float]:
     return sorted({*steps, budget})
 
 
-def _over_budgets(scenario: Scenario, plan: Plan, progress: Progress) -> Iterator[AtBudget]:
+def _over_budgets(scenario: Scenario, plan: Plan, told: Told) -> Iterator[AtBudget]:
     if scenario.budget is None:
         return
     session = WarmSession()
     budgets = budgets_around(scenario.budget)
     for done, budget in enumerate(budgets):
-        progress(done, len(budgets))
+        told(done, len(budgets))
         at = AtBudget(budget, plan, plan.reason) if budget == scenario.budget else _at(session, scenario, budget)
         yield at if at.plan is None else replace(at, changes=_changes(plan, at.plan))
-    progress(len(budgets), len(budgets))
+    told(len(budgets), len(budgets))
 
 
 def _at(session: WarmSession, scenario: Scenario, budget: float) -> AtBudget:
