@@ -110,7 +110,7 @@ class Batch:
     groups: tuple[Group, ...]
     responses: tuple[Response, ...]
     failures: tuple[str, ...]
-    """The first failed jobs, each in a sentence."""
+    """Why jobs failed: the first reasons, each in a sentence that names its first job and says how many more there are."""
     several_strategies: bool
     varied: tuple[str, ...]
 

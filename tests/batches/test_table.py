@@ -300,3 +300,14 @@ def test_memory_stays_flat(tmp_path: Path) -> None:
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] + 150_000
+
+
+def test_why_jobs_failed_is_told_once(tmp_path: Path) -> None:
+    """A file that cannot be read does not hide what is wrong with the next one."""
+    files = cases.written(tmp_path, bad="name: bad\n", worse="nonsense", quick=QUICK)
+    found = optimizer.batch(files, budgets="1k..9k:1k", workers=1)
+    assert found.tally.failed == 18
+    assert [text.partition(": ")[0] for text in found.failures] == [
+        "bad, budget 1,000 and 8 more",
+        "worse, budget 1,000 and 8 more",
+    ]
