@@ -55,12 +55,13 @@ def curve(
     *,
     budget: float | None = None,
     overrides: Mapping[str, str] | None = None,
+    time_limit: float | None = None,
 ) -> Curve:
     """The best plan at each of many budgets, what every extra unit of money brings, and where returns diminish.
 
     `budgets` are amounts, or a text as `optimizer curve --budgets` takes it ("5k..100k:5k", "50%..150%:10%"); by
     default they go from about 10% to 200% of the scenario's own budget, whose bests measure all attainments.
-    `scenario`, `budget` and `overrides` as in `solve`.
+    `time_limit` is in seconds for each solve; `scenario`, `budget` and `overrides` as in `solve`.
 
     Raises ScenarioError, and UsageError where the call is wrong or there is no budget to start from.
     """
@@ -68,7 +69,7 @@ def curve(
     from optimizer.studies import curve as study
 
     asked = None if budgets is None else given(budgets, most=study.MOST)
-    return study.curve(_loaded(scenario, budget, overrides), asked)
+    return study.curve(_loaded(scenario, budget, overrides), asked, time_limit=time_limit)
 
 
 def tradeoff(
@@ -77,15 +78,16 @@ def tradeoff(
     points: int = 20,
     budget: float | None = None,
     overrides: Mapping[str, str] | None = None,
+    time_limit: float | None = None,
 ) -> Tradeoff:
     """The efficient plans between two or three goals of a scenario, at about so many points.
 
-    `scenario`, `budget` and `overrides` as in `solve`. Raises ScenarioError, and UsageError for goals that the scenario
-    does not have.
+    `time_limit` is in seconds for each solve; `scenario`, `budget` and `overrides` as in `solve`. Raises ScenarioError,
+    and UsageError for goals that the scenario does not have.
     """
     from optimizer.studies import tradeoff as study
 
-    return study.tradeoff(_loaded(scenario, budget, overrides), goals, points)
+    return study.tradeoff(_loaded(scenario, budget, overrides), goals, points, time_limit=time_limit)
 
 
 def evaluate(

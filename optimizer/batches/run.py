@@ -16,8 +16,14 @@ from optimizer.domain.batch import FAILED
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import StoppedError, UsageError
 
-CHUNK = 16
-"""Jobs that are sent together: enough to keep a session warm, few enough to lose little where a worker dies."""
+STRETCH = 8
+"""So many neighbouring jobs are solved one after the other in one warm session, always the same ones.
+
+Where several mixes are as good, what was solved before may decide the last digit of a figure. A stretch begins where
+the job's number says so, whatever is sent together or done already, so that a table is the same to the byte.
+"""
+CHUNK = 2 * STRETCH
+"""Jobs that are sent together: enough to be worth sending, few enough to lose little where a worker dies."""
 EVERY = 50
 """One job in so many has its plan solved again."""
 GLANCE = 0.1
@@ -37,7 +43,10 @@ Tell = Callable[[int, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How each job is solved, whether a sample is checked, and how many jobs a worker gets at a time."""
+    """How each job is solved, whether a sample is checked, and how many jobs a worker gets at a time.
+
+    Stretches are not divided: `chunk` is rounded up.
+    """
 
     effort: Effort
     sample: bool = True
@@ -66,7 +75,7 @@ class Run:
         Raises StoppedError where `stopped` says so, and UsageError where the journal or the cluster fails.
         """
         self.tell, self.stopped = tell, stopped
-        chunks, more = self._chunks(), True
+        chunks, more = self.chunks(), True
         try:
             while more or self.at_work or self.suspects:
                 if self.suspects:
@@ -79,7 +88,7 @@ class Run:
             if self.executor is not None:
                 self.place.close(self.executor)
 
-    def _chunks(self) -> Iterator[Chunk]:
+    def chunks(self) -> Iterator[Chunk]:
         """The jobs that are not done, in chunks of one source; those with nothing to solve are done here."""
         tasks: list[Task] = []
         hopeless: list[Outcome] = []
@@ -92,18 +101,34 @@ class Run:
                     self._keep(hopeless)
                     hopeless = []
             elif isinstance(job.base, Scenario):
-                if base is not None and (job.base is not base or len(tasks) == self.rules.chunk):
+                more = self._stretch(job, tasks[-1].number if tasks else None)
+                if base is not None and (job.base is not base or (more[0].fresh and len(tasks) >= self.rules.chunk)):
                     yield Chunk(base, tuple(tasks), self.rules.effort)
                     tasks = []
                 base = job.base
-                tasks.append(self._task(job))
+                tasks += more
         self._keep(hopeless)
         if base is not None:
             yield Chunk(base, tuple(tasks), self.rules.effort)
 
-    def _task(self, job: Job) -> Task:
+    def _stretch(self, job: Job, sent: int | None) -> list[Task]:
+        """A job that is not done, after those before it in its stretch; what is `sent` already is not sent again.
+
+        Those that are done are solved again, which leads to the very same figures; those that kill workers are not.
+        """
+        first = job.number
+        while first % STRETCH and first - 1 != sent and self.jobs[first - 1].base is job.base:
+            first -= 1
+        goes_on = first % STRETCH != 0 and first - 1 == sent and self.jobs[first - 1].base is job.base
+        numbers = [number for number in range(first, job.number + 1) if not self._deadly(number)]
+        return [self._task(self.jobs[number], fresh=number == numbers[0] and not goes_on) for number in numbers]
+
+    def _deadly(self, number: int) -> bool:
+        return number in self.journal and self.journal[number].reason == DIED
+
+    def _task(self, job: Job, *, fresh: bool) -> Task:
         checked = self.rules.sample and not self.rules.effort.check and sampled(job)
-        return Task(job.number, job.other_budget, job.overrides, checked)
+        return Task(job.number, job.other_budget, job.overrides, checked, fresh)
 
     def _send(self, chunk: Chunk) -> bool:
         """Sends a chunk; where the workers are gone, it waits for new ones."""
@@ -155,12 +180,14 @@ class Run:
             self._receive()
         suspects, self.suspects = self.suspects, []
         for chunk in suspects:
-            for single in chunk.single():
-                self._alone(single)
+            for task in chunk.tasks:
+                if task.number not in self.journal:
+                    deadly = {each.number for each in chunk.tasks if self._deadly(each.number)}
+                    self._alone(chunk.until(task.number, deadly))
 
     def _alone(self, single: Chunk) -> None:
         """Solves one job, with new workers where the last ones died; when these die, too, the job has failed."""
-        number = single.tasks[0].number
+        number = single.tasks[-1].number
         if self.broken:
             self._reopen()
         self._send(single)

@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from optimizer.domain.budgets import Budgets
+from optimizer.domain.naming import told_apart
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Problem, ScenarioError, UsageError
 from optimizer.files import changed, dump, load
@@ -57,37 +58,21 @@ def sources(
     if not given:
         raise UsageError("a batch needs at least one scenario file")
     files = [item.origin.file or item.name if isinstance(item, Scenario) else str(item) for item in given]
+    _refuse_twice(files)
     found = []
-    for item, file, label in zip(given, files, labels(files), strict=True):
+    for item, file, label in zip(given, files, told_apart(files), strict=True):
         bases = {card: _read(item, overrides if card is None else {**overrides, CARD: card}) for card in cards}
         found.append(_with_budgets(label, file, bases, asked))
     _refuse_override([base for source in found for base in source.bases.values()])
     return tuple(found)
 
 
-def labels(files: Sequence[str]) -> list[str]:
-    """The files' stems, or the shortest end of each path that tells it apart from all others."""
-    twice = [file for position, file in enumerate(files) if _same(file) in map(_same, files[:position])]
-    if twice:
-        raise UsageError(f"{twice[0]} is given twice; its rows would be the same")
-    without = [PurePath(file).with_suffix("").parts for file in files]
-    whole = [PurePath(file).parts for file in files]
-    return [
-        _shortest(without, position) or _shortest(whole, position) or files[position] for position in range(len(files))
-    ]
-
-
-def _same(file: str) -> str:
-    return str(Path(file).absolute())
-
-
-def _shortest(paths: Sequence[tuple[str, ...]], position: int) -> str | None:
-    mine = paths[position]
-    for length in range(1, len(mine) + 1):
-        end = mine[-length:]
-        if all(other[-length:] != end for place, other in enumerate(paths) if place != position):
-            return "/".join(end).replace("//", "/")
-    return None
+def _refuse_twice(files: Sequence[str]) -> None:
+    seen: set[str] = set()
+    for file in files:
+        if (place := str(Path(file).absolute())) in seen:
+            raise UsageError(f"{file} is given twice; its rows would be the same")
+        seen.add(place)
 
 
 def reason(error: ScenarioError) -> str:

@@ -29,7 +29,7 @@ COSTS = {
 }
 """Unit costs of many plans together: quotients of sums."""
 TOLD = 3
-"""Failed jobs that are told one by one."""
+"""Reasons why jobs failed that are told one by one."""
 DRAWN = 8
 """Families that a chart shows."""
 POINTS = 200
@@ -132,7 +132,8 @@ class Summary:
 
     groups: tuple[Group, ...] = ()
     responses: tuple[Response, ...] = ()
-    failures: tuple[str, ...] = ()
+    failed: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    """File and reason -> the first job that failed so, and how many did."""
     ends: Counter[str] = field(default_factory=Counter)
     checked: Counter[str] = field(default_factory=Counter)
     improved: tuple[str, ...] = ()
@@ -141,6 +142,14 @@ class Summary:
     def tally(self) -> Tally:
         """How all jobs ended."""
         return tally(self.ends)
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """Why jobs failed, each reason of a file once, with its first job."""
+        return tuple(
+            f"{first}{f' and {number - 1:,} more' if number > 1 else ''}: {reason}"
+            for (_, reason), (first, number) in self.failed.items()
+        )
 
     def checks(self, rule: str) -> Checks:
         """What second solves said; `rule` says which plans had one."""
@@ -216,8 +225,10 @@ def _count(found: Summary, job: Job, outcome: Outcome) -> None:
         found.checked[outcome.check] += 1
     if outcome.check == "improved" and len(found.improved) < TOLD:
         found.improved += (job.named(),)
-    if outcome.status == FAILED and len(found.failures) < TOLD:
-        found.failures += (f"{job.named()}: {outcome.reason}",)
+    why = job.source.label, outcome.reason
+    if outcome.status == FAILED and (why in found.failed or len(found.failed) < TOLD):
+        first, number = found.failed.get(why, (job.named(), 0))
+        found.failed[why] = first, number + 1
 
 
 def _thinned(points: list[Point]) -> list[Point]:

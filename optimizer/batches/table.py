@@ -9,6 +9,7 @@ from optimizer.batches.jobs import Job, Jobs
 from optimizer.batches.journal import Journal
 from optimizer.batches.work import TOTALS, Outcome
 from optimizer.domain.batch import BatchColumn, Row, Value
+from optimizer.domain.digits import settled
 from optimizer.domain.measures import RATIOS
 from optimizer.domain.override import recorded
 from optimizer.domain.scenario import Scenario
@@ -73,16 +74,19 @@ class Rows:
         return tuple(BatchColumn(name, kind) for name, kind in [*text, *((name, "number") for name in numbers)])  # type: ignore[arg-type]
 
     def _row(self, job: Job, outcome: Outcome, lower: tuple[float, Outcome] | None) -> Row:
-        names = self.names
         cells: list[Value] = [job.source.label, currency(job), strategy(job), job.budget]
         cells += [self._varied(key, value) for key, value in job.values]
-        cells += [outcome.status, outcome.reason, outcome.gap, outcome.score]
-        cells += [outcome.totals.get(name) for name in (*TOTALS, *names.measures, *RATIOS)]
+        cells += [outcome.status, outcome.reason]
+        return (*cells, *(None if figure is None else settled(figure) for figure in self._figures(job, outcome, lower)))
+
+    def _figures(self, job: Job, outcome: Outcome, lower: tuple[float, Outcome] | None) -> Iterator[float | None]:
+        names = self.names
+        yield from (outcome.gap, outcome.score)
+        yield from (outcome.totals.get(name) for name in (*TOTALS, *names.measures, *RATIOS))
         for goal in names.goals:
-            cells += outcome.goals.get(goal, (None, None))
-        cells += [marginal(goal, job, outcome, lower) for goal in names.goals]
-        cells += [outcome.lines[line][0] if line in outcome.lines else None for line in names.lines]
-        return tuple(cells)
+            yield from outcome.goals.get(goal, (None, None))
+        yield from (marginal(goal, job, outcome, lower) for goal in names.goals)
+        yield from (outcome.lines[line][0] if line in outcome.lines else None for line in names.lines)
 
     def _varied(self, key: str, value: str) -> Value:
         amounts = self.amounts[key]

@@ -5,7 +5,7 @@ A chunk carries its scenario, so that a worker needs no file. Nothing that happe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -51,12 +51,16 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A job as a worker needs it: its number, what it changes, and whether its plan is solved a second time."""
+    """A job as a worker needs it: its number, what it changes, and whether its plan is solved a second time.
+
+    With `fresh` a stretch begins: it is solved as if no other job had been solved before.
+    """
 
     number: int
     budget: float | None
     overrides: dict[str, str]
     checked: bool
+    fresh: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,11 @@ class Chunk:
     tasks: tuple[Task, ...]
     effort: Effort
 
-    def single(self) -> list[Chunk]:
-        """Each job alone."""
-        return [replace(self, tasks=(task,)) for task in self.tasks]
+    def until(self, number: int, without: Container[int]) -> Chunk:
+        """One job, and those before it in its stretch but for some: it is solved as in the whole chunk."""
+        first = max(place for place, task in enumerate(self.tasks) if task.fresh and task.number <= number)
+        stretch = (task for task in self.tasks[first:] if task.number <= number and task.number not in without)
+        return replace(self, tasks=tuple(stretch))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,12 @@ def failure(number: int, why: str) -> Outcome:
 def solved(chunk: Chunk) -> list[Outcome]:
     """The outcome of each job, in order; never raises for what one job alone brings about."""
     session, family = WarmSession(), _Family(chunk.base)
-    return [_outcome(family, task, chunk.effort, session) for task in chunk.tasks]
+    outcomes = []
+    for task in chunk.tasks:
+        if task.fresh:
+            session, family = WarmSession(), _Family(chunk.base)
+        outcomes.append(_outcome(family, task, chunk.effort, session))
+    return outcomes
 
 
 class _Family:

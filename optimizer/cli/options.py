@@ -118,6 +118,10 @@ def solving(command: Command) -> Command:
     )(command)
 
 
+each_time_limit = click.option(
+    "--time-limit", type=float, callback=seconds, metavar="SECONDS", help="Longest time for one solve."
+)
+
 strict = click.option("--strict", is_flag=True, help="Treat warnings as errors: exit code 3.")
 
 quiet = click.option("--quiet", is_flag=True, help="Show no progress.")

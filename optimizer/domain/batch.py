@@ -110,7 +110,7 @@ class Batch:
     groups: tuple[Group, ...]
     responses: tuple[Response, ...]
     failures: tuple[str, ...]
-    """The first failed jobs, each in a sentence."""
+    """The first reasons why jobs failed, each in a sentence that names its first job and counts the others."""
     several_strategies: bool
     varied: tuple[str, ...]
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import expm1, fsum, log10
 from operator import itemgetter
+from typing import Literal
 
 from optimizer.domain.plan import Clash, Plan, Status, Summary
 
@@ -25,7 +26,7 @@ CARRIES = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Marginal:
-    """What one extra unit of budget brings, on average since the next lower budget that has a plan.
+    """What one extra unit of budget brings, on average since the next lower budget.
 
     `score` is in the score's unit, `goals` in each goal's own.
     """
@@ -41,13 +42,15 @@ class Marginal:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A budget and its best plan, proven; without one `status` and `reason` say why.
+    """A budget and its best plan; without one `status` and `reason` say why.
+
+    A plan is proven unless its status is "feasible"; "stopped" is a search that ended before there was any plan.
 
     `bound` is what no plan at this budget can exceed, by the fractional value or an upper estimate of it (`Envelope`).
     """
 
     budget: float
-    status: Status
+    status: Status | Literal["stopped"]
     plan: Plan | None
     reason: str | None
     bound: float | None
@@ -134,6 +137,11 @@ class Curve:
     def planned(self) -> tuple[Point, ...]:
         """The points that have a plan."""
         return tuple(point for point in self.points if point.plan is not None)
+
+    @property
+    def unproven(self) -> tuple[Point, ...]:
+        """The points at which a time limit ended the search before a proof."""
+        return tuple(point for point in self.points if point.status in ("feasible", "stopped"))
 
     def spend(self) -> tuple[str, tuple[tuple[float, str, float], ...]]:
         """What is spent on what at each budget: "line" or "tier", then (budget, name, spend) by name.

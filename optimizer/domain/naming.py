@@ -8,24 +8,30 @@ from pathlib import PurePath
 
 
 def told_apart(files: Sequence[str]) -> tuple[str, ...]:
-    """For each file its stem, or the shortest path that tells it apart; the same file again gets a number."""
+    """For each file its stem, or the shortest path that tells it apart; the same file again gets a number.
+
+    The suffix is part of it where nothing else differs.
+    """
     paths = [PurePath(file) for file in files]
-    names = [path.stem for path in paths]
-    deepest = max((len(path.parts) for path in paths), default=0)
-    for depth in range(2, deepest + 1):
+    bare = [path.parent / path.stem for path in paths]
+    ends = [
+        path
+        if any(other.suffix != path.suffix and same == own for other, same in zip(paths, bare, strict=True))
+        else own
+        for path, own in zip(paths, bare, strict=True)
+    ]
+    names = [end.name for end in ends]
+    for depth in range(2, max((len(end.parts) for end in ends), default=0) + 1):
         twice = _several(names)
-        names = [_path(path, depth) if name in twice else name for name, path in zip(names, paths, strict=True)]
-    twice = _several(names)
-    names = [name + path.suffix if name in twice else name for name, path in zip(names, paths, strict=True)]
+        names = [
+            PurePath(*end.parts[-depth:]).as_posix() if name in twice else name
+            for name, end in zip(names, ends, strict=True)
+        ]
     return _numbered(names)
 
 
 def _several(names: Sequence[str]) -> set[str]:
     return {name for name, times in Counter(names).items() if times > 1}
-
-
-def _path(path: PurePath, depth: int) -> str:
-    return PurePath(*path.parts[-depth:-1], path.stem).as_posix()
 
 
 def _numbered(names: Sequence[str]) -> tuple[str, ...]:

@@ -17,7 +17,10 @@ NEAR = 1e-7
 
 @dataclass(frozen=True, slots=True)
 class Efficient:
-    """An efficient plan, proven: `values` and `attainments` (of each goal's best) by goal, in the order asked for."""
+    """An efficient plan: `values` and `attainments` (of each goal's best) by goal, in the order asked for.
+
+    It is proven, unless the status of the plan is "feasible".
+    """
 
     values: Values
     attainments: tuple[float | None, ...]
@@ -32,7 +35,7 @@ class Tradeoff:
     plan, and `own_values` what it gives the goals. Where it is efficient it is one of the points; otherwise
     `own_point` is its place below them, and `better` an efficient plan that gives every goal as much and some goal
     more. `asked` is how many points were asked for. Where the scenario, or the most of a goal, has no plan, there
-    are no points and `missing` says why.
+    are no points and `missing` says why. `stopped` searches ended at a time limit before they found any plan.
     """
 
     own: Plan
@@ -45,11 +48,17 @@ class Tradeoff:
     own_point: Efficient | None = None
     better: Efficient | None = None
     missing: Plan | None = None
+    stopped: int = 0
 
     @property
     def scenario(self) -> Summary:
         """Which scenario it is about."""
         return self.own.scenario
+
+    @property
+    def unproven(self) -> int:
+        """How many of the points a time limit left without a proof."""
+        return sum(point.plan.status == "feasible" for point in self.points)
 
     @property
     def rates(self) -> tuple[float | None, ...]:

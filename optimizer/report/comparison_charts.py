@@ -120,7 +120,7 @@ def _change(compared: Compared, kind: str) -> str:
     change = numbers.change(compared.change, kind)
     if not change or compared.relative is None:
         return change
-    return f"{change} ({'+' if compared.relative > 0 else ''}{numbers.percent(compared.relative)})"
+    return f"{change} ({numbers.signed(compared.relative, numbers.percent(compared.relative))})"
 
 
 def _measure(comparison: Comparison, row: MeasureChange) -> Chart:

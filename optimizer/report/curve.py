@@ -24,7 +24,15 @@ SCORES = {
 def page(curve: Curve) -> Page:
     """What more or less money would bring."""
     solved = len(curve.points)
-    title = " · ".join((curve.scenario.name, curve.scenario.currency, f"{solved} budgets, each solved to a proof"))
+    budgets = "1 budget" if solved == 1 else f"{solved} budgets"
+    proof = (
+        "not all solved to a proof"
+        if curve.unproven
+        else "solved to a proof"
+        if solved == 1
+        else "each solved to a proof"
+    )
+    title = " · ".join((curve.scenario.name, curve.scenario.currency, f"{budgets}, {proof}"))
     if not curve.planned:
         return Page(title, (Paragraph(tuple(no_plan(curve))),))
     return Page(title, tuple(_blocks(curve)))
@@ -33,11 +41,13 @@ def page(curve: Curve) -> Page:
 def no_plan(curve: Curve) -> list[str]:
     """Why there is no plan at any of the budgets."""
     first, last = numbers.cents(curve.points[0].budget), numbers.cents(curve.points[-1].budget)
+    if curve.unproven:
+        return [f"No plan was found at any budget from {first} to {last}", str(_unproven(curve))]
     return [f"No plan exists at any budget from {first} to {last}{_because(curve)}", *_clashes(curve)]
 
 
 def _blocks(curve: Curve) -> Iterator[Block]:
-    yield paragraph(words.overrides(curve.own), _knee(curve), *_no_plan(curve))
+    yield paragraph(words.overrides(curve.own), _knee(curve), *_no_plan(curve), _unproven(curve))
     if len(curve.planned) > 1 and curve.scenario.strategy != "cheapest":
         yield _score_chart(curve)
     yield _results(curve)
@@ -65,6 +75,16 @@ def _knee(curve: Curve) -> str:
     below, above = (_score(curve, slope, extra=True) for slope in slopes)
     knee, unit = numbers.money(curve.knee), numbers.money(curve.unit)
     return f"Returns diminish from {knee} on: up to there each extra {unit} adds {below} on average, above it {above}"
+
+
+def _unproven(curve: Curve) -> str | None:
+    """What a time limit left open."""
+    if not curve.unproven:
+        return None
+    return (
+        f"The time limit ended {len(curve.unproven)} of {len(curve.points)} solves before a proof: there may be better "
+        "plans, and figures beside them may mislead"
+    )
 
 
 def _no_plan(curve: Curve) -> Iterator[str]:
@@ -175,7 +195,9 @@ def _remark(curve: Curve, point: Point) -> str | None:
     remarks = {
         "own budget": point.budget == curve.scenario.budget,
         "knee": point.budget == curve.knee,
-        "no plan": point.plan is None,
+        "not proven": point.status == "feasible",
+        "stopped": point.status == "stopped",
+        "no plan": point.plan is None and point.status != "stopped",
     }
     return ", ".join(remark for remark, holds in remarks.items() if holds) or None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.domain.curve import Curve, Point
+from optimizer.domain.digits import settled
 from optimizer.domain.knee import DEFINITION
 from optimizer.report import tables
 from optimizer.report.page import Cell, Column, Table
@@ -61,14 +62,15 @@ def _ledger_row(point: Point, figures: tuple[str, ...], goals: list[str], lines:
         empty = len(figures) + 3 * len(goals) + len(lines)
         return (point.budget, point.status, point.reason, *(None,) * (4 + empty))
     by_goal = {goal.name: goal for goal in plan.goals}
-    return (
-        *(point.budget, plan.status, None, plan.gap, plan.score, point.bound, extra.score if extra else None),
+    shown = (
+        *(plan.gap, plan.score, point.bound, extra.score if extra else None),
         *(plan.totals.get(name) for name in figures),
         *(by_goal[goal].value for goal in goals),
         *(by_goal[goal].attainment for goal in goals),
         *(extra.goals[goal] if extra else None for goal in goals),
         *(line.partnerships for line in plan.lines),
     )
+    return (point.budget, plan.status, None, *(None if figure is None else settled(figure) for figure in shown))
 
 
 def _point_json(point: Point) -> dict[str, Any]:

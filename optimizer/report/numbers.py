@@ -65,8 +65,8 @@ def unit_cost(value: float) -> str:
 
 def change(amount: float, kind: str) -> str:
     """A change of a figure of that kind, with its sign: +1,200, −0.35; nothing where it shows as none."""
-    text = fixed(abs(amount), DECIMALS[kind]([amount]))
-    return f"{'+' if amount > 0 else '−'}{text}" if text.strip("0.,") else ""
+    text = column(kind, [amount])[0]
+    return signed(amount, text) if text.strip("0.,") else ""
 
 
 def ratio(value: float) -> str:

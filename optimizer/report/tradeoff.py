@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from optimizer.domain.digits import settled
 from optimizer.domain.tradeoff import Efficient, Tradeoff
 from optimizer.domain.wording import joined
 from optimizer.report import numbers, tables, words
@@ -48,14 +49,19 @@ def ledger(found: Tradeoff) -> Table:
     names += [*figures, *(f"partnerships.{line}" for line in lines)]
     rows = tuple(
         (
-            *(_remark(found, point), point.plan.status, *point.values, *point.attainments),
-            *([rate] if len(found.goals) == FEW else []),
-            *(point.plan.totals.get(name) for name in figures),
-            *(line.partnerships for line in point.plan.lines),
+            *(_remark(found, point), point.plan.status),
+            *(None if figure is None else settled(figure) for figure in _figures(found, point, rate, figures)),
         )
         for point, rate in shown
     )
     return Table(tuple(Column(name, name, "text" if name in ("plan", "status") else "count") for name in names), rows)
+
+
+def _figures(found: Tradeoff, point: Efficient, rate: float | None, totals: Sequence[str]) -> Iterator[float | None]:
+    yield from (*point.values, *point.attainments)
+    yield from [rate] if len(found.goals) == FEW else []
+    yield from (point.plan.totals.get(name) for name in totals)
+    yield from (line.partnerships for line in point.plan.lines)
 
 
 def document(found: Tradeoff) -> dict[str, Any]:
@@ -68,6 +74,7 @@ def document(found: Tradeoff) -> dict[str, Any]:
             for goal, measure, best in zip(found.goals, found.measures, found.bests, strict=bool(found.bests))
         ],
         "asked": found.asked,
+        "stopped": found.stopped,
         "points": [_point_json(found, point, rate) for point, rate in zip(found.points, found.rates, strict=True)],
         "own": None if found.missing is not None else _own_json(found),
         "reason": None if found.missing is None else found.missing.reason,
@@ -83,13 +90,27 @@ def _blocks(found: Tradeoff) -> Iterator[Block]:
         yield _chart(found)
     yield _table(found)
     yield paragraph(
-        "Every plan is proven: none within the same budget, limits and floors gives one goal more and no goal less",
+        _proven(found),
         "There may be more such plans between two neighbours" if len(found.points) > 1 else None,
         _costs(found),
     )
 
 
+def _proven(found: Tradeoff) -> str:
+    """What is known of the points."""
+    if not found.unproven and not found.stopped:
+        return (
+            "Every plan is proven: none within the same budget, limits and floors gives one goal more and no goal less"
+        )
+    ended = [f"{found.unproven} of {len(found.points)} plans before a proof"] if found.unproven else []
+    ended += [f"{found.stopped} searches before any plan"] if found.stopped else []
+    return f"The time limit ended {joined(ended, 'and')}; plans that are not proven may be bettered in every goal"
+
+
 def _range(found: Tradeoff) -> str:
+    open_ended = bool(found.unproven or found.stopped)
+    if len(found.points) == 1 and open_ended:
+        return "One plan was found before the time limit that no other one found betters"
     if len(found.points) == 1:
         names = joined(found.goals, "and").capitalize()
         return f"{names} do not pull apart: one plan is best in {'both' if len(found.goals) == FEW else 'all of them'}"
@@ -110,6 +131,8 @@ def _own(found: Tradeoff) -> str:
         )
         if after - before > NEGLIGIBLE * abs(after)
     ]
+    if found.own.status == "feasible":
+        return f"The scenario's own plan is not proven: one of these gives {joined(more, 'and')}"
     return f"The scenario's own plan is none of these: it gives up {joined(more, 'and')} for what else it is after"
 
 
@@ -183,11 +206,16 @@ def _table(found: Tradeoff) -> Table:
             **{f"attained.{place}": share for place, share in enumerate(point.attainments)},
             "spend": point.plan.totals["spend"],
             "rate": None if rate is None else _rate(rate),
-            "remark": "own plan" if found.is_own(point) else None,
+            "remark": _marks(found, point),
             "mix": tables.mix_words(point.plan),
         }
         rows.append(tuple(cells[column.name] for column in columns))
     return Table(tuple(columns), tuple(rows)).without_blanks()
+
+
+def _marks(found: Tradeoff, point: Efficient) -> str | None:
+    marks = {"own plan": found.is_own(point), "not proven": point.plan.status == "feasible"}
+    return ", ".join(mark for mark, holds in marks.items() if holds) or None
 
 
 def _shown(found: Tradeoff) -> list[tuple[Efficient, float | None]]:
@@ -199,7 +227,8 @@ def _shown(found: Tradeoff) -> list[tuple[Efficient, float | None]]:
 def _remark(found: Tradeoff, point: Efficient) -> str:
     if point is found.own_point:
         return "own, not efficient"
-    return "own, efficient" if found.is_own(point) else "efficient"
+    kind = "efficient" if point.plan.status == "optimal" else "not proven"
+    return f"own, {kind}" if found.is_own(point) else kind
 
 
 def _kind(found: Tradeoff, place: int) -> str:

@@ -6,9 +6,11 @@ Raises UsageError where there is nothing to solve for, and ScenarioError as a pl
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from math import floor, log10
+from typing import Literal
 
 from optimizer.domain.budgets import Budgets
 from optimizer.domain.curve import CARRIES, Change, Curve, Envelope, Point, marginal
@@ -16,7 +18,7 @@ from optimizer.domain.knee import knee
 from optimizer.domain.plan import NO_PLAN, Clash, Plan
 from optimizer.domain.results import Bests
 from optimizer.domain.scenario import Scenario
-from optimizer.errors import ScenarioError, UsageError
+from optimizer.errors import ScenarioError, StoppedError, UsageError
 from optimizer.files import changed
 from optimizer.planner.envelope import envelope
 from optimizer.planner.warm import WarmSession
@@ -44,10 +46,27 @@ Lines = frozenset[str] | None
 NOBODY: frozenset[str] = frozenset()
 
 
-def curve(scenario: Scenario, budgets: Budgets | None = None, told: Told = silent) -> Curve:
-    """The best plan at each budget, by default from about 10% to 200% of the scenario's own."""
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why there is no plan at a budget: the scenario cannot have it, or the search was stopped."""
+
+    status: Literal["infeasible", "stopped"]
+    reason: str
+
+
+Answer = Plan | Missing
+
+
+def curve(
+    scenario: Scenario, budgets: Budgets | None = None, told: Told = silent, *, time_limit: float | None = None
+) -> Curve:
+    """The best plan at each budget, by default from about 10% to 200% of the scenario's own.
+
+    `time_limit` is in seconds for each solve; raises StoppedError where it ends the one at the scenario's own budget
+    before any plan is found.
+    """
     amounts = _amounts(scenario, budgets)
-    series = Series(scenario, told)
+    series = Series(scenario, told, time_limit)
     own, measured_at = series.measured(amounts)
     series.expect(len(amounts))
     answers = [series.at(budget) for budget in amounts]
@@ -90,11 +109,12 @@ def around(budget: float) -> tuple[float, ...]:
 class Series:
     """One scenario at many budgets, each solved once."""
 
-    def __init__(self, scenario: Scenario, told: Told) -> None:
+    def __init__(self, scenario: Scenario, told: Told, seconds: float | None) -> None:
         self.scenario = scenario
         self.session = WarmSession()
         self.bests: Bests | None = None
-        self.answers: dict[float, Plan | str] = {}
+        self.answers: dict[float, Answer] = {}
+        self.seconds = seconds
         self.told = told
         self.expected = 0
 
@@ -105,29 +125,37 @@ class Series:
 
     def measured(self, amounts: Sequence[float]) -> tuple[Plan, float | None]:
         """The plan at the scenario's own budget, and the budget whose bests measure all others."""
-        own = plan = self.session.solve(self.scenario)
+        own = plan = self.session.solve(self.scenario, time_limit=self.seconds)
         at = self.scenario.budget
         for budget in reversed(amounts):
             if plan.status not in NO_PLAN:
                 break
             try:
-                plan, at = self.session.solve(changed(self.scenario, budget=budget)), budget
-            except ScenarioError:
+                varied = changed(self.scenario, budget=budget)
+                plan, at = self.session.solve(varied, time_limit=self.seconds), budget
+            except (ScenarioError, StoppedError):
                 continue
         self.bests = {goal.name: goal.best for goal in plan.goals}
         return own, at if any(best is not None for best in self.bests.values()) else None
 
-    def at(self, budget: float) -> Plan | str:
-        """The plan at a budget, which may say that there is none; or why the scenario cannot have that budget."""
+    def at(self, budget: float) -> Answer:
+        """The plan at a budget, which may say that there is none; or why there is no answer."""
         if budget not in self.answers:
             try:
                 varied = changed(self.scenario, budget=budget)
             except ScenarioError as error:
-                self.answers[budget] = "; ".join(problem.message for problem in error.problems)
+                why = "; ".join(problem.message for problem in error.problems)
+                self.answers[budget] = Missing("infeasible", why)
             else:
-                self.answers[budget] = self.session.solve(varied, bests=self.bests)
+                self.answers[budget] = self._solved(varied)
             self.told(len(self.answers), self.expected)
         return self.answers[budget]
+
+    def _solved(self, varied: Scenario) -> Answer:
+        try:
+            return self.session.solve(varied, bests=self.bests, time_limit=self.seconds)
+        except StoppedError as stop:
+            return Missing("stopped", str(stop))
 
     def bound(self, amounts: Sequence[float]) -> Envelope | None:
         """What no plan can exceed at any of the budgets."""
@@ -140,7 +168,7 @@ class Series:
 
     def impossible(self) -> float | None:
         """The largest budget that was looked at and has no plan."""
-        without = (budget for budget, plan in self.answers.items() if isinstance(plan, str) or plan.status in NO_PLAN)
+        without = (budget for budget, answer in self.answers.items() if answer.status in NO_PLAN)
         return max(without, default=None)
 
     def conflict(self, budget: float | None) -> tuple[Clash, ...]:
@@ -152,9 +180,8 @@ class Series:
 
     def changes(self, amounts: Sequence[float]) -> Iterator[Change]:
         """Where the mix changes from one budget to the next, told apart by halving while there are solves to spare."""
-        different = [
-            (low, high) for low, high in pairwise(amounts) if carriers(self.at(low)) != carriers(self.at(high))
-        ]
+        known = [budget for budget in amounts if self.at(budget).status != "stopped"]
+        different = [(low, high) for low, high in pairwise(known) if carriers(self.at(low)) != carriers(self.at(high))]
         halvings = min(HALVINGS, EXTRA * len(amounts) // max(1, len(different)))
         self.expect(halvings * len(different))
         for low, high in different:
@@ -165,6 +192,8 @@ class Series:
         before, after = carriers(self.at(low)), carriers(self.at(high))
         for _ in range(halvings):
             middle = (low + high) / 2
+            if self.at(middle).status == "stopped":
+                break
             if _alike(carriers(self.at(middle)), before, after):
                 low = middle
             else:
@@ -175,9 +204,9 @@ class Series:
         return Change(low, high, others - some, some - others, begins)
 
 
-def carriers(answer: Plan | str) -> Lines:
+def carriers(answer: Answer) -> Lines:
     """The lines that carry a plan; None without a plan."""
-    if isinstance(answer, str) or answer.status in NO_PLAN:
+    if isinstance(answer, Missing) or answer.status in NO_PLAN:
         return None
     return frozenset(line.name for line in answer.lines if (line.share_of_spend or 0.0) >= CARRIES)
 
@@ -189,14 +218,14 @@ def _alike(lines: Lines, before: Lines, after: Lines) -> bool:
     return not (lines ^ before) & (before ^ after)
 
 
-def _points(amounts: Sequence[float], answers: Sequence[Plan | str], bound: Envelope | None) -> tuple[Point, ...]:
+def _points(amounts: Sequence[float], answers: Sequence[Answer], bound: Envelope | None) -> tuple[Point, ...]:
     points = []
     earlier: tuple[float, Plan] | None = None
     for budget, answer in zip(amounts, answers, strict=True):
         ceiling = None if bound is None else bound.at(budget)
-        if isinstance(answer, str) or answer.status in NO_PLAN:
-            status, reason = ("infeasible", answer) if isinstance(answer, str) else (answer.status, answer.reason)
-            points.append(Point(budget, status, None, reason, None, None))
+        if isinstance(answer, Missing) or answer.status in NO_PLAN:
+            points.append(Point(budget, answer.status, None, answer.reason, None, None))
+            earlier = None
             continue
         if ceiling is not None and answer.score is not None and abs(ceiling - answer.score) <= ROUGH * abs(ceiling):
             ceiling = max(ceiling, answer.score)

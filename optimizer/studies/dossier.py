@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from math import floor, log, log10
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from optimizer.files import changed
 from optimizer.planner.warm import WarmSession
 from optimizer.studies.conflict import explained
 from optimizer.studies.explanation import held_back
+from optimizer.studies.telling import Told, silent
 
 BUDGETS = 20
 """About so many budgets are tried, from one step up to twice the plan's own."""
@@ -25,8 +26,6 @@ STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 OF_MONEY = (*MONEY, "fee_per_post", "fee", "product_cost", "setup_cost", "value_per_conversion")
 OF_PEOPLE = ("followers", "audience", "per_post.reach")
 SHARES = ("discount", "gross_margin", "agency_fee", "audience_share")
-
-Progress = Callable[[int, int | None], None]
 
 
 class Effort(NamedTuple):
@@ -39,12 +38,12 @@ class Effort(NamedTuple):
 def dossier(
     scenario: Scenario,
     plan: Plan,
-    progress: Progress = lambda _done, _total: None,
+    told: Told = silent,
     *,
     time_limit: float | None = None,
     gap: float = 0.0,
 ) -> Dossier:
-    """The report's material; `progress` is told how many budgets are done, and how many there are.
+    """The report's material; `told` hears how many budgets are done, and how many there are.
 
     `time_limit` is in seconds for each budget and for each question about the limits, `gap` the relative gap at which
     the proof of a plan at another budget may stop; a plan that they left without a proof says so. A given mix has no
@@ -53,12 +52,12 @@ def dossier(
     assumptions = tuple(_assumptions(scenario))
     if plan.status == "given":
         return Dossier(plan, assumptions=assumptions)
-    budgets = tuple(_over_budgets(scenario, plan, progress, Effort(time_limit, gap)))
+    budgets = tuple(_over_budgets(scenario, plan, told, Effort(time_limit, gap)))
     if plan.status in NO_PLAN:
         return Dossier(plan, budgets, assumptions)
     # How many questions there will be nobody knows, so that they are counted on from the budgets.
-    told = len(budgets)
-    explanation = held_back(scenario, plan, seconds=time_limit, tell=lambda asked, _: progress(told + asked, None))
+    before = len(budgets)
+    explanation = held_back(scenario, plan, seconds=time_limit, told=lambda asked, _: told(before + asked, None))
     return Dossier(plan, budgets, assumptions, explanation)
 
 
@@ -72,17 +71,17 @@ def budgets_around(budget: float) -> list[float]:
     return sorted({*steps, budget})
 
 
-def _over_budgets(scenario: Scenario, plan: Plan, progress: Progress, effort: Effort) -> Iterator[AtBudget]:
+def _over_budgets(scenario: Scenario, plan: Plan, told: Told, effort: Effort) -> Iterator[AtBudget]:
     if scenario.budget is None:
         return
     session = WarmSession()
     budgets = budgets_around(scenario.budget)
     for done, budget in enumerate(budgets):
-        progress(done, len(budgets))
+        told(done, len(budgets))
         own = budget == scenario.budget
         at = AtBudget(budget, plan, plan.reason) if own else _at(session, scenario, budget, effort)
         yield at if at.plan is None else replace(at, changes=_changes(plan, at.plan))
-    progress(len(budgets), len(budgets))
+    told(len(budgets), len(budgets))
 
 
 def _at(session: WarmSession, scenario: Scenario, budget: float, effort: Effort) -> AtBudget:

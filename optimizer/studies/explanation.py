@@ -16,10 +16,11 @@ from optimizer.planner import endless, solve
 from optimizer.studies.alternatives import alternatives
 from optimizer.studies.conflict import clashes, question, tangle, with_conflict
 from optimizer.studies.lines import lines_in, lines_out
-from optimizer.studies.questions import Questions, Tell
+from optimizer.studies.questions import Questions
 from optimizer.studies.repair import repairs
 from optimizer.studies.rounding import rounding
 from optimizer.studies.sensitivity import costs, steps
+from optimizer.studies.telling import Told, silent
 from optimizer.studies.variations import with_line
 
 CONFLICTS = 5
@@ -37,17 +38,17 @@ def explain(
     loss: float = 0.01,
     time_limit: float | None = None,
     check: bool = True,
-    tell: Tell | None = None,
+    told: Told = silent,
 ) -> Explanation:
     """Everything that can be said of a scenario's plan, or of why there is none.
 
     At most `most` alternatives, each within `loss` of the score; `time_limit` is in seconds for each question that is
-    put to the solver; `check` repeats the solves of the plan itself in another configuration; `tell` is called after
-    every question. Errors as `planner.solve`.
+    put to the solver; `check` repeats the solves of the plan itself in another configuration; `told` hears after
+    every question how many were asked. Errors as `planner.solve`.
     """
     started = time.perf_counter()
     plan = solve(scenario, time_limit=time_limit, check=check)
-    questions = Questions(scenario, plan, seconds=time_limit, tell=tell)
+    questions = Questions(scenario, plan, seconds=time_limit, told=told)
     if plan.status == "infeasible":
         found = _infeasible(questions)
     elif plan.status == "unbounded":
@@ -57,12 +58,12 @@ def explain(
     return replace(found, solves=questions.asked, seconds=round(time.perf_counter() - started, 3))
 
 
-def held_back(scenario: Scenario, plan: Plan, *, seconds: float | None = None, tell: Tell | None = None) -> Explanation:
+def held_back(scenario: Scenario, plan: Plan, *, seconds: float | None = None, told: Told = silent) -> Explanation:
     """Of what can be said of a plan, what holds it back: the costs of limits, and the steps that relax them.
 
-    `seconds` is what one question may take; `tell` is called after every question.
+    `seconds` is what one question may take; `told` hears after every question how many were asked.
     """
-    parts, questions = Parts(), Questions(scenario, plan, seconds=seconds, tell=tell)
+    parts, questions = Parts(), Questions(scenario, plan, seconds=seconds, told=told)
     known = parts.every("what limits cost", lambda: costs(questions))
     found = parts.every("steps", lambda: steps(questions, {cost.key: cost for cost in known}))
     return Explanation(plan, costs=known, steps=found, notes=tuple(parts.notes), solves=questions.asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from math import inf
 
@@ -17,23 +17,23 @@ from optimizer.planner import feasible
 from optimizer.planner.near import Little, near
 from optimizer.planner.relaxed import relaxed
 from optimizer.planner.warm import WarmSession
+from optimizer.studies.telling import Told, silent
 
 Counts = Sequence[float]
-Tell = Callable[[int, None], None]
-"""Called after every question: how many have been asked; how many there will be nobody knows (None)."""
 
 
 class Questions:
-    """What is asked about a scenario whose plan is known; `seconds` is what one question may take."""
+    """What is asked about a scenario whose plan is known.
 
-    def __init__(
-        self, scenario: Scenario, plan: Plan, *, seconds: float | None = None, tell: Tell | None = None
-    ) -> None:
+    `seconds` is what one question may take; `told` hears after each how many have been asked.
+    """
+
+    def __init__(self, scenario: Scenario, plan: Plan, *, seconds: float | None = None, told: Told = silent) -> None:
         self.scenario = scenario
         self.plan = plan
         self.asked = 1
         self._seconds = seconds
-        self._tell = tell
+        self._told = told
         self._session = WarmSession()
 
     @cached_property
@@ -82,8 +82,7 @@ class Questions:
 
     def _counted(self) -> None:
         self.asked += 1
-        if self._tell is not None:
-            self._tell(self.asked, None)
+        self._told(self.asked, None)
 
     def effect(self, scenario: Scenario) -> Effect:
         """The best plan of a varied scenario, beside the plan."""

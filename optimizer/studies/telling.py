@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-Told = Callable[[int, int], None]
-"""Hears how much is done of how much there is to do."""
+Told = Callable[[int, int | None], None]
+"""Hears how much is done of how much there is to do; None where nobody knows."""
 
 
-def silent(_done: int, _total: int) -> None:
+def silent(_done: int, _total: int | None) -> None:
     """Hears, and says nothing."""

@@ -17,7 +17,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.domain.spelling import did_you_mean
 from optimizer.domain.tradeoff import NEAR, Efficient, Tradeoff, Values, frontier, levels, same
 from optimizer.domain.wording import joined
-from optimizer.errors import UsageError
+from optimizer.errors import StoppedError, UsageError
 from optimizer.planner.warm import WarmSession
 from optimizer.studies.conflict import explained
 from optimizer.studies.telling import Told, silent
@@ -39,14 +39,22 @@ class NoPlan(Exception):
         super().__init__(answer.status)
 
 
-def tradeoff(scenario: Scenario, goals: Sequence[str], points: int = POINTS, told: Told = silent) -> Tradeoff:
+def tradeoff(
+    scenario: Scenario,
+    goals: Sequence[str],
+    points: int = POINTS,
+    told: Told = silent,
+    *,
+    time_limit: float | None = None,
+) -> Tradeoff:
     """The frontier between two or three goals of a scenario; its limits and floors hold in every plan.
 
-    Raises UsageError for goals that the scenario does not have, and for a number of points that makes no frontier.
+    `time_limit` is in seconds for each solve. Raises UsageError for goals that the scenario does not have, and for a
+    number of points that makes no frontier; StoppedError where the limit leaves an end of the frontier without a plan.
     """
     _check(scenario, goals, points)
-    search = Search(scenario, tuple(goals), told)
-    own = search.session.solve(scenario)
+    search = Search(scenario, tuple(goals), told, time_limit)
+    own = search.session.solve(scenario, time_limit=time_limit)
     measures = tuple(scenario.measure_of(goal) for goal in goals)
     try:
         found = search.frontier(points, own)
@@ -66,6 +74,7 @@ def tradeoff(scenario: Scenario, goals: Sequence[str], points: int = POINTS, tol
         own_values=at_own,
         own_point=mine if inside else None,
         better=best if inside else None,
+        stopped=search.stopped,
     )
 
 
@@ -94,12 +103,14 @@ def _check(scenario: Scenario, goals: Sequence[str], points: int) -> None:
 class Search:
     """The efficient plans of one scenario at different floors."""
 
-    def __init__(self, scenario: Scenario, goals: tuple[str, ...], told: Told) -> None:
+    def __init__(self, scenario: Scenario, goals: tuple[str, ...], told: Told, seconds: float | None) -> None:
         self.scenario = scenario
         self.goals = goals
         self.session = WarmSession()
         self.bests: dict[str, float | None] = {}
         self.told = told
+        self.seconds = seconds
+        self.stopped = 0
         self.done = 0
         self.expected = 1
 
@@ -130,7 +141,11 @@ class Search:
                 continue
             if any(_holds(floors, low) and _holds(self.values(plan)[1:], floors) for low, plan in known):
                 continue
-            plan = self._solved(self.goals, (None, *floors))
+            try:
+                plan = self._solved(self.goals, (None, *floors))
+            except StoppedError:
+                self.stopped += 1
+                continue
             if plan.status in NO_PLAN:
                 impossible.append(floors)
                 continue
@@ -152,7 +167,8 @@ class Search:
             if floor is not None and (stated is None or floor > stated):
                 goals[name] = goals[name].model_copy(update={"at_least": floor})
         how = {"strategy": "priority", "order": tuple(order), "tolerance": 0.0, "goals": goals}
-        plan = self.session.solve(self.scenario.model_copy(update=how).placed(self.scenario.origin))
+        varied = self.scenario.model_copy(update=how).placed(self.scenario.origin)
+        plan = self.session.solve(varied, time_limit=self.seconds)
         self.done += 1
         self.told(self.done, max(self.done, self.expected))
         return plan

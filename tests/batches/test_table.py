@@ -20,6 +20,7 @@ from optimizer.domain.batch import Batch
 from optimizer.domain.plan import Plan
 from optimizer.files import load
 from optimizer.planner import solve
+from optimizer.report.curve import ledger
 from tests.batches import cases
 from tests.batches.cases import OTHER, QUICK, SCENARIOS, table
 
@@ -300,3 +301,34 @@ def test_memory_stays_flat(tmp_path: Path) -> None:
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] + 150_000
+
+
+def test_why_jobs_failed_is_told_once(tmp_path: Path) -> None:
+    """A file that cannot be read does not hide what is wrong with the next one."""
+    files = cases.written(tmp_path, bad="name: bad\n", worse="nonsense", quick=QUICK)
+    found = optimizer.batch(files, budgets="1k..9k:1k", workers=1)
+    assert found.tally.failed == 18
+    assert [text.partition(": ")[0] for text in found.failures] == [
+        "bad, budget 1,000 and 8 more",
+        "worse, budget 1,000 and 8 more",
+    ]
+
+
+@pytest.mark.parametrize("name", ["linkedin-b2b", "cheapest-targets"])
+def test_same_figures_as_the_curve(name: str) -> None:
+    """Where both show a figure it is the same, marginal values and budgets without a plan included.
+
+    These strategies need no bests, which a curve keeps and a batch does not.
+    """
+    file = SCENARIOS / f"{name}.yaml"
+    budgets = "30k..120k:15k"
+    found = optimizer.batch([file], budgets=budgets, workers=1)
+    rows = [dict(zip((column.name for column in found.columns), row, strict=True)) for row in found.rows]
+    drawn = ledger(optimizer.curve(file, budgets))
+    points = [dict(zip((column.name for column in drawn.columns), row, strict=True)) for row in drawn.rows]
+    for row, point in zip(rows, points, strict=True):
+        both = [key for key in row if key in point and key != "reason"]
+        assert {"spend", "cpm", "budget", "status"} < set(both)
+        assert any(key.startswith("marginal.") for key in both)
+        for key in both:
+            assert row[key] == point[key], key

@@ -14,8 +14,13 @@ import pytest
 import optimizer
 from optimizer.batches import place
 from optimizer.batches.executors import Threads, cores
+from optimizer.batches.jobs import Jobs
+from optimizer.batches.journal import Journal
+from optimizer.batches.run import DIED, Rules, Run
+from optimizer.batches.work import Effort, failure
 from tests.batches import cases
 from tests.batches.cases import OTHER, QUICK, ROOT, run
+from tests.batches.making import jobs_of
 
 KEYS = {"tiers.two.available": "3,12", "reserve": "0%..10%:5%"}
 
@@ -123,3 +128,35 @@ def test_all_cores_by_default() -> None:
     assert here.workers == cores()
     with pytest.raises(optimizer.UsageError, match="leave out --workers"):
         place(2, "threads", "tcp://127.0.0.1:8786")
+
+
+def numbers(jobs: Jobs, journal: Journal, size: int) -> list[list[tuple[int, bool]]]:
+    """Each chunk's jobs, and with which of them a stretch begins."""
+    run_ = Run(jobs, journal, Threads(1), Rules(Effort(), chunk=size))
+    return [[(task.number, task.fresh) for task in chunk.tasks] for chunk in run_.chunks()]
+
+
+def test_stretches_begin_where_numbers_say(tmp_path: Path) -> None:
+    """Whatever is sent together, or is done already: a job is solved after the same ones of its stretch."""
+    jobs = jobs_of(cases.written(tmp_path, quick=QUICK, other=OTHER), "1k..3k:100")  # 21 jobs each
+    whole = [(number, number in (0, 8, 16, 21, 24, 32, 40)) for number in range(42)]
+    for size in (1, 8, 9, 100):
+        chunks = numbers(jobs, Journal.unnamed(42, {}), size)
+        assert [task for chunk in chunks for task in chunk] == whole
+        assert all(chunk[0][1] for chunk in chunks)
+    journal = Journal.unnamed(42, {})
+    journal.append([failure(number, "is done") for number in (*range(3), 9, 10, *range(12, 40))])
+    assert numbers(jobs, journal, 16) == [
+        [(number, number in (0, 8)) for number in range(12)],
+        [(40, True), (41, False)],
+    ]
+
+
+def test_jobs_that_kill_workers_are_not_solved_again(tmp_path: Path) -> None:
+    """They are left out where others of their stretch are, even where they began it."""
+    jobs = jobs_of(cases.written(tmp_path, quick=QUICK), "1k..3k:100")
+    journal = Journal.unnamed(21, {})
+    journal.append([failure(8, DIED), failure(10, DIED), *(failure(number, "is done") for number in (*range(8), 9))])
+    assert numbers(jobs, journal, 8) == [
+        [(9, True), *((number, number == 16) for number in range(11, 21))],
+    ]

@@ -110,3 +110,13 @@ def test_mistakes(arguments: list[str], code: int, message: str, small: str, opt
 def test_a_file_that_is_not_there(optimizer: Call) -> None:
     """As for solve."""
     assert optimizer("curve", "nothing.yaml").code == 3
+
+
+def test_a_time_limit(optimizer: Call) -> None:
+    """What it left open is marked, never called proven, and told by the exit code."""
+    file = str(SCENARIOS / "platforms.yaml")
+    outcome = optimizer("curve", file, "--budgets", "150k,200k", "--time-limit", "0.000001")
+    assert outcome.code == 5
+    assert "not proven" in outcome.out
+    assert "The time limit ended 2 of 2 solves before a proof" in outcome.out
+    assert "each solved to a proof" not in outcome.out

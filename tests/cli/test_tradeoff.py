@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from optimizer.report.characters import width
+from optimizer.report.writers import render
+from optimizer.studies.tradeoff import tradeoff
 from tests.conftest import Outcome
-from tests.studies.loading import SCENARIOS
+from tests.studies.loading import SCENARIOS, bundled
 
 Call = Callable[..., Outcome]
 Golden = Callable[[str, str], None]
@@ -92,3 +95,23 @@ def test_a_scenario_without_goals(optimizer: Call) -> None:
     outcome = optimizer("tradeoff", SCENARIOS / "affiliate.yaml", "awareness", "conversion")
     assert outcome.code == 2
     assert "affiliate.yaml has no goals; a trade-off takes two" in outcome.err
+
+
+def test_a_time_limit_too_short_for_any_plan(optimizer: Call) -> None:
+    """It is said in a sentence, with the exit code of what was stopped."""
+    file = str(SCENARIOS / "platforms.yaml")
+    outcome = optimizer("tradeoff", file, "awareness", "conversion", "--time-limit", "0.000001")
+    assert (outcome.code, outcome.out) == (5, "")
+    assert "the time limit ended the search before any plan was found" in outcome.err
+
+
+def test_plans_that_a_time_limit_left_unproven() -> None:
+    """They are marked, and nothing is called proven."""
+    found = tradeoff(bundled("instagram-launch"), ("awareness", "conversion"), 3)
+    first, *others = found.points
+    stopped = replace(first, plan=replace(first.plan, status="feasible"))
+    text = render(replace(found, points=(stopped, *others), stopped=2), "table")
+    assert f"The time limit ended 1 of {len(found.points)} plans before a proof and 2 searches before any plan" in text
+    assert "not proven" in text
+    assert "Every plan is proven" not in text
+    assert "Every plan is proven" in render(found, "table")

@@ -216,8 +216,16 @@ def test_budgets_by_default(budget: float) -> None:
 
 def test_progress_is_told() -> None:
     """How much is done never exceeds what there is to do, and ends with everything done or found needless."""
-    heard: list[tuple[int, int]] = []
+    heard: list[tuple[int, int | None]] = []
     curve(bundled("linkedin-b2b"), budgets("5k..20k:5k"), lambda done, total: heard.append((done, total)))
     assert heard[0][0] == 0
-    assert all(done <= total for done, total in heard)
+    assert all(total is not None and done <= total for done, total in heard)
     assert [done for done, _ in heard] == sorted(done for done, _ in heard)
+
+
+def test_what_a_time_limit_left_open() -> None:
+    """Points that were stopped before a proof say so; the rest of the curve is as ever."""
+    found = curve(bundled("platforms"), budgets("150k,200k"), time_limit=1e-6)
+    assert {point.status for point in found.unproven} <= {"feasible", "stopped"}
+    assert [point.budget for point in found.unproven] == [150_000, 200_000]
+    assert curve(bundled("linkedin-b2b"), budgets("5k,10k"), time_limit=100).unproven == ()

@@ -96,7 +96,7 @@ def test_what_has_no_end() -> None:
 def test_progress_is_told() -> None:
     """After every question."""
     told: list[int] = []
-    explained = explain(load(SCENARIOS / "cost-per-engagement.yaml"), tell=lambda done, _: told.append(done))
+    explained = explain(load(SCENARIOS / "cost-per-engagement.yaml"), told=lambda done, _: told.append(done))
     assert told == list(range(2, explained.solves + 1))
 
 

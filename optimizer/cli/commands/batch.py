@@ -70,7 +70,10 @@ FAILED_JOBS = 6
 )
 @click.option("--cluster", metavar="ADDRESS", help="Solve on a Dask cluster, such as tcp://127.0.0.1:8786.")
 @click.option(
-    "--chunk", type=click.IntRange(min=1), metavar="JOBS", help="Jobs that a worker gets at a time. By default 16."
+    "--chunk",
+    type=click.IntRange(min=1),
+    metavar="JOBS",
+    help="Jobs that a worker gets at a time, rounded up to eights. By default 16.",
 )
 @click.option("--resume", is_flag=True, help="Go on with an interrupted batch, whose journal stands beside its -o.")
 @quiet

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli.options import changes, quiet, showing
+from optimizer.cli.options import changes, each_time_limit, quiet, showing
 from optimizer.cli.output import remark
 
 if TYPE_CHECKING:
     from optimizer.domain.curve import Curve
 
 NO_PLAN = 4
+NOT_PROVEN = 5
 
 
 @click.command(name="curve")
@@ -26,6 +27,7 @@ NO_PLAN = 4
 )
 @changes
 @showing
+@each_time_limit
 @quiet
 def command(
     file: str,
@@ -34,6 +36,7 @@ def command(
     overrides: dict[str, str],
     form: str,
     outputs: tuple[str, ...],
+    time_limit: float | None,
     quiet: bool,
 ) -> int:
     """Find what more or less money would bring to the scenario in FILE.
@@ -57,16 +60,16 @@ def command(
     def work() -> Curve:
         from optimizer.studies.curve import curve
 
-        return curve(scenario, read, progress)
+        return curve(scenario, read, progress, time_limit=time_limit)
 
     with Progress("budgets", quiet=quiet) as progress:
         found = interruptible(work)
     if found.planned:
         show(found, form, written)
-        return 0
+        return NOT_PROVEN if found.unproven else 0
     show(found, form, written, printed=form != "table")
     from optimizer.report.curve import no_plan
 
     for line in no_plan(found):
         remark(line)
-    return NO_PLAN
+    return NOT_PROVEN if found.unproven else NO_PLAN

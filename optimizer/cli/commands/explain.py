@@ -72,7 +72,7 @@ def command(
         from optimizer.studies.explanation import explain
 
         with Progress("explaining", quiet=quiet) as progress:
-            return explain(scenario, most=most, loss=loss, time_limit=time_limit, check=not no_check, tell=progress)
+            return explain(scenario, most=most, loss=loss, time_limit=time_limit, check=not no_check, told=progress)
 
     found = interruptible(work)
     show(found, form, written)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli.options import changes, quiet, showing
+from optimizer.cli.options import changes, each_time_limit, quiet, showing
 from optimizer.cli.output import remark
 
 if TYPE_CHECKING:
     from optimizer.domain.tradeoff import Tradeoff
 
 NO_PLAN = 4
+NOT_PROVEN = 5
 POINTS = 20
 
 
@@ -28,6 +29,7 @@ POINTS = 20
 )
 @changes
 @showing
+@each_time_limit
 @quiet
 def command(
     file: str,
@@ -37,6 +39,7 @@ def command(
     overrides: dict[str, str],
     form: str,
     outputs: tuple[str, ...],
+    time_limit: float | None,
     quiet: bool,
 ) -> int:
     """Find how much of one goal another one costs, for two or three goals of the scenario in FILE.
@@ -57,13 +60,13 @@ def command(
     def work() -> Tradeoff:
         from optimizer.studies.tradeoff import tradeoff
 
-        return tradeoff(scenario, goals, points, progress)
+        return tradeoff(scenario, goals, points, progress, time_limit=time_limit)
 
     with Progress("plans", quiet=quiet) as progress:
         found = interruptible(work)
     if found.missing is None:
         show(found, form, written)
-        return 0
+        return NOT_PROVEN if found.unproven or found.stopped else 0
     show(found, form, written, printed=form != "table")
     from optimizer.report import words
 
