@@ -14,6 +14,10 @@ from optimizer.model.coefficients import Coefficients, coefficients, finite, mos
 from optimizer.model.program import Program
 
 
+Rated = tuple[Coefficients, ...]
+"""The coefficients of every line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A step of a line's diminishing results: its column, width, rate, and the binary that opens all but the first."""
@@ -60,9 +64,9 @@ class Lines:
         return values
 
 
-def declare(program: Program, scenario: Scenario, without: frozenset[str]) -> Lines:
+def declare(program: Program, scenario: Scenario, without: frozenset[str], known: Rated | None = None) -> Lines:
     """Declares every column and the rows that tie a line's count to its use and its steps."""
-    rates = tuple(coefficients(scenario, line) for line in scenario.tiers.values())
+    rates = known or tuple(coefficients(scenario, line) for line in scenario.tiers.values())
     named = list(scenario.tiers.items())
     caps = tuple(
         most_affordable(scenario, line, own, without, name) for (name, line), own in zip(named, rates, strict=True)
