@@ -18,7 +18,7 @@ from optimizer.model.build import CampaignModel
 from optimizer.planner.aim import Counts
 
 MOST = 20_000
-"""Mixes of the listed lines up to which counting is quicker than a search (measured: ten times and more)."""
+"""Mixes of the listed lines up to which they are counted; on bundled scenarios, which have fewer, a search is slower."""
 
 TRIED = 10 * MOST
 """Mixes up to which it is tried how many of them hold every row."""
