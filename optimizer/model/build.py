@@ -89,9 +89,7 @@ class CampaignModel:
         return tuple(values)
 
 
-def build(
-    scenario: Scenario, without: frozenset[str] = frozenset(), *, known: Rated | None = None
-) -> CampaignModel:
+def build(scenario: Scenario, without: frozenset[str] = frozenset(), *, known: Rated | None = None) -> CampaignModel:
     """States a scenario as a mixed-integer linear program, leaving out the limits whose dotted keys are `without`.
 
     The lines' coefficients need not be worked out again where they are `known`; the budget is no part of them.

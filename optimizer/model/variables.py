@@ -13,7 +13,6 @@ from optimizer.domain.selection import counted
 from optimizer.model.coefficients import Coefficients, coefficients, finite, most_affordable
 from optimizer.model.program import Program
 
-
 Rated = tuple[Coefficients, ...]
 """The coefficients of every line."""
 

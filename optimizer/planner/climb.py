@@ -53,7 +53,7 @@ class Slope:
 
     def _best(self, now: Floats) -> Floats | None:
         """The best step from here; None where none is better than standing still."""
-        from_line, kind = np.nonzero(FEWER < now[:, None])
+        from_line, kind = np.nonzero(now[:, None] > FEWER)
         from_line = np.append(from_line, 0)
         taken = np.append(np.minimum(TAKEN[kind], now[from_line[:-1]]), 0.0)  # The last step takes nothing away.
         room = self.upper - now @ self.needs
