@@ -149,7 +149,7 @@ def _solved(own: Scenario, task: Task, effort: Effort, session: WarmSession) -> 
         return replace(_stated(task.number, plan), check=_opinion(plan))
     # Which of several allowed plans a gap or a fractional search ends with must not depend on the jobs before it.
     if effort.solver == "highs" and effort.gap == 0.0 and own.whole:
-        plan = session.solve(own, check=False, time_limit=effort.time_limit)
+        plan = session.solve(own, check=False, time_limit=effort.time_limit, brief=True)
     else:
         plan = _cold(own, effort, check=False)
     outcome = _stated(task.number, explained(plan, own))

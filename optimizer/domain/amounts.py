@@ -12,6 +12,7 @@ effective count (Sainsbury's formula: duplication of independent media).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from math import expm1, fsum, log1p
 from operator import mul
@@ -197,6 +198,12 @@ class Amounts:
         self.labels = tuple(labels(name, line) for name, line in scenario.tiers.items())
         self._diminishing = any(self.steps)
         self._known: dict[tuple[str, tuple[int, ...]], Amount] = {}
+
+    def at_budget_of(self, scenario: Scenario) -> Amounts:
+        """The amounts of a scenario that differs in nothing but its budget: no coefficient depends on that."""
+        other = copy(self)
+        other.scenario = scenario
+        return other
 
     def select(self, where: Mapping[str, tuple[str, ...]] | None) -> tuple[int, ...]:
         """Positions of the lines that match every label of a `where`; all lines where it is empty."""

@@ -21,11 +21,14 @@ from optimizer.domain.scenario import Scenario, Where
 
 
 class Arithmetic:
-    """The arithmetic of one scenario: coefficients are worked out once, counts come by line position."""
+    """The arithmetic of one scenario: coefficients are worked out once, counts come by line position.
 
-    def __init__(self, scenario: Scenario) -> None:
+    Where the `amounts` are known already, they are not worked out again.
+    """
+
+    def __init__(self, scenario: Scenario, amounts: Amounts | None = None) -> None:
         self.scenario = scenario
-        self.amounts = Amounts(scenario)
+        self.amounts = amounts or Amounts(scenario)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

@@ -18,7 +18,9 @@ def labels(name: str, line: Line) -> dict[str, str]:
 
 def select(scenario: Scenario, where: Mapping[str, tuple[str, ...]] | Where | None) -> tuple[int, ...]:
     """Positions of the lines that match every label of `where`; all lines where it is empty."""
-    wanted = (where or {}).items()
+    if not where:
+        return tuple(range(len(scenario.tiers)))
+    wanted = where.items()
     return tuple(
         position
         for position, (name, line) in enumerate(scenario.tiers.items())

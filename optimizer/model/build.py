@@ -13,7 +13,7 @@ from optimizer.domain.selection import select
 from optimizer.model import limits
 from optimizer.model.program import Program, Sourced
 from optimizer.model.reach import Reach
-from optimizer.model.variables import Lines, declare
+from optimizer.model.variables import Lines, Rated, declare
 
 if TYPE_CHECKING:
     import pulp
@@ -89,10 +89,13 @@ class CampaignModel:
         return tuple(values)
 
 
-def build(scenario: Scenario, without: frozenset[str] = frozenset()) -> CampaignModel:
-    """States a scenario as a mixed-integer linear program, leaving out the limits whose dotted keys are `without`."""
+def build(scenario: Scenario, without: frozenset[str] = frozenset(), *, known: Rated | None = None) -> CampaignModel:
+    """States a scenario as a mixed-integer linear program, leaving out the limits whose dotted keys are `without`.
+
+    The lines' coefficients need not be worked out again where they are `known`; the budget is no part of them.
+    """
     program = Program()
-    lines = declare(program, scenario, without)
+    lines = declare(program, scenario, without, known)
     measures = limits.Measures(program, scenario, lines)
     limits.budget(measures, without)
     limits.floors(measures, without)

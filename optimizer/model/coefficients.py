@@ -27,6 +27,9 @@ class Rates:
         )
 
 
+NOTHING = Rates()
+
+
 @dataclass(frozen=True, slots=True)
 class Coefficients:
     """All additive measures of one line, its reach alone, and the shares of that reach by segment."""
@@ -37,7 +40,7 @@ class Coefficients:
 
     def of(self, measure: str) -> Rates:
         """A measure's rates; zero for a measure of one's own that the line does not have."""
-        return self.measures.get(measure, Rates())
+        return self.measures.get(measure, NOTHING)
 
 
 def coefficients(scenario: Scenario, line: Line) -> Coefficients:

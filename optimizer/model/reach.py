@@ -46,8 +46,8 @@ class Segment:
         """The row that holds the column below the tangent of the covered share at L = `at`."""
         slope = exp(-at) / self.unit
         height = -expm1(-at) / self.unit
-        row = combine([(1.0, {column: 1.0}), (-slope, self.exposure)])
-        return Row(row, upper=height - slope * at)
+        row = {line: -slope * weight for line, weight in self.exposure.items()}
+        return Row({column: 1.0, **row}, upper=height - slope * at)
 
 
 @dataclass(slots=True)

@@ -13,6 +13,9 @@ from optimizer.domain.selection import counted
 from optimizer.model.coefficients import Coefficients, coefficients, finite, most_affordable
 from optimizer.model.program import Program
 
+Rated = tuple[Coefficients, ...]
+"""The coefficients of every line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -60,9 +63,9 @@ class Lines:
         return values
 
 
-def declare(program: Program, scenario: Scenario, without: frozenset[str]) -> Lines:
+def declare(program: Program, scenario: Scenario, without: frozenset[str], known: Rated | None = None) -> Lines:
     """Declares every column and the rows that tie a line's count to its use and its steps."""
-    rates = tuple(coefficients(scenario, line) for line in scenario.tiers.values())
+    rates = known or tuple(coefficients(scenario, line) for line in scenario.tiers.values())
     named = list(scenario.tiers.items())
     caps = tuple(
         most_affordable(scenario, line, own, without, name) for (name, line), own in zip(named, rates, strict=True)

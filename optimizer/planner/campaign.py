@@ -33,6 +33,7 @@ class Campaign:
         self.held: list[Held] = []
         self.seen: list[Counts] = []
         self.touched: set[tuple[int, float]] = set()
+        self._broken: dict[tuple[float, ...], set[str]] = {}
 
     @property
     def session(self) -> Session:
@@ -77,7 +78,10 @@ class Campaign:
 
     def broken(self, counts: Counts) -> set[str]:
         """Keys of the limits that the counts break, of those that the model states."""
-        return set(self.arithmetic.broken(counts)) - self.without
+        known = tuple(counts)
+        if known not in self._broken:
+            self._broken[known] = set(self.arithmetic.broken(counts)) - self.without
+        return self._broken[known]
 
     def lost(self, counts: Counts) -> list[Held]:
         """What earlier aims reached and these counts give up, beyond the noise of adding up."""

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from optimizer.domain.linear import Linear, Row
 from optimizer.planner.aim import Counts
 
-TAKEN = (0.0, 1.0, 2.0, 3.0, 5.0, 8.0)
-"""How many partnerships of one line may make room for another's in one step."""
+TAKEN = np.array([1.0, 2.0, 3.0, 5.0, 8.0])
+"""How many partnerships of one line may make room for another's in one step, as far as there are so many."""
+
+FEWER = np.array([0.0, *TAKEN[:-1]])
 
 STEPS = 100
 ROUNDING = 1e-9
@@ -51,10 +53,11 @@ class Slope:
 
     def _best(self, now: Floats) -> Floats | None:
         """The best step from here; None where none is better than standing still."""
-        size = len(now)
-        taken = np.minimum(np.array(TAKEN), now[:, None])
+        from_line, kind = np.nonzero(now[:, None] > FEWER)
+        from_line = np.append(from_line, 0)
+        taken = np.append(np.minimum(TAKEN[kind], now[from_line[:-1]]), 0.0)  # The last step takes nothing away.
         room = self.upper - now @ self.needs
-        left = (room + taken[:, :, None] * self.needs[:, None, :]).reshape(-1, 1, len(room))
+        left = (room + taken[:, None] * self.needs[from_line])[:, None, :]
         limits = left * self.per
         most = np.where(self.needs > 0.0, limits, inf).min(axis=2, initial=inf)
         least = np.where(self.needs < 0.0, limits, -inf).max(axis=2, initial=-inf)
@@ -62,13 +65,13 @@ class Slope:
         least = np.ceil(np.maximum(least, 0.0) - ROUNDING)
         stuck = ((self.needs == 0.0) & (left < 0.0)).any(axis=2)
         added = np.where(self.worth > 0.0, most, least)
-        gain = self.worth * added - (self.worth[:, None] * taken).reshape(-1, 1)
+        gain = self.worth * added - (self.worth[from_line] * taken)[:, None]
         gain = np.where((most >= least) & ~stuck, gain, -inf)
         best = int(np.argmax(gain))
         if gain.flat[best] <= ROUNDING * abs(float(self.worth @ now)):
             return None
-        taking, adding = divmod(best, size)
-        step = np.zeros(size)
-        step[taking // len(TAKEN)] -= taken.flat[taking]
+        taking, adding = divmod(best, len(now))
+        step = np.zeros(len(now))
+        step[from_line[taking]] -= taken[taking]
         step[adding] += added.flat[best]
         return step

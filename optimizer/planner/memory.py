@@ -17,7 +17,11 @@ ASKED = 2
 """How many of them, the nearest in budget, are asked for a start."""
 
 SMALLEST, LARGEST = 8, 40
-"""Lines between which a start saves the solver more than it takes to find (measured)."""
+"""Lines between which starts are looked for.
+
+Measured with 20 lines, where they save a seventh to two fifths of a plan's time, and with 5, where they save nothing;
+the two ends are chosen, not measured.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,17 +63,21 @@ def solve(
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """How to solve: how far, normalised by whose best values (None: the scenario's own), and begun when."""
+    """How to solve: how far, normalised by whose best values (None: the scenario's own), and begun when.
+
+    The plan of a `brief` task says nothing about its scenario: it has neither `inputs` nor `warnings`.
+    """
 
     effort: Effort
     bests: Bests | None
     started: float
+    brief: bool = False
 
     @classmethod
-    def begun(cls, time_limit: float | None, gap: float, bests: Bests | None) -> Task:
+    def begun(cls, time_limit: float | None, gap: float, bests: Bests | None, *, brief: bool = False) -> Task:
         """A task that begins now; the time limit is in seconds."""
         started = time.perf_counter()
-        return cls(Effort(gap, inf if time_limit is None else started + time_limit), bests, started)
+        return cls(Effort(gap, inf if time_limit is None else started + time_limit), bests, started, brief)
 
 
 class BetterPlanError(Exception):
@@ -101,9 +105,11 @@ def _solved(
     return plan
 
 
-def unchecked(model: CampaignModel, session: Callable[[], Session], task: Task, memory: Memory) -> Plan:
+def unchecked(
+    model: CampaignModel, arithmetic: Arithmetic, session: Callable[[], Session], task: Task, memory: Memory
+) -> Plan:
     """The plan without a second opinion: by counting every mix where there are few, by the solver elsewhere."""
-    campaign = Campaign(model, Arithmetic(model.scenario), session)
+    campaign = Campaign(model, arithmetic, session)
     return _concluded(Engine(campaign, None, enumeration(model), memory), task)[0]
 
 
@@ -114,7 +120,7 @@ def _concluded(engine: Engine, task: Task) -> tuple[Plan, Verdict]:
     try:
         outcome = run(engine, Aims(campaign.model, arithmetic), task.effort, scenario, task.bests)
     except NoPlanError as none:
-        return _without(campaign, none.termination, task.started), Verdict.UNDECIDED
+        return _without(campaign, none.termination, task), Verdict.UNDECIDED
     verdict = Verdict.UNDECIDED if rival is None else rival.verdict()
     return _with(scenario, arithmetic, outcome, _used(campaign, verdict), task), verdict
 
@@ -148,7 +154,7 @@ def _with(scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: So
         message = f"the plan breaks {', '.join(audited.broken)}; it is not shown"
         raise OptimizerError(message)
     status: Status = "optimal" if outcome.gap <= max(PROVEN, task.effort.gap) else "feasible"
-    warnings = cautions(scenario, arithmetic.amounts) + tuple(
+    unattainable = tuple(
         f"goals.{name}: nothing that may be bought contributes to this goal, so it plays no part"
         for name, best in outcome.bests.items()
         if best == 0.0
@@ -162,15 +168,15 @@ def _with(scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: So
         totals=audited.totals,
         goals=goal_results(scenario, audited.goals, outcome.bests),
         limits=audited.limits,
-        warnings=warnings,
+        warnings=() if task.brief else cautions(scenario, arithmetic.amounts) + unattainable,
         solver=used,
         made=made(task.started),
-        inputs=dump(scenario, planning=True),
+        inputs={} if task.brief else dump(scenario, planning=True),
         reason=None if any(counts) else nothing_bought(scenario, arithmetic),
     )
 
 
-def _without(campaign: Campaign, termination: Termination, started: float) -> Plan:
+def _without(campaign: Campaign, termination: Termination, task: Task) -> Plan:
     scenario = campaign.model.scenario
     endless = termination is Termination.UNBOUNDED
     reason = "its limits cannot hold together"
@@ -185,10 +191,10 @@ def _without(campaign: Campaign, termination: Termination, started: float) -> Pl
         totals={},
         goals=(),
         limits=(),
-        warnings=cautions(scenario, campaign.arithmetic.amounts),
+        warnings=() if task.brief else cautions(scenario, campaign.arithmetic.amounts),
         solver=_used(campaign, Verdict.UNDECIDED),
-        made=made(started),
-        inputs=dump(scenario, planning=True),
+        made=made(task.started),
+        inputs={} if task.brief else dump(scenario, planning=True),
         reason=reason,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
 
+from optimizer.domain.audit import Arithmetic
 from optimizer.domain.plan import Plan
 from optimizer.domain.results import Bests
 from optimizer.domain.scenario import Scenario
@@ -41,6 +42,7 @@ class WarmSession:
         self.solves = 0
         self.built: Counter[str] = Counter()
         self._shapes: OrderedDict[Shape, Kept] = OrderedDict()
+        self._last: tuple[CampaignModel, Arithmetic] | None = None
 
     def solve(
         self,
@@ -50,23 +52,35 @@ class WarmSession:
         check: bool = False,
         time_limit: float | None = None,
         gap: float = 0.0,
+        brief: bool = False,
     ) -> Plan:
         """The best plan of a scenario; arguments and errors as `planner.solve`.
 
-        Whatever is repeated in another configuration (`check`) is solved cold.
+        Whatever is repeated in another configuration (`check`) is solved cold. A `brief` plan leaves out what its
+        scenario says by itself: `inputs` and `warnings`.
         """
         self.solves += 1
         if check:
             return solve(scenario, time_limit=time_limit, gap=gap, bests=bests)
-        task = Task.begun(time_limit, gap, bests)
-        model = build(scenario)
+        task = Task.begun(time_limit, gap, bests, brief=brief)
+        model, arithmetic = self._stated(scenario)
         kept = self._kept((bests is None, *_shape(model)))
         kept.memory.begin(scenario.spendable)
         try:
-            return unchecked(model, lambda: self._session(model, kept), task, kept.memory)
+            return unchecked(model, arithmetic, lambda: self._session(model, kept), task, kept.memory)
         except BaseException:
             kept.session = None  # It may have been left in the middle of a search.
             raise
+
+    def _stated(self, scenario: Scenario) -> tuple[CampaignModel, Arithmetic]:
+        """A scenario's model and arithmetic, with the last one's coefficients where only the budget is another one."""
+        if self._last is None or not _same_card(self._last[0].scenario, scenario):
+            self._last = build(scenario), Arithmetic(scenario)
+        else:
+            model, arithmetic = self._last
+            amounts = arithmetic.amounts.at_budget_of(scenario)
+            self._last = build(scenario, known=model.lines.coefficients), Arithmetic(scenario, amounts)
+        return self._last
 
     def _kept(self, shape: Shape) -> Kept:
         if shape not in self._shapes:
@@ -86,6 +100,11 @@ class WarmSession:
             self.built[str(reason)] += 1
             kept.session = HighsSession(model.problem, counting=model.scenario.whole)
         return kept.session
+
+
+def _same_card(scenario: Scenario, other: Scenario) -> bool:
+    """Whether two scenarios are known to differ in nothing but the budget, because the one was made from the other."""
+    return all(getattr(scenario, name) is getattr(other, name) for name in Scenario.model_fields if name != "budget")
 
 
 def _shape(model: CampaignModel) -> Shape:

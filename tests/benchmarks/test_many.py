@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import resource
+import os
 import subprocess
 import sys
 import time
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import highspy
 import pytest
@@ -43,37 +43,79 @@ ROUNDS = 3
 """Interleaved, so that a busy moment of the machine meets every side."""
 
 RANGES = {"instagram-launch.yaml": (5_000, 100_000, 500), "platforms.yaml": (150_000, 250_000, 2_000)}
+JOBS = (100, 1_000, 10_000)
 
 
-def spent(module: str, *arguments: object) -> tuple[float, float]:
-    """Seconds by the clock and of the processor that a whole program takes, start-up included."""
-    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    command = [sys.executable, "-W", "ignore", "-m", f"tests.benchmarks.{module}", *map(str, arguments)]
-    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
-    seconds, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+class Taken(NamedTuple):
+    """What a whole program takes, start-up included: seconds by the clock and of the processor, and its peak memory."""
+
+    clock: float
+    processor: float
+    megabytes: float
+
+
+def spent(module: str, *arguments: object) -> Taken:
+    """Runs a program to its end; its compiled modules may be kept, as they are for people."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    started = time.perf_counter()
+    program = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", module, *map(str, arguments)],
+        stdout=subprocess.DEVNULL,
+        cwd=ROOT,
+        env=environment,
+    )
+    _, status, used = os.wait4(program.pid, 0)
+    program.returncode = os.waitstatus_to_exitcode(status)
+    assert program.returncode == 0
+    return Taken(time.perf_counter() - started, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def batch(folder: Path, file: Path, budgets: str, workers: int, kind: str = "threads") -> Taken:
+    """The command itself, from its start to the finished table."""
+    where = ("--workers", workers, "--workers-kind", kind)
+    return spent("optimizer", "batch", file, "--budgets", budgets, *where, "--quiet", "-o", folder / "rows.csv")
 
 
 @pytest.mark.parametrize(
     ("name", "wanted"), [("instagram-launch.yaml", "at least 10"), ("platforms.yaml", "at least 5")]
 )
-def test_against_the_loop_that_people_write(name: str, wanted: str) -> None:
-    """Warm sessions on one and two threads against PuLP with CBC and with HiGHS, whole programs."""
+def test_against_the_loop_that_people_write(name: str, wanted: str, tmp_path: Path) -> None:
+    """The batch command on one and two workers against PuLP with CBC and with HiGHS, whole programs."""
     file, ends = ROOT / "scenarios" / name, RANGES[name]
-    sides: dict[str, Callable[[], tuple[float, float]]] = {
-        "PuLP and CBC": lambda: spent("naive", file, "cbc", *ends),
-        "PuLP and HiGHS": lambda: spent("naive", file, "highs", *ends),
-        "warm, 1 thread": lambda: spent("many", file, 1, *ends),
-        "warm, 2 threads": lambda: spent("many", file, 2, *ends),
+    grid = f"{ends[0]}..{ends[1]}:{ends[2]}"
+    loop, two = "PuLP and CBC", "batch, 2 threads"
+    sides: dict[str, Callable[[], Taken]] = {
+        loop: lambda: spent("tests.benchmarks.naive", file, "cbc", *ends),
+        "batch, 1 thread": lambda: batch(tmp_path, file, grid, 1),
+        two: lambda: batch(tmp_path, file, grid, 2),
+        "batch, 2 processes": lambda: batch(tmp_path, file, grid, 2, "processes"),
+        "PuLP and HiGHS": lambda: spent("tests.benchmarks.naive", file, "highs", *ends),
     }
-    taken = {side: run() for side, run in sides.items()}
-    clock, processor = ({side: one[part] for side, one in taken.items()} for part in (0, 1))
+    every: dict[str, list[Taken]] = {side: [] for side in sides}
+    for turn in range(ROUNDS):
+        for side, run in sides.items():
+            if turn == 0 or side.startswith("batch"):
+                every[side].append(run())
+    clock, processor = ({side: median(one[part] for one in runs) for side, runs in every.items()} for part in (0, 1))
     plans = len(range(ends[0], ends[1] + 1, ends[2]))
-    print(f"\n{name}, {plans} budgets, start-up included (wanted on 2 threads: {wanted} times PuLP and CBC)")
+    print(f"\n{name}, {plans} budgets, start-up included (wanted on 2 cores: {wanted} times {loop})")
     for side in sides:
         print(
-            f"  {side:16} {clock[side]:6.2f} s, {clock['PuLP and CBC'] / clock[side]:5.1f} times;"
-            f" processor {processor[side]:6.2f} s, {processor['PuLP and CBC'] / processor[side]:5.1f} times"
+            f"  {side:18} {clock[side]:6.2f} s, {clock[loop] / clock[side]:5.1f} times;"
+            f" processor {processor[side]:6.2f} s, {processor[loop] / processor[side]:5.1f} times"
+        )
+    print(f"  from 1 to 2 threads: {clock['batch, 1 thread'] / clock[two]:.2f} times as fast by the clock")
+
+
+def test_many_jobs(tmp_path: Path) -> None:
+    """Time grows with the jobs, and memory hardly does."""
+    print()
+    for jobs in JOBS:
+        budgets = f"5_000..{5_000 + 10 * (jobs - 1)}:10"
+        taken = batch(tmp_path, ROOT / "scenarios" / "instagram-launch.yaml", budgets, 2)
+        print(
+            f"  {jobs:6,} jobs: {taken.clock:6.1f} s, processor {taken.processor:6.1f} s"
+            f" ({1000 * taken.processor / jobs:.1f} ms a job), {taken.megabytes:.0f} MB"
         )
 
 

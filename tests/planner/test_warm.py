@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,24 @@ def drawn(seeds: range, *, small: bool) -> list[Scenario]:
         every += [base] if not budgets else [changed(base, budget=budget) for budget in budgets]
     random.Random(seeds.start).shuffle(every)
     return every
+
+
+@pytest.mark.parametrize("file", [MAIN, PLATFORMS], ids=["counted", "searched"])
+def test_what_is_kept_of_one_budget_fits_the_next(file: Path) -> None:
+    """Budgets one after the other give what cold solves give, also when something else changes in between."""
+    base, session = load(file), WarmSession()
+    half = base.budget and base.budget / 2
+    dearer = changed(base, overrides={"agency_fee": "25%"})
+    for one in (base, changed(base, budget=half), dearer, changed(dearer, budget=half), changed(base, budget=half)):
+        assert_same(session.solve(one), solve(one, check=False), whole=True)
+
+
+def test_a_brief_plan_leaves_out_what_its_scenario_says() -> None:
+    """It has no inputs and no warnings; nothing else is missing, also where there is no plan."""
+    for base in (load(MAIN), load(SCENARIOS / "impossible-targets.yaml")):
+        whole, brief = (WarmSession().solve(base, brief=short) for short in (False, True))
+        assert whole.inputs
+        assert replace(whole, inputs={}, warnings=(), made=brief.made) == brief
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ class Context:
 
     def fine(self, *keys: Key) -> bool:
         """Whether nothing at, above or below these keys has a problem already: else a check may be mistaken."""
-        return not any(
+        return not self._bad or not any(
             key in self._above or any(key[:length] in self._bad for length in range(1, len(key) + 1)) for key in keys
         )
 
