@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil, floor, inf, prod
+from math import ceil, floor, inf, isfinite, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +43,7 @@ Table = Mapping[int, Floats]
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """An expression with the least that is asked of it and the most that it can be; it is about as large as `most`."""
+    """An expression with the least that is asked of it and the most that it can be; `most` may be infinite."""
 
     expression: Linear
     least: float
@@ -52,7 +52,7 @@ class Between:
     @property
     def row(self) -> Row:
         """The same in units in which it is about 1, so that a tolerance means as much as elsewhere."""
-        unit = max(abs(self.least), abs(self.most)) or 1.0
+        unit = max((abs(end) for end in (self.least, self.most) if isfinite(end)), default=1.0) or 1.0
         noise = NOISE * unit
         return Row(self.expression, self.least - noise, self.most + noise).times(1.0 / unit)
 
