@@ -43,16 +43,14 @@ EXACT = 1e-4
 
 def lines_out(questions: Questions) -> Iterator[LineOut]:
     """Every line of which the plan buys none."""
-    for result in questions.plan.lines:
-        if not result.partnerships:
-            yield _line_out(questions, result)
+    without = [result for result in questions.plan.lines if not result.partnerships]
+    return questions.each(lambda result: _line_out(questions, result), without)
 
 
 def lines_in(questions: Questions) -> Iterator[LineIn]:
     """Every line that the plan buys."""
-    for position, result in enumerate(questions.plan.lines):
-        if result.partnerships:
-            yield _line_in(questions, result, position)
+    bought = [(result, position) for position, result in enumerate(questions.plan.lines) if result.partnerships]
+    return questions.each(lambda line: _line_in(questions, *line), bought)
 
 
 def _line_out(questions: Questions, result: LineResult) -> LineOut:
