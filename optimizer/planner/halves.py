@@ -123,8 +123,9 @@ class Halves:
         """The counts of a pair of mixes, by their numbers."""
         counts = [0] * len(self.counts)
         for half, number in zip(self.halves, (int(one), int(other)), strict=True):
+            left = number
             for line in reversed(half):
-                number, place = divmod(number, len(self.counts[line]))
+                left, place = divmod(left, len(self.counts[line]))
                 counts[line] = self.counts[line][place]
         return tuple(counts)
 
