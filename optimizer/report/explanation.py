@@ -43,7 +43,7 @@ def _page(found: Explanation, left: str | None = None) -> Page:
 
 def _shortened(found: Explanation) -> tuple[Explanation, str | None]:
     """What matters most of each long list, and a sentence that counts the rest; short lists keep their order."""
-    lists: dict[str, tuple[Any, ...]] = {
+    lists: dict[str, Any] = {
         "steps": _most_important(found.steps, largest=True),
         "costs": _most_important(found.costs, largest=True),
         "lines_in": _most_important(found.lines_in, largest=True),
