@@ -85,6 +85,11 @@ class Arithmetic:
             return count % 1 != 0
         return 0 < count < self.amounts.used_from and position in self._use_matters
 
+    def room(self, counts: Sequence[float]) -> float:
+        """How far the budget, the floors and the limits are from being broken: the least, relative to its sides."""
+        mix = self.amounts.mix(counts)
+        return min((side.room(mix) for rule in self.rules for side in rule.sides), default=inf)
+
     def audit(self, counts: Sequence[float]) -> Audited:
         """Every figure of a mix."""
         amounts, mix = self.amounts, self.amounts.mix(counts)

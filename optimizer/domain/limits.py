@@ -48,6 +48,12 @@ class Side:
         excess = self.excess(self.left.value(mix), self.other.value(mix))
         return excess > TINY and excess > ROUNDING * self.size(mix) + TINY
 
+    def room(self, mix: Mix) -> float:
+        """How much is left until it is broken, relative to the larger side; negative where it is."""
+        size = self.size(mix)
+        excess = self.excess(self.left.value(mix), self.other.value(mix))
+        return ROUNDING - excess / size if size else 0.0 if excess <= TINY else -excess
+
     def breaks_at(self, mix: Mix, steps: Iterator[Step]) -> bool:
         """Whether any of the steps away from a mix breaks it."""
         left, other, size = self.left.probe(mix), self.other.probe(mix), self._signed_size(mix)

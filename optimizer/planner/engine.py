@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from functools import cached_property
+from itertools import islice
 from math import inf
 
-from optimizer.domain.linear import Row
+from optimizer.domain.linear import Linear, Row
+from optimizer.errors import StoppedError
 from optimizer.planner.aim import Aim, Counts
 from optimizer.planner.campaign import Campaign
 from optimizer.planner.enumeration import Enumeration
 from optimizer.planner.found import OBJECTIVE, Found, UnsettledError, scaled_objective, size_of
+from optimizer.planner.halves import Between, Halves, halves
 from optimizer.planner.memory import Memory
 from optimizer.planner.rival import Rival
 from optimizer.planner.search import Search
@@ -19,6 +23,15 @@ from optimizer.solver.port import Effort, Termination
 CHECK_SECONDS = 0.2
 CHECK_TIMES = 5.0
 """A repetition may take the larger of so many seconds and so many times the first time."""
+
+PATIENCE = 0.5
+"""Seconds after which a search is asked whether there is another way to its end."""
+
+ROOM = 1e-7
+"""Relative room for what a solver's tolerances take from the bound of a relaxation."""
+
+TRIED = 1_000
+"""Plans that the audit may refuse, one after another, before their list is given up."""
 
 
 class Engine:
@@ -69,7 +82,7 @@ class Engine:
         most = relaxed.bound * largest / OBJECTIVE if proven else 0.0
         bound = aim.to_value(most) if proven else inf
         start = None if self.memory is None else self.memory.start(self.campaign, aim)
-        found = Search(self.campaign, aim, size_of(aim.objective, most), bound, start).run(effort)
+        found = self._searched(aim, size_of(aim.objective, most), bound, start, effort)
         if isinstance(found, Found):
             self._challenge(aim, found, effort, started)
             if self.memory is not None:
@@ -87,7 +100,7 @@ class Engine:
         if counted is not None:
             return counted if isinstance(counted, Found) and counted.value >= value else known
         try:
-            found = Search(self.campaign, aim, known.size, 0.0, counts).run(effort)
+            found = self._searched(aim, known.size, 0.0, counts, effort)
         except UnsettledError:
             return known  # Rounding left the solver no room for the choice.
         if isinstance(found, Termination) or found.value < value:
@@ -114,6 +127,55 @@ class Engine:
         counts, objective = best
         value = aim.value(counts)
         return Found(counts, value, value, size_of(aim.objective, objective))
+
+    def _searched(
+        self, aim: Aim, size: float, bound: float, start: Counts | None, effort: Effort
+    ) -> Found | Termination:
+        """What a search finds; where it takes long, the halves of the lines are asked whether they can end it."""
+
+        def search(effort: Effort) -> Found | Termination:
+            return Search(self.campaign, aim, size, bound, start).run(effort)
+
+        if self._halves is None or effort.seconds_left <= PATIENCE:
+            return search(effort)
+        try:
+            found = search(effort.within(PATIENCE))
+        except StoppedError:  # No plan yet, and so no interval to look for a better one in.
+            return search(effort)
+        if isinstance(found, Termination) or found.gap <= effort.gap:
+            return found
+        return self._paired(self._halves, aim, found) or search(effort)
+
+    def _paired(self, halves: Halves, aim: Aim, found: Found) -> Found | None:
+        """The best of all plans that are as good as a known one; None where there are too many to go through."""
+        campaign = self.campaign
+        rows = [sourced.row for sourced in campaign.model.rows if sourced.key is not None]
+        held = [(one.aim.objective, one.aim.to_objective(one.least)) for one in campaign.held]
+        least = [*held, (aim.objective, aim.to_objective(found.value))]
+        told = [*(row.coefficients for row in rows), *(objective for objective, _ in least)]
+        if any(column not in halves.columns for expression in told for column in expression):
+            return None
+        within = [Between(objective, value, self._most(objective, value)) for objective, value in least]
+        best = halves.best(rows, within, aim.objective)
+        for counts in islice(best or (), TRIED):
+            if campaign.holds(counts):
+                campaign.seen.append(counts)
+                value = aim.value(counts)
+                return Found(counts, value, value, found.size)
+        return None
+
+    def _most(self, objective: Linear, least: float) -> float:
+        """What the relaxation says that an expression can be at most, and a little more."""
+        size = size_of(objective, least)
+        relaxed = self.campaign.session.relaxation(scaled_objective(objective, size))
+        if relaxed.termination is not Termination.OPTIMAL:
+            return inf
+        most = relaxed.bound * size / OBJECTIVE
+        return max(least, most + ROOM * max(abs(most), abs(least)))
+
+    @cached_property
+    def _halves(self) -> Halves | None:
+        return halves(self.campaign.model)
 
     def _challenge(self, aim: Aim, found: Found, effort: Effort, started: float) -> None:
         if self.rival is not None:

@@ -12,13 +12,14 @@ from optimizer.domain.linear import Row, combine
 from optimizer.domain.results import Bests, normalised
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.standing import Standing, attainable
+from optimizer.errors import StoppedError
 from optimizer.model.build import CampaignModel, build
 from optimizer.planner.aim import Aim, Aims, Counts
 from optimizer.planner.campaign import Campaign
 from optimizer.planner.engine import Engine
 from optimizer.planner.found import Found, size_of
 from optimizer.solver.choose import open_session
-from optimizer.solver.port import Effort
+from optimizer.solver.port import Effort, Termination
 
 HELD = 1e-9
 """What is held may be missed by this part of it, as equal plans may differ."""
@@ -51,10 +52,19 @@ def near(
     session = open_session(model.problem, "highs", counting=scenario.whole)
     engine = Engine(Campaign(model, Arithmetic(scenario), session), None)
     own = own_aims(engine, Aims(model, engine.campaign.arithmetic), bests)
+    effort = Effort() if seconds is None else Effort().within(seconds)
+    known = None
+    if len(own) == 1 and not finish:  # The best by that figure tells sooner than a search among all that reach it.
+        known = engine.best(own[0], effort)
+        if known is Termination.INFEASIBLE or (isinstance(known, Found) and not _reached(known, least[0])):
+            return None
+        if isinstance(known, Found) and little is None:
+            return known.counts
     for aim, value in zip(own, least, strict=True):
         engine.hold(aim, value - HELD * abs(value), size_of(aim.objective, aim.to_objective(value)))
-    effort = Effort() if seconds is None else Effort().within(seconds)
     first = own[0] if little is None else _little(model, engine.campaign.arithmetic, little)
+    if isinstance(known, Found) and little is not None and min(little.spend, default=0.0) >= 0.0:
+        return engine.improve(first, known.counts, effort).counts
     found = engine.best(first, effort)
     if not isinstance(found, Found):
         return None
@@ -63,6 +73,14 @@ def near(
         better = engine.best(own[0], effort)
         found = better if isinstance(better, Found) else found
     return found.counts
+
+
+def _reached(found: Found, least: float) -> bool:
+    """Whether the best by a figure reaches it. Raises StoppedError where time ended before that was known."""
+    enough = least - HELD * abs(least)
+    if found.value < enough <= found.most:
+        raise StoppedError("the time limit ended the search before any plan was found; allow more time")
+    return found.value >= enough
 
 
 def own_aims(engine: Engine, aims: Aims, bests: Bests) -> list[Aim]:

@@ -22,6 +22,9 @@ from optimizer.solver.port import Effort, Termination
 LEAVING = 1.0
 """Seconds that a thread may take to end; what is still at work then ends with the process."""
 
+BRIEF = 0.2
+"""Seconds for a repetition after one that did not end: the plan is then not confirmed whatever the others say."""
+
 
 class Verdict(Enum):
     """What the repetition of a search says of its plan."""
@@ -85,6 +88,8 @@ class Rival:
     def _verdict(self, aim: Aim, found: Found, effort: Effort, seconds: float) -> Verdict:
         if found.gap > 0.0:
             return Verdict.UNDECIDED
+        if Verdict.UNDECIDED in self.verdicts:
+            seconds = min(seconds, BRIEF)
         try:
             other = Search(self.campaign, aim, found.size, inf).run(effort.within(seconds))
         except OptimizerError:  # Out of time without any plan, or unsettled: no opinion.

@@ -12,7 +12,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.errors import Problem, ScenarioError, StoppedError
 from optimizer.planner.aim import Aim, Aims
 from optimizer.planner.engine import Engine
-from optimizer.planner.found import EQUAL, Found
+from optimizer.planner.found import EQUAL, Found, size_of
 from optimizer.solver.port import Effort, Termination
 
 
@@ -109,9 +109,22 @@ def weighted(this: Run) -> Outcome:
     """Maximises the weighted sum of attainments."""
     bests = _bests(this)
     aim = _mix(this, bests)
-    found = this.best(aim)
+    found = _only(this, aim, bests) or this.best(aim)
     this.keep_last(aim, found)
     return Outcome(found, lambda final: aim.value(final.counts), bests)
+
+
+def _only(this: Run, aim: Aim, bests: Mapping[str, float | None]) -> Found | None:
+    """What was found for a goal alone, in units of the mix; None where there are several, or it was not asked alone."""
+    weights = normalised(this.scenario)
+    counted = [name for name, best in bests.items() if best and weights[name]]
+    if this.kept is not None or len(counted) != 1:
+        return None
+    (name,) = counted
+    alone = this.goals_alone[list(bests).index(name)]
+    factor = weights[name] / (bests[name] or 1.0)
+    value = aim.value(alone.counts)
+    return Found(alone.counts, value, max(value, factor * alone.bound), size_of(aim.objective, aim.to_objective(value)))
 
 
 def balanced(this: Run) -> Outcome:

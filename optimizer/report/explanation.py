@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, replace
+from math import inf
+from typing import TYPE_CHECKING, Any
 
 from optimizer.domain.explanation import BreakEven, Effect, Explanation, LineOut, Repair
 from optimizer.domain.plan import NO_PLAN
+from optimizer.domain.wording import joined
 from optimizer.report import explaining, explanation_charts, numbers, provenance, words
 from optimizer.report.explaining import Words
 from optimizer.report.page import Block, Cell, Column, Heading, Page, Table, paragraph
 from optimizer.report.plan_file import plan_json
 
+if TYPE_CHECKING:
+    from optimizer.report.workbook.cells import Workbook
+
 FORMAT = 1
 """Version of the document."""
+SHOWN = 6
+"""Entries of a list that a page shows; more of them are cut to those that matter most."""
+PARTS = {"steps": "steps", "costs": "limits", "lines_in": "bought lines", "lines_out": "lines not bought"}
 Record = dict[str, Cell]
 """Column of the ledger -> cell."""
 
@@ -22,17 +30,59 @@ ENGAGEMENT, CONVERSION = ("engagement_rate", "per_post.engagements"), ("conversi
 
 
 def page(found: Explanation) -> Page:
-    """What a planner should see, the most important first."""
+    """What a planner should see, the most important first; of long lists the rest is counted."""
+    shown, left = _shortened(found)
+    return _page(shown, left)
+
+
+def _page(found: Explanation, left: str | None = None) -> Page:
     blocks = _no_plan(found) if found.plan.status in NO_PLAN else _planned(found)
-    notes = paragraph(*(f"Left open: {note}" for note in found.notes), _asked(found))
+    notes = paragraph(*(f"Left open: {note}" for note in found.notes), left, _asked(found))
     return Page(words.headline(found.plan), (*blocks, notes))
+
+
+def _shortened(found: Explanation) -> tuple[Explanation, str | None]:
+    """What matters most of each long list, and a sentence that counts the rest; short lists keep their order."""
+    lists: dict[str, Any] = {
+        "steps": _most_important(found.steps, largest=True),
+        "costs": _most_important(found.costs, largest=True),
+        "lines_in": _most_important(found.lines_in, largest=True),
+        "lines_out": _most_important(found.lines_out, largest=False),
+    }
+    fewer = [(len(getattr(found, name)) - len(kept), PARTS[name]) for name, kept in lists.items()]
+    counted = [f"{number} {name}" for number, name in fewer if number]
+    shown = replace(found, **lists)
+    if not counted:
+        return shown, None
+    return shown, f"Not shown: {joined(counted, 'and')}, which matter less; -o FILE.csv, .json or .html has them all."
+
+
+def _most_important(every: Sequence[Any], *, largest: bool) -> tuple[Any, ...]:
+    """Those with the largest change of the score (smallest: those nearest to being worth it); all where they are few.
+
+    What has no plan counts as the largest change.
+    """
+    if len(every) <= SHOWN:
+        return tuple(every)
+
+    def change(one: Any) -> float:
+        return inf if one.effect.score is None else abs(one.effect.score.change)
+
+    return tuple(sorted(every, key=lambda one: -change(one) if largest else change(one))[:SHOWN])
 
 
 def report(found: Explanation) -> Page:
     """The page, with where it comes from."""
     standing = paragraph(words.standing(found.plan))
     ending = (Heading(provenance.TITLE), provenance.table(found.plan))
-    return Page(found.plan.scenario.name, (standing, *page(found).blocks, *ending))
+    return Page(found.plan.scenario.name, (standing, *_page(found).blocks, *ending))
+
+
+def workbook(found: Explanation) -> Workbook:
+    """The page with all that was found, and the ledger, as sheets."""
+    from optimizer.report.workbook.pages import page_workbook
+
+    return page_workbook(_page(found), ledger(found))
 
 
 def _asked(found: Explanation) -> str:

@@ -193,7 +193,8 @@ class HighsSession:
             known = highspy.HighsSolution()
             known.col_value = list(start)
             highs.setSolution(known)
-        highs.setOptionValue("time_limit", highs.getRunTime() + seconds if seconds < inf else highspy.kHighsInf)
+        before = 0.0 if self._whole else highs.getRunTime()  # Only linear programs count earlier runs too (measured).
+        highs.setOptionValue("time_limit", before + seconds if seconds < inf else highspy.kHighsInf)
         highs.run()
         if highs.getModelStatus().name in DOUBTFUL:  # Presolve lost digits: once more without it.
             highs.setOptionValue("presolve", "off")

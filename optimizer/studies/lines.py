@@ -8,16 +8,16 @@ maximising a ratio (Management Science 13, 1967) with the arithmetic, not the mo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from math import ceil, floor, log10
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from math import ceil, floor, isfinite, log10
 
 from optimizer.domain.audit import Arithmetic
 from optimizer.domain.explanation import BreakEven, Effect, LineIn, LineOut
 from optimizer.domain.override import stated as stated_as
 from optimizer.domain.plan import LineResult
 from optimizer.domain.scenario import Line
-from optimizer.domain.standing import Standing, as_good, standing
+from optimizer.domain.standing import EQUAL, Standing, as_good, standing
 from optimizer.planner.near import Little
 from optimizer.studies.questions import Counts, Questions
 from optimizer.studies.variations import at_least_one, figure_of, none_of, with_figure
@@ -43,16 +43,14 @@ EXACT = 1e-4
 
 def lines_out(questions: Questions) -> Iterator[LineOut]:
     """Every line of which the plan buys none."""
-    for result in questions.plan.lines:
-        if not result.partnerships:
-            yield _line_out(questions, result)
+    without = [result for result in questions.plan.lines if not result.partnerships]
+    return questions.each(lambda result: _line_out(questions, result), without)
 
 
 def lines_in(questions: Questions) -> Iterator[LineIn]:
     """Every line that the plan buys."""
-    for position, result in enumerate(questions.plan.lines):
-        if result.partnerships:
-            yield _line_in(questions, result, position)
+    bought = [(result, position) for position, result in enumerate(questions.plan.lines) if result.partnerships]
+    return questions.each(lambda line: _line_in(questions, *line), bought)
 
 
 def _line_out(questions: Questions, result: LineResult) -> LineOut:
@@ -108,6 +106,7 @@ class Search:
     questions: Questions
     name: str
     other: Standing
+    kept: dict[tuple[str, str, float], Arithmetic] = field(default_factory=dict)
 
     def fee(self, known: Counts | None) -> BreakEven:
         """The highest fee; `known` is the best plan with at least one, at the stated fee."""
@@ -174,16 +173,40 @@ class Search:
                 mix, good = better, beyond
 
     def _own(self, figure: str, mix: Counts, good: float, bad: float) -> float:
-        """The last figure between a good and a bad one at which a mix is allowed and as good."""
+        """The last figure between a good and a bad one at which a mix is allowed and as good.
+
+        What a mix costs and brings is linear in each figure, so the chord of the room that is left points at it.
+        """
         least = TINY * max(good, bad)
-        while abs(bad - good) > max(FINE * good, least):
-            middle = (good + bad) / 2
-            good, bad = (middle, bad) if self._good(figure, middle, mix) else (good, middle)
+        room = {value: self._room(figure, value, mix) for value in (good, bad)}
+        while abs(bad - good) > (fine := max(FINE * good, least)):
+            for middle in (*_chord(good, bad, room, fine / 3), None):
+                value = (good + bad) / 2 if middle is None else middle
+                if min(good, bad) < value < max(good, bad):
+                    room[value] = self._room(figure, value, mix)
+                    good, bad = (value, bad) if self._good(figure, value, mix) else (good, value)
+                if abs(bad - good) <= max(FINE * good, least):
+                    break
         return good
+
+    def _room(self, figure: str, value: float, mix: Counts) -> float:
+        """How far a mix is from being worse, or not allowed, at a value of the figure; negative where it is."""
+        arithmetic = self._at(figure, value)
+        own = standing(arithmetic, self.questions.bests, mix)
+        losses = [(mine - yours) / (abs(yours) or 1.0) + EQUAL for mine, yours in zip(own, self.other, strict=True)]
+        return min(*losses, arithmetic.room(mix))
+
+    def _at(self, figure: str, value: float) -> Arithmetic:
+        """The scenario's arithmetic at a value of the figure; the last one is kept."""
+        key = (self.name, figure, value)
+        if key not in self.kept:
+            self.kept.clear()
+            self.kept[key] = Arithmetic(with_figure(self.questions.scenario, self.name, figure, value))
+        return self.kept[key]
 
     def _good(self, figure: str, value: float, mix: Counts) -> bool:
         """Whether a mix is allowed at a value of the figure, and as good as none of the line."""
-        arithmetic = Arithmetic(with_figure(self.questions.scenario, self.name, figure, value))
+        arithmetic = self._at(figure, value)
         own = standing(arithmetic, self.questions.bests, mix)
         return as_good(own, self.other) and not arithmetic.broken(mix)
 
@@ -193,6 +216,15 @@ class Search:
         dear = figure in ("fee", "fee_per_post") and scenario.strategy not in ("cheapest", "profit")
         little = Little(spend=(1.0,) * len(scenario.tiers)) if dear else None
         return self.questions.near(scenario, self.other, little)
+
+
+def _chord(good: float, bad: float, room: Mapping[float, float], fine: float) -> tuple[float, ...]:
+    """The two sides of where the chord between two figures says that no room is left; none where it says nothing."""
+    fall = room[good] - room[bad]
+    if not (fall > 0 and isfinite(fall)):
+        return ()
+    at = good + (bad - good) * room[good] / fall
+    return (at - fine, at + fine)
 
 
 def _rounded(value: float, *, down: bool) -> float:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from math import inf
+from typing import TypeVar
 
 from optimizer.domain.audit import Arithmetic
 from optimizer.domain.explanation import Difference, Effect
@@ -19,6 +22,11 @@ from optimizer.planner.relaxed import relaxed
 from optimizer.planner.warm import WarmSession
 from optimizer.studies.telling import Told, silent
 
+THREADS = 2
+"""Threads that ask at the same time: the more, the longer each answer takes."""
+
+Subject = TypeVar("Subject")
+Found = TypeVar("Found")
 Counts = Sequence[float]
 
 
@@ -34,7 +42,8 @@ class Questions:
         self.asked = 1
         self._seconds = seconds
         self._told = told
-        self._session = WarmSession()
+        self._own = threading.local()
+        self._turn = threading.Lock()
 
     @cached_property
     def bests(self) -> Mapping[str, float | None]:
@@ -60,7 +69,10 @@ class Questions:
         """The best plan of a varied scenario, goals normalised as in the plan where there is one."""
         self._counted()
         bests = self.bests if self.bests and scenario.strategy in ("weighted", "balanced") else None
-        return self._session.solve(scenario, bests=bests, time_limit=self._seconds)
+        if not hasattr(self._own, "session"):
+            self._own.session = WarmSession()  # A session belongs to one thread.
+        session: WarmSession = self._own.session
+        return session.solve(scenario, bests=bests, time_limit=self._seconds)
 
     def near(
         self, scenario: Scenario, least: Standing, little: Little | None = None, *, finish: bool = False
@@ -80,9 +92,25 @@ class Questions:
         """As `planner.relaxed`, goals normalised as in the plan; a small linear program, which is not counted."""
         return relaxed(scenario, self.bests)
 
+    def each(self, work: Callable[[Subject], Found], subjects: Iterable[Subject]) -> Iterator[Found]:
+        """What is found for each subject, in order, on a few threads: solvers let go of Python while they work.
+
+        What the first one raises ends the rest.
+        """
+        _ = self.standing  # Worked out once, before the threads ask for it.
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="question") as threads:
+            waiting = [threads.submit(work, subject) for subject in subjects]
+            try:
+                for one in waiting:
+                    yield one.result()
+            finally:
+                for one in waiting:
+                    one.cancel()
+
     def _counted(self) -> None:
-        self.asked += 1
-        self._told(self.asked, None)
+        with self._turn:
+            self.asked += 1
+            self._told(self.asked, None)
 
     def effect(self, scenario: Scenario) -> Effect:
         """The best plan of a varied scenario, beside the plan."""

@@ -24,10 +24,12 @@ def costs(questions: Questions) -> Iterator[Cost]:
     """What each thing costs that could stand in the way: all but bounds of lines that the plan does not touch."""
     scenario = questions.scenario
     tight = {found.rule for found in relaxations(scenario, questions.plan)}
-    for key in stated(scenario):
-        if key in tight or not key.startswith("tiers."):
-            place = str(scenario.origin.place(path(key)))
-            yield Cost(key, place, limit_sentence(scenario, key), _left_out(questions, key))
+
+    def cost(key: str) -> Cost:
+        place = str(scenario.origin.place(path(key)))
+        return Cost(key, place, limit_sentence(scenario, key), _left_out(questions, key))
+
+    return questions.each(cost, (key for key in stated(scenario) if key in tight or not key.startswith("tiers.")))
 
 
 def _left_out(questions: Questions, key: str) -> Effect:
@@ -42,21 +44,26 @@ def _left_out(questions: Questions, key: str) -> Effect:
 def steps(questions: Questions, known: Mapping[str, Cost]) -> Iterator[Step]:
     """Each bound that holds the plan back, relaxed by one step; `known` costs tell where that can bring nothing."""
     scenario = questions.scenario
-    for found in relaxations(scenario, questions.plan):
+
+    def step(found: Relaxation) -> Step | None:
         effect = _unmoved(questions, known.get(found.rule)) or _relaxed(questions, found)
-        if effect is not None:
-            yield Step(
-                key=found.key,
-                place=str(scenario.origin.place(path(found.rule))),
-                sentence=limit_sentence(scenario, found.rule),
-                words=found.words,
-                override=found.override,
-                before=found.before,
-                after=found.after,
-                unit=found.unit,
-                effect=effect,
-                price=shadow_price(questions, found),
-            )
+        if effect is None:
+            return None
+        return Step(
+            key=found.key,
+            place=str(scenario.origin.place(path(found.rule))),
+            sentence=limit_sentence(scenario, found.rule),
+            words=found.words,
+            override=found.override,
+            before=found.before,
+            after=found.after,
+            unit=found.unit,
+            effect=effect,
+            price=shadow_price(questions, found),
+        )
+
+    every = questions.each(step, relaxations(scenario, questions.plan))
+    return (found for found in every if found is not None)
 
 
 def _unmoved(questions: Questions, cost: Cost | None) -> Effect | None:

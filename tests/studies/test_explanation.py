@@ -138,6 +138,22 @@ def test_every_strategy_in_every_format(strategy: str, counts: str) -> None:
             assert content(explained, form)
 
 
+def test_a_long_page_counts_the_rest() -> None:
+    """What matters most is shown and the rest counted; the report has everything."""
+    tiers = {
+        f"line {number}": {"fee": 20 + number, "per_post": {"engagements": 40 + 2 * number}, "available": 3}
+        for number in range(9)
+    }
+    scenario = {"name": "long", "budget": 200, "goals": {"community": 1}, "tiers": tiers}
+    explained = explain(loads(json.dumps(scenario)), check=False)
+    page, report = (content(explained, form).decode() for form in ("table", "html"))
+    bought, left = len(explained.lines_in), len(explained.lines_out)
+    assert bought + left == 9
+    assert max(bought, left) < 7 or "Not shown: " in page
+    assert ("not bought, which matter less" in page) is (left > 6)
+    assert all(f"line {number}" in report for number in range(9))
+
+
 def test_the_library() -> None:
     """`optimizer.explain` takes a file with changes, or a loaded scenario without; wrong numbers are refused."""
     file = SCENARIOS / "cost-per-engagement.yaml"
