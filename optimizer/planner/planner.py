@@ -172,7 +172,7 @@ def _with(scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: So
         solver=used,
         made=made(task.started),
         inputs={} if task.brief else dump(scenario, planning=True),
-        reason=None if any(counts) else nothing_bought(scenario, arithmetic),
+        reason=None if any(counts) else nothing_bought(scenario, arithmetic, proven=status == "optimal"),
     )
 
 

@@ -7,8 +7,10 @@ from optimizer.domain.scenario import Scenario
 from optimizer.domain.wording import joined, number
 
 
-def nothing_bought(scenario: Scenario, arithmetic: Arithmetic) -> str:
-    """Why the best plan buys nothing."""
+def nothing_bought(scenario: Scenario, arithmetic: Arithmetic, *, proven: bool) -> str:
+    """Why the best plan buys nothing; one that is not proven may not be the best."""
+    if not proven:
+        return "the search was stopped before it found anything better"
     if scenario.strategy == "profit":
         return "no partnership that the limits allow earns more than it costs"
     if scenario.strategy == "cheapest":

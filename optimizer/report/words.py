@@ -77,7 +77,8 @@ def what_to_buy(plan: Plan) -> str:
     if not tables.bought(plan) and plan.status == "given":
         return "The mix buys nothing."
     if not tables.bought(plan):
-        return f"The best plan buys nothing: {plan.reason or 'nothing on the rate card adds to what is wanted'}"
+        which = "plan found so far" if plan.status == "feasible" else "best plan"
+        return f"The {which} buys nothing: {plan.reason or 'nothing on the rate card adds to what is wanted'}"
     results = [tied(part) for part in _results(plan)]
     ending = f": {', '.join(results)}." if results else "."
     return f"{mix(plan)} for {numbers.money(_total(plan, 'spend'))}{ending}"

@@ -100,7 +100,8 @@ def test_a_scenario_without_goals(optimizer: Call) -> None:
 def test_a_time_limit_too_short_for_any_plan(optimizer: Call) -> None:
     """It is said in a sentence, with the exit code of what was stopped."""
     file = str(SCENARIOS / "platforms.yaml")
-    outcome = optimizer("tradeoff", file, "awareness", "conversion", "--time-limit", "0.000001")
+    floor = ("--set", "goals.awareness.at_least=100k")
+    outcome = optimizer("tradeoff", file, "awareness", "conversion", "--time-limit", "0.000001", *floor)
     assert (outcome.code, outcome.out) == (5, "")
     assert "the time limit ended the search before any plan was found" in outcome.err
 

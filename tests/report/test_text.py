@@ -161,3 +161,11 @@ def test_without_a_plan_every_clash_has_its_place(status: Status) -> None:
     )
     assert f"· {status}\nNo plan exists: this cannot hold\n" in text
     assert text.endswith("\na.yaml:3:5: hours at most 10\n")
+
+
+def test_an_empty_plan_that_is_not_proven_is_not_called_the_best() -> None:
+    """Only a proof says that nothing is better than nothing."""
+    stopped = plan(
+        status="feasible", gap=0.5, lines=(), reason="the search was stopped before it found anything better"
+    )
+    assert "The plan found so far buys nothing: the search was stopped" in render(stopped, "table")
