@@ -22,8 +22,8 @@ STRETCH = 8
 Where several mixes are as good, what was solved before may decide the last digit of a figure. A stretch begins where
 the job's number says so, whatever is sent together or done already, so that a table is the same to the byte.
 """
-CHUNK = 2 * STRETCH
-"""Jobs that are sent together: enough to be worth sending, few enough to lose little where a worker dies."""
+CHUNK = STRETCH
+"""Jobs that are sent together: as few as may be, so that workers end together and little is lost where one dies."""
 EVERY = 50
 """One job in so many has its plan solved again."""
 GLANCE = 0.1

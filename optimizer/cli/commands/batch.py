@@ -73,7 +73,7 @@ FAILED_JOBS = 6
     "--chunk",
     type=click.IntRange(min=1),
     metavar="JOBS",
-    help="Jobs that a worker gets at a time, rounded up to eights. By default 16.",
+    help="Jobs that a worker gets at a time, rounded up to eights. By default 8.",
 )
 @click.option("--resume", is_flag=True, help="Go on with an interrupted batch, whose journal stands beside its -o.")
 @quiet
