@@ -106,7 +106,7 @@ class Engine:
         if isinstance(found, Termination) or found.value < value:
             return known
         if found.gap == 0.0:
-            self._challenge(aim, found, effort, started)
+            self._challenge(aim, found, effort, started, counts)
         return found
 
     def any_plan(self, effort: Effort) -> Counts | None:
@@ -177,7 +177,8 @@ class Engine:
     def _halves(self) -> Halves | None:
         return halves(self.campaign.model)
 
-    def _challenge(self, aim: Aim, found: Found, effort: Effort, started: float) -> None:
+    def _challenge(self, aim: Aim, found: Found, effort: Effort, started: float, start: Counts | None = None) -> None:
+        """Has a search repeated; where it began from a plan that is known, the repetition does, too."""
         if self.rival is not None:
             seconds = max(CHECK_SECONDS, CHECK_TIMES * (time.perf_counter() - started))
-            self.rival.challenge(aim, found, effort, seconds)
+            self.rival.challenge(aim, found, effort, seconds, start)

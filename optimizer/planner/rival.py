@@ -13,7 +13,7 @@ from queue import SimpleQueue
 
 from optimizer.domain.linear import Row
 from optimizer.errors import OptimizerError
-from optimizer.planner.aim import Aim
+from optimizer.planner.aim import Aim, Counts
 from optimizer.planner.campaign import Campaign
 from optimizer.planner.found import EQUAL, Found
 from optimizer.planner.search import Search
@@ -57,9 +57,9 @@ class Rival:
         """Holds an aim's value after everything that was asked before."""
         self._asked.put(lambda: self.campaign.hold(aim, least, size))
 
-    def challenge(self, aim: Aim, found: Found, effort: Effort, seconds: float) -> None:
-        """Repeats a search for at most so many seconds; one without a proof is not repeated."""
-        self._asked.put(lambda: self.verdicts.add(self._verdict(aim, found, effort, seconds)))
+    def challenge(self, aim: Aim, found: Found, effort: Effort, seconds: float, start: Counts | None = None) -> None:
+        """Repeats a search for at most so many seconds, from the same start; one without a proof is not repeated."""
+        self._asked.put(lambda: self.verdicts.add(self._verdict(aim, found, effort, seconds, start)))
 
     def verdict(self) -> Verdict:
         """What all repetitions together say; waits for them."""
@@ -85,13 +85,13 @@ class Rival:
         except BaseException as fault:  # noqa: BLE001 - it is raised again on the thread that waits
             self._fault = fault
 
-    def _verdict(self, aim: Aim, found: Found, effort: Effort, seconds: float) -> Verdict:
+    def _verdict(self, aim: Aim, found: Found, effort: Effort, seconds: float, start: Counts | None) -> Verdict:
         if found.gap > 0.0:
             return Verdict.UNDECIDED
         if Verdict.UNDECIDED in self.verdicts:
             seconds = min(seconds, BRIEF)
         try:
-            other = Search(self.campaign, aim, found.size, inf).run(effort.within(seconds))
+            other = Search(self.campaign, aim, found.size, inf, start).run(effort.within(seconds))
         except OptimizerError:  # Out of time without any plan, or unsettled: no opinion.
             return Verdict.UNDECIDED
         if isinstance(other, Termination):
