@@ -60,7 +60,7 @@ def status(plan: Plan, lines: int) -> str:
 
 @pytest.mark.parametrize("batch", range(5))
 def test_every_outcome_is_one_that_a_person_can_use(batch: int) -> None:
-    """Two thousand spoilt scenarios of every kind: never a fault of the program."""
+    """A thousand spoilt scenarios of every kind: never a fault of the program."""
     seen: Counter[str] = Counter()
     bundled = [dump(load(path)) for path in BUNDLED if path.stem != "platforms"]
     for seed in range(200 * batch, 200 * batch + 200):
