@@ -6,8 +6,7 @@ import gc
 import os
 import sys
 
-INTERRUPTED = 130
-"""As shells report a program that Ctrl-C ended."""
+from optimizer.cli.codes import INTERRUPTED
 
 RARELY = 100_000
 """New objects between two collections: imports make many, and nearly all of them stay."""

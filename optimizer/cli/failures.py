@@ -7,13 +7,9 @@ from collections.abc import Sequence
 
 import click
 
-from optimizer.cli import INTERRUPTED
 from optimizer.cli.app import app
+from optimizer.cli.codes import FAULT, INTERRUPTED, READER_GONE
 from optimizer.cli.output import remark
-
-FAULT = 1
-READER_GONE = 141
-"""As shells report a program whose reader (`| head`) had enough."""
 
 
 def run(arguments: Sequence[str]) -> int:

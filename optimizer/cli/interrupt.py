@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TypeVar
 
-from optimizer.cli import INTERRUPTED, leave
+from optimizer.cli import leave
+from optimizer.cli.codes import INTERRUPTED
 
 Result = TypeVar("Result")
 

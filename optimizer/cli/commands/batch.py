@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli import INTERRUPTED
+from optimizer.cli.codes import FAILED_JOBS, INTERRUPTED
 from optimizer.cli.options import quiet, setting, showing, solving
 from optimizer.cli.output import remark, show_file, show_text
 
 if TYPE_CHECKING:
     from optimizer.batches import Place, Request, Rules
     from optimizer.domain.batch import Batch
-
-FAILED_JOBS = 6
 
 
 @click.command(name="batch")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optimizer.cli.codes import NOT_PROVEN
 from optimizer.cli.options import quiet, showing, solving
 from optimizer.cli.output import remark
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from optimizer.domain.comparison import Comparison
     from optimizer.domain.plan import Plan
     from optimizer.domain.scenario import Scenario
-
-NOT_PROVEN = 5
 
 
 @click.command(name="compare")

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optimizer.cli.codes import WARNED
 from optimizer.cli.options import changes, showing, solving, strict
 from optimizer.cli.output import remark
 
 if TYPE_CHECKING:
     from optimizer.domain.plan import Plan
-
-WARNED = 3
 
 
 @click.command(name="evaluate")

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optimizer.cli.codes import NO_PLAN, NOT_PROVEN
 from optimizer.cli.options import changes, quiet, rate, seconds, showing
 from optimizer.cli.output import remark
 
 if TYPE_CHECKING:
     from optimizer.domain.explanation import Explanation
-
-NO_PLAN, NOT_PROVEN = 4, 5
 
 
 @click.command(name="explain")
@@ -85,7 +84,7 @@ def _told(found: Explanation) -> int:
 
     for warning in found.plan.warnings:
         remark(f"warning: {warning}")
-    if found.plan.status in ("infeasible", "unbounded"):
+    if not found.plan.lines:
         remark("optimizer: no plan exists")
         return NO_PLAN
     if found.plan.status == "feasible":

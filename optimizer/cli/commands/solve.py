@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optimizer.cli.codes import NO_PLAN, NOT_PROVEN, WARNED
 from optimizer.cli.options import changes, showing, solving, strict
 from optimizer.cli.output import remark, seen_together
 
 if TYPE_CHECKING:
     from optimizer.domain.plan import Plan
-
-NO_PLAN, NOT_PROVEN, WARNED = 4, 5, 3
 
 
 @click.command(name="solve")
@@ -76,7 +75,7 @@ def _told(plan: Plan, form: str) -> int:
     if not (form == "table" and plan.lines and seen_together()):
         for warning in plan.warnings:
             remark(f"warning: {warning}")
-    if plan.status in ("infeasible", "unbounded"):
+    if not plan.lines:
         for line in words.no_plan(plan):
             remark(line)
         return NO_PLAN

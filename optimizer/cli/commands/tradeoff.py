@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optimizer.cli.codes import NO_PLAN, NOT_PROVEN
 from optimizer.cli.options import changes, each_time_limit, quiet, showing
 from optimizer.cli.output import remark
 
 if TYPE_CHECKING:
     from optimizer.domain.tradeoff import Tradeoff
 
-NO_PLAN = 4
-NOT_PROVEN = 5
 POINTS = 20
 
 

@@ -1,0 +1,13 @@
+"""The exit codes that commands end with (FORMAT: "Exit codes"); an error of `optimizer.errors` carries its own."""
+
+from __future__ import annotations
+
+FAULT = 1
+WARNED = 3
+NO_PLAN = 4
+NOT_PROVEN = 5
+FAILED_JOBS = 6
+INTERRUPTED = 130
+"""As shells report a program that Ctrl-C ended."""
+READER_GONE = 141
+"""As shells report a program whose reader (`| head`) had enough."""
