@@ -1,9 +1,9 @@
-"""Linear expressions and rows over numbered columns: what the model and a solver speak of."""
+"""Numbered columns, linear expressions and rows over them: what the model and a solver speak of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 
 Linear = dict[int, float]
@@ -12,6 +12,19 @@ Linear = dict[int, float]
 
 ROUNDING = 1e-13
 """What is left of a coefficient below this part of what was added up to it is rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Bounds, infinite where there is none, and whether only whole numbers will do.
+
+    Its position is what everything uses; the name is for people.
+    """
+
+    lower: float
+    upper: float
+    integer: bool
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from math import inf
 import pulp
 
 from optimizer.affine import expression
-from optimizer.domain.linear import Row, scaled
+from optimizer.domain.linear import Column, Row, scaled
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +19,6 @@ class Sourced:
 
     key: str | None
     row: Row
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column; bounds may be infinite. Its name is for people, its position is what everything else uses."""
-
-    name: str
-    lower: float
-    upper: float
-    integer: bool
 
 
 class Program:
@@ -41,7 +31,7 @@ class Program:
 
     def column(self, name: str, lower: float, upper: float, *, integer: bool = False) -> int:
         """A new column; infinite bounds are allowed. Gives its position."""
-        self.columns.append(Column(name, lower, upper, integer))
+        self.columns.append(Column(lower, upper, integer, name))
         return len(self.columns) - 1
 
     def row(self, row: Row, key: str | None = None, *, as_is: bool = False) -> None:

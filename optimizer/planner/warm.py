@@ -13,7 +13,6 @@ from optimizer.model.build import CampaignModel, build
 from optimizer.planner.memory import Memory
 from optimizer.planner.planner import Task, solve, unchecked
 from optimizer.solver.highs import HighsSession
-from optimizer.solver.mps import Column
 from optimizer.solver.port import Session
 
 Shape = tuple[object, ...]
@@ -94,7 +93,7 @@ class WarmSession:
     def _session(self, model: CampaignModel, kept: Kept) -> Session:
         """The shape's solver with this program's numbers."""
         rows = [sourced.row for sourced in model.rows]
-        columns = [Column(column.lower, column.upper, column.integer) for column in model.program.columns]
+        columns = model.program.columns
         reason = "a shape not met before" if kept.session is None else kept.session.restate(columns, rows)
         if kept.session is None or reason is not None:
             self.built[str(reason)] += 1

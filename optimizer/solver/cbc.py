@@ -19,9 +19,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from optimizer.domain.linear import Linear, Row
+from optimizer.domain.linear import Column, Linear, Row
 from optimizer.errors import OptimizerError, UsageError
-from optimizer.solver.mps import Column, columns_of, mps, rows_of
+from optimizer.solver.mps import columns_of, mps, rows_of
 from optimizer.solver.port import Effort, Solution, Termination, Values
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import Any
 import highspy
 import pulp
 
-from optimizer.domain.linear import Linear, Row
+from optimizer.domain.linear import Column, Linear, Row
 from optimizer.errors import OptimizerError
-from optimizer.solver.mps import Column, columns_of, rows_of
+from optimizer.solver.mps import columns_of, rows_of
 from optimizer.solver.port import Effort, Solution, Termination, Values
 
 QUIET, RELAXED = False, True

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import inf
 
 import pulp
 
-from optimizer.domain.linear import Linear, Row
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """Bounds, infinite where there is none, and whether only whole numbers will do."""
-
-    lower: float
-    upper: float
-    integer: bool
+from optimizer.domain.linear import Column, Linear, Row
 
 
 def columns_of(problem: pulp.LpProblem) -> list[Column]:

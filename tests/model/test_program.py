@@ -9,8 +9,8 @@ from typing import Any
 import pulp
 import pytest
 
-from optimizer.domain.linear import Row
-from optimizer.model.program import Column, Program
+from optimizer.domain.linear import Column, Row
+from optimizer.model.program import Program
 
 
 def stated(program: Program) -> list[tuple[dict[str, float], int, float]]:
@@ -54,7 +54,8 @@ def test_bounds_and_kinds_reach_pulp() -> None:
     assert (free.lowBound in {None, -inf}, free.upBound in {None, inf}) == (True, True)
     assert (count.lowBound, count.upBound) == (2.0, 9.0)
     assert [one.cat for one in (free, count)] == [pulp.LpContinuous, pulp.LpInteger]
-    assert program.columns[1] == Column("count", 2.0, 9.0, integer=True)
+    assert program.columns[1] == Column(2.0, 9.0, integer=True)
+    assert program.columns[1].name == "count"
 
 
 def test_rows_are_scaled_and_sourced() -> None:

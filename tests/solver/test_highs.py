@@ -7,9 +7,8 @@ import random
 import highspy
 import pytest
 
-from optimizer.domain.linear import Row
+from optimizer.domain.linear import Column, Row
 from optimizer.solver.highs import DOUBTFUL, STATUS, HighsSession
-from optimizer.solver.mps import Column
 from tests.solver.programs import NOW, Case, breach, counting_knapsack, parts, whole
 
 FAULTS = {"kLoadError", "kModelError", "kPresolveError", "kPostsolveError", "kModelEmpty"}
