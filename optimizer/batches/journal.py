@@ -40,7 +40,6 @@ class Journal:
         self.path = path
         self.jobs = jobs
         self.done = 0
-        self.resumed = False
         self._places = array("q", [_MISSING]) * jobs
         self._end = 0
         self._file = _opened(path)
@@ -111,7 +110,6 @@ class Journal:
                 self.done += 1
             place += len(line)
             self._end = place if line.endswith(b"\n") else self._end
-        self.resumed = True
 
     def append(self, outcomes: Iterable[Outcome]) -> list[Outcome]:
         """Keeps outcomes for good, and gives back those that are new; raises UsageError where the file takes no more.

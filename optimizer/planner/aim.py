@@ -8,7 +8,7 @@ from math import expm1
 from operator import mul
 
 from optimizer.domain.audit import Arithmetic
-from optimizer.domain.linear import Linear, combine
+from optimizer.domain.linear import Linear, Row, combine
 from optimizer.model.build import CampaignModel
 
 Counts = Sequence[float]
@@ -85,6 +85,14 @@ class Aims:
             return min(values[name] / best for name, best in bests.items())
 
         return Aim({self.model.smallest: 1.0}, value)
+
+    def below_each(self, bests: dict[str, float]) -> list[Row]:
+        """The rows that hold the smallest attainment at each goal's own or below."""
+        forms, smallest = self.model.goals, self.model.smallest
+        return [
+            Row(combine([(1.0 / best, forms[name].value or {}), (-1.0, {smallest: 1.0})]), lower=0.0)
+            for name, best in bests.items()
+        ]
 
     def profit(self) -> Aim:
         """Profit, in money."""

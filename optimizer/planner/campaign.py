@@ -8,11 +8,8 @@ from optimizer.domain.audit import Arithmetic
 from optimizer.domain.linear import Row
 from optimizer.model.build import CampaignModel
 from optimizer.planner.aim import Aim, Counts
-from optimizer.planner.found import EQUAL, Held, compared
+from optimizer.planner.found import EQUAL, NOISE, Held, compared
 from optimizer.solver.port import Session, Values
-
-WHOLE_NOISE = 1e-11
-"""Relative difference that adding up whole partnerships may make; fractional ones are themselves rounded."""
 
 
 class Campaign:
@@ -85,7 +82,7 @@ class Campaign:
 
     def lost(self, counts: Counts) -> list[Held]:
         """What earlier aims reached and these counts give up, beyond the noise of adding up."""
-        noise = WHOLE_NOISE if self.model.scenario.whole else EQUAL
+        noise = NOISE if self.model.scenario.whole else EQUAL
         return [held for held in self.held if held.aim.value(counts) < held.least - noise * abs(held.least)]
 
     def tangents(self, values: Values | None) -> list[Row]:

@@ -8,8 +8,11 @@ from functools import cached_property
 from itertools import islice
 from math import inf
 
+from optimizer.domain.audit import Arithmetic
 from optimizer.domain.linear import Linear, Row
+from optimizer.domain.scenario import Scenario
 from optimizer.errors import StoppedError
+from optimizer.model.build import build
 from optimizer.planner.aim import Aim, Counts
 from optimizer.planner.campaign import Campaign
 from optimizer.planner.enumeration import Enumeration
@@ -18,6 +21,7 @@ from optimizer.planner.halves import Between, Halves, halves
 from optimizer.planner.memory import Memory
 from optimizer.planner.rival import Rival
 from optimizer.planner.search import Search
+from optimizer.solver.choose import open_session
 from optimizer.solver.port import Effort, Termination
 
 CHECK_SECONDS = 0.2
@@ -182,3 +186,10 @@ class Engine:
         if self.rival is not None:
             seconds = max(CHECK_SECONDS, CHECK_TIMES * (time.perf_counter() - started))
             self.rival.challenge(aim, found, effort, seconds, start)
+
+
+def engine_for(scenario: Scenario, without: frozenset[str] = frozenset()) -> Engine:
+    """A scenario stated in a solver of its own, without the limits whose dotted keys are `without`, and no rival."""
+    model = build(scenario, without)
+    session = open_session(model.problem, "highs", counting=scenario.whole)
+    return Engine(Campaign(model, Arithmetic(scenario), session, without), None)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, inf, prod
+from math import prod
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optimizer.domain.linear import Linear, Row
 from optimizer.model.build import CampaignModel
 from optimizer.planner.aim import Counts
+from optimizer.planner.found import NOISE
+from optimizer.planner.listing import TOLERANCE, Chosen, Floats, Whole, counts_of, table
 
 MOST = 20_000
 """Mixes of the listed lines up to which they are counted.
@@ -25,15 +26,6 @@ Measured up to 4,510 mixes only, on bundled scenarios: a plan takes a half to a 
 
 TRIED = 10 * MOST
 """Mixes up to which it is tried how many of them hold every row."""
-
-TOLERANCE = 1e-9
-"""By how much a row may be broken, as solvers are told; rows are in units of about 1."""
-
-NOISE = 1e-11
-"""Relative difference that adding up whole partnerships may make."""
-
-Floats = NDArray[np.float64]
-Range = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +55,13 @@ class Form:
 class Mixes:
     """The listed mixes of some lines, and the interval that rows leave the free line beside each."""
 
-    def __init__(self, model: CampaignModel, ranges: Sequence[Range], free: int) -> None:
-        self.low = np.array([float(ranges[free][0])])
-        self.high = np.array([float(ranges[free][1])])
-        self.picked: dict[int, NDArray[np.intp]] = {}
-        self.tables = {line: _table(model, line, ranges[line]) for line in range(model.size) if line != free}
+    def __init__(self, model: CampaignModel, counts: Sequence[range], free: int) -> None:
+        self.low = np.array([float(counts[free][0])])
+        self.high = np.array([float(counts[free][-1])])
+        self.picked: dict[int, Whole] = {}
+        self.tables = {line: table(model, line, counts[line]) for line in range(model.size) if line != free}
         self._free = free
-        self._column = {column: line for line, table in self.tables.items() for column in table}
+        self._column = {column: line for line, columns in self.tables.items() for column in columns}
         self._values: dict[int, Floats] = {}
 
     def list(self, rows: Sequence[Row]) -> bool:
@@ -104,7 +96,7 @@ class Mixes:
             self._values[column] = self.tables[line][column][self.picked[line]]
         return self._values[column]
 
-    def keep(self, kept: NDArray[np.bool_], low: Floats, high: Floats) -> None:
+    def keep(self, kept: Chosen, low: Floats, high: Floats) -> None:
         """Keeps some mixes, with new intervals for those."""
         self.low, self.high = low, high
         self.picked = {line: picks[kept] for line, picks in self.picked.items()}
@@ -219,35 +211,17 @@ class Enumeration:
 
 def enumeration(model: CampaignModel) -> Enumeration | None:
     """Every mix of a scenario; None where there are too many, or no line is plain enough to be left free."""
-    ranges = _ranges(model)
+    counts = counts_of(model)
     plain = [line for line in range(model.size) if line not in model.lines.used and line not in model.lines.steps]
     stated = [sourced.row for sourced in model.rows if sourced.key is not None]
     shares = {segment.column for reach in model.reaches for segment in reach.segments}
-    if ranges is None or not plain or any(column in shares for row in stated for column in row.coefficients):
+    if counts is None or not plain or any(column in shares for row in stated for column in row.coefficients):
         return None
-    free = max(plain, key=lambda line: ranges[line][1] - ranges[line][0])
-    if prod(high - low + 1 for line, (low, high) in enumerate(ranges) if line != free) > TRIED:
+    free = max(plain, key=lambda line: len(counts[line]))
+    if prod(len(own) for line, own in enumerate(counts) if line != free) > TRIED:
         return None
-    mixes = Mixes(model, ranges, free)
+    mixes = Mixes(model, counts, free)
     return Enumeration(model, mixes, free) if mixes.list(stated) else None
-
-
-def _ranges(model: CampaignModel) -> list[Range] | None:
-    """Fewest and most of each line; None where counts are fractional or have no end."""
-    columns = model.program.columns[: model.size]
-    most = [min(column.upper, cap) for column, cap in zip(columns, model.lines.caps, strict=True)]
-    ranges = [(ceil(column.lower), floor(high)) for column, high in zip(columns, most, strict=True) if high < inf]
-    whole = model.scenario.whole and len(ranges) == model.size
-    return ranges if whole and all(low <= high for low, high in ranges) else None
-
-
-def _table(model: CampaignModel, line: int, ends: Range) -> dict[int, Floats]:
-    """A line's columns at each of its counts."""
-    counts = range(ends[0], ends[1] + 1)
-    if line not in model.lines.used and line not in model.lines.steps:
-        return {line: np.array(counts, dtype=float)}
-    filled = [model.lines.filled(line, float(count)) for count in counts]
-    return {column: np.array([values[column] for values in filled]) for column in filled[0]}
 
 
 def _rising(forms: Sequence[Form]) -> bool | None:

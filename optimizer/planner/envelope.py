@@ -13,7 +13,7 @@ from math import fsum, inf
 
 from optimizer.domain.audit import Arithmetic
 from optimizer.domain.curve import DIGITS, Envelope
-from optimizer.domain.linear import Linear, Row, combine
+from optimizer.domain.linear import Linear, combine
 from optimizer.domain.results import Bests, normalised
 from optimizer.domain.scenario import Scenario
 from optimizer.model.build import CampaignModel, build
@@ -69,9 +69,8 @@ def _aim(model: CampaignModel, session: Session, bests: Bests) -> Aim:
     weights = normalised(scenario)
     known = {name: best for name, best in bests.items() if best and weights[name]}
     if scenario.strategy == "balanced":
-        for name, best in known.items():
-            value = combine([(1.0 / best, model.goals[name].value or {}), (-1.0, {model.smallest: 1.0})])
-            session.add(Row(value, lower=0.0))
+        for row in aims.below_each(known):
+            session.add(row)
         return aims.smallest(known) if known else aims.weighted({})
     return aims.weighted({name: weights[name] / best for name, best in known.items()})
 

@@ -12,6 +12,9 @@ from optimizer.planner.aim import Aim, Counts
 EQUAL = 1e-9
 """Relative difference up to which two values are equal (FORMAT: "Strategies")."""
 
+NOISE = 1e-11
+"""Relative difference that adding up whole partnerships may make; fractional ones are themselves rounded."""
+
 TOLERANCE = 1e-8
 """Relative distance between a proven value and its bound that a solver's tolerances may leave."""
 

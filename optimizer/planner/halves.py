@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil, floor, inf, isfinite, prod
+from math import isfinite, prod
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optimizer.domain.linear import Linear, Row
 from optimizer.model.build import CampaignModel
 from optimizer.planner.aim import Counts
+from optimizer.planner.found import NOISE
+from optimizer.planner.listing import TOLERANCE, Floats, Table, Whole, counts_of, table
 
 LISTED = 200_000
 """Mixes of one half up to which they are listed."""
@@ -28,17 +29,6 @@ PAIRED = 10_000_000
 
 AT_ONCE = 500_000
 """Pairs that are held in memory at a time."""
-
-TOLERANCE = 1e-9
-"""By how much a row may be broken, as solvers are told; rows are in units of about 1."""
-
-NOISE = 1e-11
-"""Relative difference that adding up whole partnerships may make."""
-
-Floats = NDArray[np.float64]
-Whole = NDArray[np.intp]
-Table = Mapping[int, Floats]
-"""Column -> its value at each count of a line, the lowest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +65,15 @@ class Halves:
     @cached_property
     def tables(self) -> tuple[Table, ...]:
         """Each line's columns at each of its counts."""
-        return tuple(self._table(line, counts) for line, counts in enumerate(self.counts))
+        return tuple(table(self.model, line, counts) for line, counts in enumerate(self.counts))
 
     @cached_property
     def columns(self) -> frozenset[int]:
         """The columns that the counts of lines decide, one line each."""
-        return frozenset(column for table in self.tables for column in table)
+        return frozenset(column for columns in self.tables for column in columns)
 
     def _size(self, half: Sequence[int]) -> int:
         return prod(len(self.counts[line]) for line in half)
-
-    def _table(self, line: int, counts: range) -> Table:
-        filled = [self.model.lines.filled(line, float(count)) for count in counts]
-        return {column: np.array([values[column] for values in filled]) for column in filled[0]}
 
     def best(self, rows: Sequence[Row], within: Sequence[Between], objective: Linear) -> Iterator[Counts] | None:
         """The mixes that hold the rows and lie within all intervals, the highest objective first.
@@ -194,10 +180,9 @@ class _Stretch:
 def _listed(form: Mapping[int, float], tables: Sequence[Table]) -> Floats:
     """What an expression is worth at every mix of some lines, the last line's count changing fastest."""
     total = np.zeros(1)
-    for table in tables:
-        width = len(next(iter(table.values())))
-        own = np.zeros(width)
-        for column, values in table.items():
+    for columns in tables:
+        own = np.zeros(len(next(iter(columns.values()))))
+        for column, values in columns.items():
             own += form.get(column, 0.0) * values
         total = np.add.outer(total, own).ravel()
     return total
@@ -205,13 +190,6 @@ def _listed(form: Mapping[int, float], tables: Sequence[Table]) -> Floats:
 
 def halves(model: CampaignModel) -> Halves | None:
     """The two halves of a scenario's lines; None where counts are fractional, without end, or too many to be listed."""
-    if not model.scenario.whole:
-        return None
-    counts = []
-    for column, cap in zip(model.program.columns[: model.size], model.lines.caps, strict=True):
-        most = min(column.upper, cap)
-        if not (column.lower <= most < inf):
-            return None
-        counts.append(range(ceil(column.lower), floor(most) + 1))
-    found = Halves(model, counts)
-    return found if all(counts) and found.few else None
+    counts = counts_of(model)
+    found = None if counts is None else Halves(model, counts)
+    return found if found is not None and found.few else None

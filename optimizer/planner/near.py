@@ -8,17 +8,15 @@ from math import fsum
 from operator import mul
 
 from optimizer.domain.audit import Arithmetic
-from optimizer.domain.linear import Row, combine
+from optimizer.domain.linear import combine
 from optimizer.domain.results import Bests, normalised
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.standing import Standing, attainable
 from optimizer.errors import StoppedError
-from optimizer.model.build import CampaignModel, build
+from optimizer.model.build import CampaignModel
 from optimizer.planner.aim import Aim, Aims, Counts
-from optimizer.planner.campaign import Campaign
-from optimizer.planner.engine import Engine
+from optimizer.planner.engine import Engine, engine_for
 from optimizer.planner.found import Found, size_of
-from optimizer.solver.choose import open_session
 from optimizer.solver.port import Effort, Termination
 
 HELD = 1e-9
@@ -48,10 +46,9 @@ def near(
     the one with the best first figure. `seconds` is what it may take.
     Raises StoppedError where time ended before any plan.
     """
-    model = build(scenario)
-    session = open_session(model.problem, "highs", counting=scenario.whole)
-    engine = Engine(Campaign(model, Arithmetic(scenario), session), None)
-    own = own_aims(engine, Aims(model, engine.campaign.arithmetic), bests)
+    engine = engine_for(scenario)
+    model, arithmetic = engine.campaign.model, engine.campaign.arithmetic
+    own = own_aims(engine, Aims(model, arithmetic), bests)
     effort = Effort() if seconds is None else Effort().within(seconds)
     known = None
     if len(own) == 1 and not finish:  # The best by that figure tells sooner than a search among all that reach it.
@@ -62,7 +59,7 @@ def near(
             return known.counts
     for aim, value in zip(own, least, strict=True):
         engine.hold(aim, value - HELD * abs(value), size_of(aim.objective, aim.to_objective(value)))
-    first = own[0] if little is None else _little(model, engine.campaign.arithmetic, little)
+    first = own[0] if little is None else _little(model, arithmetic, little)
     if isinstance(known, Found) and little is not None and min(little.spend, default=0.0) >= 0.0:
         return engine.improve(first, known.counts, effort).counts
     found = engine.best(first, effort)
@@ -98,13 +95,7 @@ def own_aims(engine: Engine, aims: Aims, bests: Bests) -> list[Aim]:
     if scenario.strategy == "weighted":
         weights = normalised(scenario)
         return [aims.weighted({name: weights[name] / best for name, best in counted.items()})]
-    forms = aims.model.goals
-    engine.add(
-        [
-            Row(combine([(1.0 / best, forms[name].value or {}), (-1.0, {aims.model.smallest: 1.0})]), lower=0.0)
-            for name, best in counted.items()
-        ]
-    )
+    engine.add(aims.below_each(counted))
     return [aims.smallest(counted)]
 
 

@@ -18,7 +18,7 @@ from optimizer.files import dump
 from optimizer.model.build import CampaignModel, build
 from optimizer.planner.aim import Aims, Counts
 from optimizer.planner.campaign import Campaign
-from optimizer.planner.engine import Engine
+from optimizer.planner.engine import Engine, engine_for
 from optimizer.planner.enumeration import enumeration
 from optimizer.planner.memory import Memory
 from optimizer.planner.rival import Rival, Verdict
@@ -136,15 +136,12 @@ def _used(campaign: Campaign, verdict: Verdict) -> SolverUsed:
 
 def feasible(scenario: Scenario, without: frozenset[str] = frozenset(), *, seconds: float = inf) -> Counts | None:
     """Some plan that holds everything but the limits whose dotted keys are `without`; None where there is none."""
-    model = build(scenario, without)
-    session = open_session(model.problem, "highs", counting=scenario.whole)
-    return Engine(Campaign(model, Arithmetic(scenario), session, without), None).any_plan(Effort().within(seconds))
+    return engine_for(scenario, without).any_plan(Effort().within(seconds))
 
 
 def endless(scenario: Scenario) -> tuple[str, ...]:
     """The lines of which nothing that was stated bounds the partnerships."""
-    session = open_session(build(scenario).problem, "highs", counting=scenario.whole)
-    return tuple(name for line, name in enumerate(scenario.tiers) if _endless(session, line))
+    return _endless(engine_for(scenario).campaign)
 
 
 def _with(scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: SolverUsed, task: Task) -> Plan:
@@ -178,13 +175,12 @@ def _with(scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: So
 
 def _without(campaign: Campaign, termination: Termination, task: Task) -> Plan:
     scenario = campaign.model.scenario
-    endless = termination is Termination.UNBOUNDED
     reason = "its limits cannot hold together"
-    if endless:
-        reason = unbounded([name for line, name in enumerate(scenario.tiers) if _endless(campaign.session, line)])
+    if termination is Termination.UNBOUNDED:
+        reason = unbounded(_endless(campaign))
     return Plan(
         scenario=summary(scenario),
-        status="unbounded" if endless else "infeasible",
+        status="unbounded" if termination is Termination.UNBOUNDED else "infeasible",
         gap=None,
         score=None,
         lines=(),
@@ -199,9 +195,10 @@ def _without(campaign: Campaign, termination: Termination, task: Task) -> Plan:
     )
 
 
-def _endless(session: Session, line: int) -> bool:
-    """Whether nothing that was stated bounds the partnerships of a line."""
-    return session.relaxation({line: 1.0}).termination is Termination.UNBOUNDED
+def _endless(campaign: Campaign) -> tuple[str, ...]:
+    unbounded, solved = Termination.UNBOUNDED, campaign.session.relaxation
+    names = campaign.model.scenario.tiers
+    return tuple(name for line, name in enumerate(names) if solved({line: 1.0}).termination is unbounded)
 
 
 def made(started: float) -> Made:

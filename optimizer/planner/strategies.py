@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from math import inf
 
-from optimizer.domain.linear import Row, combine
 from optimizer.domain.results import Bests, normalised
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Problem, ScenarioError, StoppedError
@@ -134,10 +133,7 @@ def balanced(this: Run) -> Outcome:
     counted = {name: best for name, best in bests.items() if best and goals[name].weight > 0.0}
     if not counted:
         return weighted_sum_only(this, bests)
-    forms = this.aims.model.goals
-    for name, best in counted.items():
-        value = combine([(1.0 / best, forms[name].value or {}), (-1.0, {this.aims.model.smallest: 1.0})])
-        this.engine.add([Row(value, lower=0.0)])
+    this.engine.add(this.aims.below_each(counted))
     smallest = this.aims.smallest(counted)
     found = this.best(smallest)
     this.keep(smallest, found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from optimizer.domain.audit import Arithmetic
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.wording import joined, number
@@ -30,7 +32,7 @@ def nothing_bought(scenario: Scenario, arithmetic: Arithmetic, *, proven: bool) 
     return "nothing that the limits allow brings any goal forward"
 
 
-def unbounded(endless: list[str]) -> str:
+def unbounded(endless: Sequence[str]) -> str:
     """Which lines could be bought without end."""
     keys = " or ".join(f"tiers.{name}.available" for name in endless)
     return f"{joined(endless, 'and')} could be bought without end, for no limit runs out; state {keys}"
