@@ -8,6 +8,9 @@ import sys
 
 from optimizer.cli.codes import INTERRUPTED
 
+SPARING = {"PYDANTIC_DISABLE_PLUGINS": "__all__", "OPENBLAS_NUM_THREADS": "1"}
+"""What costs time at a start and is not wanted: looking for plugins, and busily waiting threads for large matrices."""
+
 RARELY = 100_000
 """New objects between two collections: imports make many, and nearly all of them stay."""
 
@@ -15,7 +18,8 @@ RARELY = 100_000
 def main() -> None:
     """Runs the command line with the process's own arguments, and ends the process with its exit code."""
     gc.set_threshold(RARELY)
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # Looking for plugins costs time, and none is wanted.
+    for name, value in SPARING.items():
+        os.environ.setdefault(name, value)
     try:
         from optimizer.cli.failures import run
 
