@@ -67,6 +67,12 @@ class CampaignModel:
         """How many lines there are."""
         return len(self.lines.coefficients)
 
+    @property
+    def most(self) -> tuple[float, ...]:
+        """The most partnerships of each line that its own bound and the limits leave room for; may be infinite."""
+        columns = self.program.columns[: self.size]
+        return tuple(min(column.upper, cap) for column, cap in zip(columns, self.lines.caps, strict=True))
+
     def counts(self, values: tuple[float, ...]) -> tuple[float, ...]:
         """Partnerships by line from a solution, whole where they must be; noise around unused lines is removed."""
         if self.scenario.whole:

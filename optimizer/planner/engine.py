@@ -78,20 +78,28 @@ class Engine:
         counted = self._counted(aim)
         if counted is not None:
             return counted
-        largest = size_of(aim.objective, 0.0)
-        relaxed = self.campaign.session.relaxation(scaled_objective(aim.objective, largest))
-        if relaxed.termination is Termination.UNBOUNDED:
-            return Termination.INFEASIBLE if self.any_plan(effort) is None else Termination.UNBOUNDED
-        proven = relaxed.termination is Termination.OPTIMAL
-        most = relaxed.bound * largest / OBJECTIVE if proven else 0.0
-        bound = aim.to_value(most) if proven else inf
         start = None if self.memory is None else self.memory.start(self.campaign, aim)
-        found = self._searched(aim, size_of(aim.objective, most), bound, start, effort)
+        if start is None or inf in self.campaign.model.most:
+            most = self._relaxed(aim)
+            if isinstance(most, Termination):
+                return Termination.INFEASIBLE if self.any_plan(effort) is None else most
+            bound, near = aim.to_value(most), most if most < inf else 0.0
+        else:  # A plan that is known tells the size of the objective as well, and there is a best one.
+            bound, near = inf, aim.to_objective(aim.value(start))
+        found = self._searched(aim, size_of(aim.objective, near), bound, start, effort)
         if isinstance(found, Found):
             self._challenge(aim, found, effort, started)
             if self.memory is not None:
                 self.memory.keep(found.counts)
         return found
+
+    def _relaxed(self, aim: Aim) -> float | Termination:
+        """What the relaxation allows of an objective at most, infinite where that is not known; or UNBOUNDED."""
+        largest = size_of(aim.objective, 0.0)
+        relaxed = self.campaign.session.relaxation(scaled_objective(aim.objective, largest))
+        if relaxed.termination is Termination.UNBOUNDED:
+            return relaxed.termination
+        return relaxed.bound * largest / OBJECTIVE if relaxed.termination is Termination.OPTIMAL else inf
 
     def improve(self, aim: Aim, counts: Counts, effort: Effort) -> Found:
         """The proven best plan for an aim that is at most 0, from counts that hold everything already."""

@@ -22,11 +22,10 @@ Table = Mapping[int, Floats]
 
 def counts_of(model: CampaignModel) -> list[range] | None:
     """The counts that each line may have; None where they are fractional or without end, or a line has none."""
-    columns = model.program.columns[: model.size]
-    most = [min(column.upper, cap) for column, cap in zip(columns, model.lines.caps, strict=True)]
-    if not model.scenario.whole or inf in most:
+    if not model.scenario.whole or inf in model.most:
         return None
-    counts = [range(ceil(column.lower), floor(high) + 1) for column, high in zip(columns, most, strict=True)]
+    columns = model.program.columns[: model.size]
+    counts = [range(ceil(column.lower), floor(most) + 1) for column, most in zip(columns, model.most, strict=True)]
     return counts if all(counts) else None
 
 

@@ -39,12 +39,14 @@ class Memory:
         self._past: deque[Past] = deque(maxlen=KEPT)
         self._near: list[Past] = []
         self._now = Past(inf)
+        self._sloped: tuple[int, Slope] | None = None
 
     def begin(self, budget: float | None) -> None:
         """A new solve begins; what it finds is compared with solves at budgets near its own."""
         self._now = Past(inf if budget is None else budget)
         self._near = sorted(self._past, key=lambda past: abs(past.budget - self._now.budget))[:ASKED]
         self._past.append(self._now)
+        self._sloped = None
 
     def start(self, campaign: Campaign, aim: Aim) -> Counts | None:
         """A good plan for the next search; None where none is known."""
@@ -52,16 +54,25 @@ class Memory:
         if not (model.scenario.whole and SMALLEST <= model.size <= LARGEST):
             return None
         known = [past.found[number] for past in self._near if len(past.found) > number]
-        known = [counts for counts in known if campaign.holds(counts)]
+        if not known:
+            return None
+        slope = self._slope(campaign)
+        known = [counts for counts in known if slope.holds(counts)]
         if not known:
             return None
         best = max(known, key=aim.value)
-        if any(column >= model.size for column in aim.objective):
-            return best
-        rows = [*(sourced.row for sourced in model.rows), *(held.row for held in campaign.held)]
-        most = [min(cap, model.program.columns[line].upper) for line, cap in enumerate(model.lines.caps)]
-        climbed = Slope(rows, aim.objective, most).climbed(best)
-        return climbed if campaign.holds(climbed) else best
+        if all(column < model.size for column in aim.objective):
+            climbed = slope.climbed(best, aim.objective)
+            if campaign.holds(climbed):
+                return climbed
+        return best if campaign.holds(best) else None
+
+    def _slope(self, campaign: Campaign) -> Slope:
+        """What the plans of a campaign must keep, worked out again when that has become more."""
+        if self._sloped is None or self._sloped[0] != len(campaign.held):
+            rows = [*(sourced.row for sourced in campaign.model.rows), *(held.row for held in campaign.held)]
+            self._sloped = len(campaign.held), Slope(rows, campaign.model.most)
+        return self._sloped[1]
 
     def keep(self, counts: Counts) -> None:
         """What the search found."""
