@@ -5,9 +5,9 @@ Memory holds the points of one family at a time, and of as many families as a ch
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from math import fsum
 
@@ -49,8 +49,8 @@ class _Gathered:
     ends: Counter[str] = field(default_factory=Counter)
     budgets: list[float] = field(default_factory=list)
     families: int = 0
-    spend: Counter[str] = field(default_factory=Counter)
-    sums: Counter[str] = field(default_factory=Counter)
+    spend: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    sums: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     attained: dict[str, list[float]] = field(default_factory=dict)
     returns: dict[str, GoalReturns] = field(default_factory=dict)
     knees: dict[str, list[float]] = field(default_factory=dict)
@@ -74,9 +74,9 @@ class _Gathered:
 
     def _plan(self, outcome: Outcome) -> None:
         for line, (_, spend) in outcome.lines.items():
-            self.spend[line] += spend  # type: ignore[assignment]
+            self.spend[line] += spend
         for name in SUMMED:
-            self.sums[name] += outcome.totals.get(name) or 0.0  # type: ignore[assignment]
+            self.sums[name] += outcome.totals.get(name) or 0.0
         for goal, (_, attainment) in outcome.goals.items():
             if attainment is not None:
                 mean = self.attained.setdefault(goal, [0.0, 0.0])
@@ -115,8 +115,6 @@ class _Gathered:
         )
 
     def _goal(self, returns: GoalReturns) -> GoalReturns:
-        from dataclasses import replace
-
         total, number = self.attained.get(returns.name, (0.0, 0))
         knees = self.knees.get(returns.name)
         return replace(
