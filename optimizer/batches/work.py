@@ -17,6 +17,7 @@ from optimizer.domain.plan import NO_PLAN, Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import OptimizerError, ScenarioError, StoppedError, UsageError
 from optimizer.planner import solve
+from optimizer.planner.planner import repeated
 from optimizer.planner.warm import WarmSession
 from optimizer.studies.conflict import explained
 
@@ -36,7 +37,10 @@ TOTALS = (
 """The totals that the table states before measures of one's own, in its order."""
 
 Check = Literal["confirmed", "undecided", "improved"]
-"""What solving a job again from scratch, in two configurations, said of its plan."""
+"""What solving a job again from scratch, in another configuration, said of its plan."""
+
+SECOND, TIMES = 1.0, 5.0
+"""A second opinion may take the larger of so many seconds and so many times what the plan took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,36 +148,47 @@ def _outcome(family: _Family, task: Task, effort: Effort, session: WarmSession) 
 
 
 def _solved(own: Scenario, task: Task, effort: Effort, session: WarmSession) -> Outcome:
-    if effort.check:
-        plan = explained(_cold(own, effort, check=True), own)
-        return replace(_stated(task.number, plan), check=_opinion(plan))
     # Which of several allowed plans a gap or a fractional search ends with must not depend on the jobs before it.
-    if effort.solver == "highs" and effort.gap == 0.0 and own.whole:
+    warm = effort.solver == "highs" and effort.gap == 0.0 and own.whole
+    check: Check | None = None
+    if warm and not effort.check:
         plan = session.solve(own, check=False, time_limit=effort.time_limit, brief=True)
+        if task.checked and plan.status not in NO_PLAN:
+            plan, check = checked(own, plan, effort)
     else:
-        plan = _cold(own, effort, check=False)
-    outcome = _stated(task.number, explained(plan, own))
-    if not task.checked or plan.status in NO_PLAN:
-        return outcome
-    again = _cold(own, effort, check=True)
-    if plan.status == again.status == "optimal" and effort.gap == 0.0 and _counts(plan) != _counts(again):
-        return replace(_stated(task.number, again), check="improved")
-    return replace(outcome, check=_opinion(again))
+        plan = _cold(own, effort, check=effort.check or task.checked)
+        if (effort.check or task.checked) and plan.status not in NO_PLAN:
+            check = _opinion(plan)
+    return replace(_stated(task.number, explained(plan, own)), check=check)
+
+
+def checked(own: Scenario, plan: Plan, effort: Effort) -> tuple[Plan, Check]:
+    """A plan after a second opinion: where that is another plan, both configurations solve once more from scratch."""
+    seconds = max(SECOND, TIMES * plan.made.seconds)
+    try:
+        again = repeated(own, time_limit=min(seconds, effort.time_limit or seconds))
+    except StoppedError:
+        return plan, "undecided"
+    if not plan.status == again.status == "optimal":
+        return plan, "undecided"
+    if _counts(plan) == _counts(again):
+        return plan, "confirmed"
+    better = _cold(own, effort, check=True)
+    if better.status != "optimal" or _counts(better) == _counts(plan):
+        return plan, _opinion(better)
+    return better, "improved"
 
 
 def _cold(own: Scenario, effort: Effort, *, check: bool) -> Plan:
     return solve(own, solver=effort.solver, time_limit=effort.time_limit, gap=effort.gap, check=check)
 
 
-def _opinion(plan: Plan) -> Check | None:
-    if plan.status in NO_PLAN:
-        return None
+def _opinion(plan: Plan) -> Check:
     return "confirmed" if plan.solver.checked else "undecided"
 
 
 def _counts(plan: Plan) -> list[float]:
-    """Partnerships by line, fractional ones as far as they are told apart."""
-    return [round(line.partnerships, 6) for line in plan.lines]
+    return [line.partnerships for line in plan.lines]
 
 
 def _stated(number: int, plan: Plan) -> Outcome:

@@ -38,7 +38,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """How many plans were solved again from scratch in two configurations, and what came of it.
+    """How many plans were solved again from scratch in another configuration, and what came of it.
 
     `rule` says which ones were; `undecided` are those whose second opinion took too long; `improved` are jobs for which
     the second solve found another plan, which the table then holds.

@@ -61,6 +61,13 @@ def solve(
         return _solved(model, first, second, task, last=True)
 
 
+def repeated(scenario: Scenario, *, time_limit: float | None = None) -> Plan:
+    """The best plan as the configuration that checks others finds it by itself; arguments and errors as `solve`."""
+    task = Task.begun(time_limit, 0.0, None, brief=True)
+    model = build(scenario)
+    return _solved(model, open_check(model.problem, counting=scenario.whole), None, task)
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """How to solve: how far, normalised by whose best values (None: the scenario's own), and begun when.

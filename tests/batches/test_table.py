@@ -16,9 +16,10 @@ import pytest
 from openpyxl import load_workbook
 
 import optimizer
+from optimizer.batches.work import Effort, checked
 from optimizer.domain.batch import Batch
 from optimizer.domain.plan import Plan
-from optimizer.files import load
+from optimizer.files import changed, load
 from optimizer.planner import solve
 from optimizer.report.curve import ledger
 from tests.batches import cases
@@ -287,6 +288,16 @@ def test_sample_is_solved_twice(tmp_path: Path) -> None:
     assert some.checks.undecided + len(some.checks.improved) == 0
     assert optimizer.batch(file, budgets="1k,2k", check="all", workers=1).checks.done == 2
     assert optimizer.batch(file, budgets="1k..2k:100", check="none", workers=1).checks.done == 0
+
+
+def test_second_opinion() -> None:
+    """The right plan is confirmed, a worse one replaced, and one that there was no time for is neither."""
+    wide = load(SCENARIOS / "linkedin-b2b.yaml")
+    right, worse = solve(wide, check=False), solve(changed(wide, budget=20_000), check=False)
+    assert checked(wide, right, Effort()) == (right, "confirmed")
+    better, opinion = checked(wide, worse, Effort())
+    assert (opinion, better.lines, better.score) == ("improved", right.lines, right.score)
+    assert checked(wide, right, Effort(time_limit=1e-6)) == (right, "undecided")
 
 
 def test_memory_stays_flat(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     type=click.Choice(["sample", "all"]),
     default="sample",
     show_default=True,
-    help="Which plans are solved again in two configurations: one in 50, or every one.",
+    help="Which plans are solved a second time, in another configuration: one in 50, or every one.",
 )
 @click.option("--workers", type=click.IntRange(min=1), metavar="NUMBER", help="Jobs at a time. By default all cores.")
 @click.option(
