@@ -77,9 +77,12 @@ def test_failed_jobs_are_told_in_the_end(files: list[str], optimizer: Call) -> N
     assert outcome.err.endswith("1 with a plan, 1 failed\n")
 
 
-def test_time_without_a_plan_is_a_failure(files: list[str], optimizer: Call) -> None:
-    """Where buying nothing is no plan, a limit that no solver can meet leaves none."""
-    outcome = optimizer("batch", files[1], "--time-limit", "1e-9", "--format", "csv")
+def test_time_without_a_plan_is_a_failure(tmp_path: Path, optimizer: Call) -> None:
+    """Where buying nothing is no plan, and mixes are too many to be counted, no plan is found in no time."""
+    lines = "\n".join(f"  line{number}: {{fee: {10 + number}, available: 90}}" for number in range(5))
+    text = f"{OTHER.partition('tiers')[0]}tiers:\n{lines}\nlimits:\n  - {{measure: partnerships, at_least: 2}}\n"
+    (file,) = written(tmp_path, wide=text.replace("budget: 2000", "budget: 9000").replace("press", "partnerships"))
+    outcome = optimizer("batch", file, "--time-limit", "1e-9", "--format", "csv")
     (row,) = csv.DictReader(io.StringIO(outcome.out))
     assert (outcome.code, row["status"]) == (6, "failed")
     assert "time" in row["reason"]
