@@ -40,3 +40,8 @@ def selection_words(where: Mapping[str, tuple[str, ...]] | None) -> str:
     return joined(
         (f"{'line' if label == 'name' else label} {joined(values, 'or')}" for label, values in where.items()), "and"
     )
+
+
+def capitalised(text: str) -> str:
+    """The text with a capital first letter; what follows stays, for names keep their capitals."""
+    return text[:1].upper() + text[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.domain.comparison import Compared, Comparison, MeasureChange
+from optimizer.domain.wording import capitalised
 from optimizer.report import numbers, tables
 from optimizer.report.page import Cell, Chart, Column, Headline, Headlines, Table
 from optimizer.report.side_by_side import SIDE_BY_SIDE
@@ -144,4 +145,4 @@ def _measure(comparison: Comparison, row: MeasureChange) -> Chart:
 
 
 def _title(measure: str) -> str:
-    return measure.upper() if measure in CAPITALS else measure.replace("_", " ").capitalize()
+    return measure.upper() if measure in CAPITALS else capitalised(measure.replace("_", " "))

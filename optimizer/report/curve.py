@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from optimizer.domain.curve import CARRIES, Change, Curve, Point
 from optimizer.domain.plan import Plan
+from optimizer.domain.wording import capitalised
 from optimizer.report import numbers, tables, words
 from optimizer.report.curve_figures import document, ledger
 from optimizer.report.page import Block, Cell, Chart, Column, Heading, Page, Paragraph, Table, paragraph
@@ -249,7 +250,7 @@ def _score_chart(curve: Curve) -> Chart:
     budgets = [numbers.money(point.budget) for point in (first, last)]
     return Chart(
         "lines",
-        f"{name.capitalize()} over budget, {curve.scenario.currency}",
+        f"{capitalised(name)} over budget, {curve.scenario.currency}",
         f"A line that goes from {scores[0]} at a budget of {budgets[0]} to {scores[1]} at {budgets[1]}.",
         Table(
             (
@@ -281,7 +282,7 @@ def _spend_chart(curve: Curve) -> Chart:
             (
                 Column("budget", f"budget, {currency}", "money"),
                 Column("spend", f"spend, {currency}", "money"),
-                Column("series", what.capitalize(), "text"),
+                Column("series", capitalised(what), "text"),
             ),
             tuple((at, spend, name) for at, name, spend in spent),
         ),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from optimizer.domain.dossier import Assumption, AtBudget, Dossier
 from optimizer.domain.plan import NO_PLAN, LineResult, Plan
+from optimizer.domain.wording import capitalised
 from optimizer.report import (
     assumptions,
     charts,
@@ -164,7 +165,7 @@ def _curves(dossier: Dossier) -> Iterator[Chart]:
             summary += f"; {shown} at this plan's budget of {numbers.cents(plan.scenario.budget or 0.0)}"
         yield Chart(
             "lines",
-            title[:1].upper() + title[1:],
+            capitalised(title),
             f"{summary}.",
             Table(columns, rows),
             "budget",

@@ -16,6 +16,7 @@ from optimizer.domain.explanation import (
     ShadowPrice,
     Step,
 )
+from optimizer.domain.wording import capitalised
 from optimizer.report import numbers
 from optimizer.report.characters import shortened
 
@@ -233,4 +234,4 @@ def alternative(words: Words, found: Alternative) -> str:
     best = [words.kind(kind, found) for kind in found.kinds]
     name = ", ".join(best)
     gives = f"gives up {numbers.percent(found.loss)}" if found.loss > TIGHT else "gives up nothing"
-    return f"{name[:1].upper()}{name[1:]}, {mix(found.effect)}: {gives}; {words.effect(found.effect, scored=False)}"
+    return f"{capitalised(name)}, {mix(found.effect)}: {gives}; {words.effect(found.effect, scored=False)}"

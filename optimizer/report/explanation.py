@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.domain.explanation import BreakEven, Effect, Explanation, LineOut, Repair
 from optimizer.domain.plan import NO_PLAN
-from optimizer.domain.wording import joined
+from optimizer.domain.wording import capitalised, joined
 from optimizer.report import explaining, explanation_charts, numbers, provenance, words
 from optimizer.report.explaining import Words
 from optimizer.report.page import Block, Cell, Column, Heading, Page, Table, paragraph
@@ -210,7 +210,7 @@ def _no_plan(found: Explanation) -> Iterator[Block]:
 
 def _repair(repair: Repair) -> Iterator[str]:
     changes = ", and ".join(edit.words for edit in repair.edits)
-    yield f"{changes[:1].upper()}{changes[1:]}: {words.what_to_buy(repair.plan)}"
+    yield f"{capitalised(changes)}: {words.what_to_buy(repair.plan)}"
     yield " ".join(f"--set {_quoted(edit.override)}" for edit in repair.edits)
 
 

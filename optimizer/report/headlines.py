@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from optimizer.domain.plan import Plan
+from optimizer.domain.wording import capitalised
 from optimizer.report import numbers, tables, words
 from optimizer.report.page import Headline, Headlines
 
@@ -44,10 +45,10 @@ def _results(plan: Plan, changes: Changes) -> Iterator[Headline]:
     for name, cost in (("engagements", "cpe"), ("conversions", "cpa")):
         if totals.get(name):
             note = f"at {numbers.unit_cost(each)} each" if (each := totals.get(cost)) else ""
-            yield _figure(name.capitalize(), "count", plan, name, changes, note)
+            yield _figure(capitalised(name), "count", plan, name, changes, note)
     for name in dict.fromkeys(goal.measure for goal in plan.goals):
         if name not in (*RESULTS, "profit") and totals.get(name):
-            yield _figure(name.replace("_", " ").capitalize(), tables.EXTRA.get(name, "count"), plan, name, changes)
+            yield _figure(capitalised(name.replace("_", " ")), tables.EXTRA.get(name, "count"), plan, name, changes)
 
 
 def _return(plan: Plan, changes: Changes) -> Iterator[Headline]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from optimizer.domain.digits import settled
 from optimizer.domain.tradeoff import Efficient, Tradeoff
-from optimizer.domain.wording import joined
+from optimizer.domain.wording import capitalised, joined
 from optimizer.report import numbers, tables, words
 from optimizer.report.page import Block, Cell, Chart, Column, Page, Paragraph, Table, paragraph
 from optimizer.report.plan_file import number_json, scenario_json
@@ -112,13 +112,13 @@ def _range(found: Tradeoff) -> str:
     if len(found.points) == 1 and open_ended:
         return "One plan was found before the time limit that no other one found betters"
     if len(found.points) == 1:
-        names = joined(found.goals, "and").capitalize()
+        names = capitalised(joined(found.goals, "and"))
         return f"{names} do not pull apart: one plan is best in {'both' if len(found.goals) == FEW else 'all of them'}"
     ends = []
     for place, goal in enumerate(found.goals):
         values = [point.values[place] for point in found.points]
         ends.append(f"{goal} from {_amount(found, place, min(values))} to {_amount(found, place, max(values))}")
-    return joined(ends, "and").capitalize()
+    return capitalised(joined(ends, "and"))
 
 
 def _own(found: Tradeoff) -> str:
@@ -182,7 +182,7 @@ def _chart(found: Tradeoff) -> Chart:
     low, high = found.points[0], found.points[-1]
     return Chart(
         "points",
-        f"{first.capitalize()} (up) against {second} (across)",
+        f"{capitalised(first)} (up) against {second} (across)",
         f"Points from {_amount(found, 0, low.values[0])} of {first} with {_amount(found, 1, low.values[1])} of "
         f"{second} to {_amount(found, 0, high.values[0])} with {_amount(found, 1, high.values[1])}.",
         Table(columns, (*points, own)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimizer.domain.comparison import Comparison, Crossed, Increment, Outcome, Side
-from optimizer.domain.wording import joined
+from optimizer.domain.wording import capitalised, joined
 from optimizer.report import numbers
 
 NAMED = 5
@@ -86,7 +86,7 @@ def verdict(increment: Increment, base: str, *, named: bool = True) -> str:
     if increment.outcome in ("dominates", "dominated"):
         text = f"{'dominates' if increment.outcome == 'dominates' else 'is dominated by'} {base}: {text}"
         return f"{increment.name} {text}"
-    return f"{increment.name}: {text}" if named else f"{text[0].upper()}{text[1:]}"
+    return f"{increment.name}: {text}" if named else capitalised(text)
 
 
 def better_at(increment: Increment, base: str) -> str | None:
@@ -132,7 +132,7 @@ def reading(comparison: Comparison) -> list[str]:
         told.append("gives up: revenue lost for each unit of money saved")
     if any(one.revenue > 0 for one in less):
         told.append("gains: revenue won for each unit of money saved")
-    return [f"{sentence[0].upper()}{sentence[1:]}." for sentence in ["; ".join(told)] if sentence]
+    return [f"{capitalised(sentence)}." for sentence in ["; ".join(told)] if sentence]
 
 
 def breaks(side: Side) -> str | None:
