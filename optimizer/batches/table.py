@@ -1,4 +1,4 @@
-"""The table of a batch, row by row from its journal (FORMAT: "The batch table")."""
+"""The table of a batch, row by row from its journal (README: "Many solves")."""
 
 from __future__ import annotations
 

@@ -34,6 +34,8 @@ def leave(code: int) -> None:
 
     Everything that was written has been flushed or is flushed here; an output that is gone is no reason to complain.
     """
+    if "rich.progress" in sys.modules and sys.stderr.isatty():  # A bar that is cut off has hidden the cursor.
+        os.write(2, b"\x1b[?25h")
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

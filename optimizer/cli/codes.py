@@ -1,9 +1,10 @@
-"""The exit codes that commands end with (FORMAT: "Exit codes"); an error of `optimizer.errors` carries its own."""
+"""The exit codes that commands end with (README: "Exit codes"); an error of `optimizer.errors` carries its own."""
 
 from __future__ import annotations
 
 FAULT = 1
-WARNED = 3
+REFUSED = 3
+"""A wrong scenario, or with `--strict` one that is warned of."""
 NO_PLAN = 4
 NOT_PROVEN = 5
 FAILED_JOBS = 6

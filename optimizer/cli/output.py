@@ -39,6 +39,6 @@ def _show(content: str | bytes) -> None:
         raise UsageError(message) from error
 
 
-def seen_together() -> bool:
-    """Whether stdout and stderr both end on a terminal, where saying a thing on each would say it twice."""
-    return sys.stdout.isatty() and sys.stderr.isatty()
+def seen_together(form: str) -> bool:
+    """Whether a page for people and stderr both end on a terminal, where saying a thing on each says it twice."""
+    return form == "table" and sys.stdout.isatty() and sys.stderr.isatty()

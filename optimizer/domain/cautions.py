@@ -1,4 +1,4 @@
-"""The contract's warnings that a scenario alone gives rise to: what is allowed, and probably not meant."""
+"""The warnings that a scenario alone gives rise to: what is allowed, and probably not meant."""
 
 from __future__ import annotations
 

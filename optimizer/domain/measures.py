@@ -1,4 +1,4 @@
-"""The names of what can be measured, and their kinds (FORMAT: "Measures of a line, per partnership")."""
+"""The names of what can be measured, and their kinds (README: "The scenario file")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan: what to buy, with what results, and how sure (FORMAT: "Plan file")."""
+"""The plan: what to buy, with what results, and how sure."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class SolverUsed:
-    """What solved it; `checked` as the contract defines it."""
+    """What solved it; `checked` where a second configuration proved it, too."""
 
     name: str
     version: str

@@ -8,7 +8,7 @@ from optimizer.domain.audit import Arithmetic
 from optimizer.domain.scenario import Scenario
 
 EQUAL = 1e-9
-"""Relative difference up to which two figures are equal (FORMAT: "Strategies")."""
+"""Relative difference up to which two figures are equal (README: "The mathematics")."""
 
 Standing = tuple[float, ...]
 """What the strategy is after, larger being better: one figure, or with `priority` one for each goal of the order."""

@@ -1,4 +1,4 @@
-"""What one partnership of each line brings and costs, at the planning values (FORMAT: "Measures of a line")."""
+"""What one partnership of each line brings and costs, at the planning values (README: "The mathematics")."""
 
 from __future__ import annotations
 

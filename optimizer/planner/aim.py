@@ -104,7 +104,7 @@ class Aims:
         return Aim(objective, lambda counts: -self.arithmetic.figure(counts, "spend"))
 
     def ties(self, counts: Counts) -> tuple[Aim, ...]:
-        """The contract's order among plans equal to `counts`: less spend, fewer partnerships, earlier lines.
+        """The order among plans equal to `counts`: less spend, fewer partnerships, earlier lines.
 
         The last two are one aim where the numbers are whole and small enough to be added up without loss.
         """

@@ -10,7 +10,7 @@ from optimizer.errors import OptimizerError
 from optimizer.planner.aim import Aim, Counts
 
 EQUAL = 1e-9
-"""Relative difference up to which two values are equal (FORMAT: "Strategies")."""
+"""Relative difference up to which two values are equal (README: "The mathematics")."""
 
 NOISE = 1e-11
 """Relative difference that adding up whole partnerships may make; fractional ones are themselves rounded."""

@@ -1,4 +1,4 @@
-"""The five strategies as sequences of aims (FORMAT: "Strategies")."""
+"""The five strategies as sequences of aims (README: "The mathematics")."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Run:
         self.engine.hold(aim, found.value - equal * abs(found.value), found.size)
 
     def untied(self, found: Found) -> Found:
-        """The contract's choice among equal plans; left as it is where the proof was stopped."""
+        """The choice among equal plans; left as it is where the proof was stopped."""
         cheapest_already = self.scenario.strategy == "cheapest"
         for aim in self.aims.ties(found.counts)[cheapest_already:]:
             if any(solve.gap > 0.0 for solve in [*self.goals_alone, *self.solves]):

@@ -1,4 +1,4 @@
-"""The plan file: the contract's keys in the contract's order."""
+"""The plan file: its keys in their order."""
 
 from __future__ import annotations
 

@@ -97,9 +97,17 @@ def _unwritable(path: Path, inputs: tuple[str, ...]) -> str | None:
         return f"the folder {folder} does not exist"
     if not os.access(folder, os.W_OK | os.X_OK):
         return f"the folder {folder} cannot be written to"
-    if path.exists() and any(Path(name).exists() and path.samefile(name) for name in inputs):
+    if any(_same(path, name) for name in inputs):
         return "is read by this command, and would be overwritten"
     return None
+
+
+def _same(path: Path, name: str) -> bool:
+    """Whether both are one file that is there; what was given may be no name of a file at all."""
+    try:
+        return path.samefile(name)
+    except OSError:
+        return False
 
 
 def write(name: str, data: bytes) -> None:

@@ -139,3 +139,15 @@ def test_schema_is_a_json_schema(optimizer: Call) -> None:
     outcome = optimizer("schema")
     assert (outcome.code, outcome.err) == (0, "")
     jsonschema.Draft202012Validator.check_schema(json.loads(outcome.out))
+
+
+def test_counts_longer_than_any_file_name(scenario: str, optimizer: Call) -> None:
+    """What is given for counts is looked up as a file that must not be overwritten, and need not be one."""
+    lines = {f"a_line_with_a_long_name_{number:02d}": 1 for number in range(20)}
+    tiers = "".join(f"  {name}: {{fee: 10, per_post: {{reach: 5}}}}\n" for name in lines)
+    many = f"name: many\nbudget: 1000\ngoals: {{awareness: 1}}\ntiers:\n{tiers}"
+    Path(scenario).write_text(many, encoding="utf-8")
+    Path("mix.json").write_text("{}", encoding="utf-8")
+    counts = ",".join(f"{name}={count}" for name, count in lines.items())
+    assert optimizer("evaluate", scenario, "--counts", counts, "-o", "mix.json").code == 0
+    assert json.loads(Path("mix.json").read_text(encoding="utf-8"))["totals"]["partnerships"] == 20

@@ -20,12 +20,14 @@ with progress.Progress("solving", quiet=len(sys.argv) > 2) as bar:
         bar(done, 3, failed=done - 1)
 """
 
+LEAVING = PROGRAM + "    from optimizer.cli import leave; leave(0)\n"
 
-def watched(*arguments: str) -> str:
+
+def watched(*arguments: str, program: str = PROGRAM) -> str:
     """What a terminal on stderr gets to see."""
     ours, theirs = pty.openpty()
     subprocess.run(
-        [sys.executable, "-c", PROGRAM, *arguments],
+        [sys.executable, "-c", program, *arguments],
         stderr=theirs,
         check=True,
         cwd=ROOT,
@@ -48,6 +50,13 @@ def test_shown_on_a_terminal() -> None:
     assert "solving" in seen
     assert "3/3" in seen
     assert "2 failed" in seen
+
+
+def test_whoever_leaves_gets_the_cursor_back() -> None:
+    """A bar hides the cursor, and a program that Ctrl-C ends does not finish its bar."""
+    seen = watched("0", program=LEAVING)
+    assert "\x1b[?25l" in seen
+    assert seen.endswith("\x1b[?25h")
 
 
 @pytest.mark.parametrize("arguments", [("60",), ("0", "--quiet")])

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import click
 
+from optimizer.cli.codes import REFUSED
 from optimizer.cli.options import strict
 from optimizer.cli.output import remark, show_text
-
-WRONG = 3
 
 
 @click.command(name="check")
@@ -33,10 +32,10 @@ def _checked(file: str, *, strict: bool) -> int:
     except ScenarioError as failure:
         for problem in failure.problems:
             remark(str(problem))
-        return WRONG
+        return REFUSED
     for warning in warnings:
         remark(f"{file}: warning: {warning}")
     if strict and warnings:
-        return WRONG
+        return REFUSED
     show_text(f"{printable(file)}: no problems\n")
     return 0

@@ -81,15 +81,15 @@ def command(
 
     comparison = interruptible(work)
     show(comparison, form, written)
-    return _told(comparison, unproven)
+    return _told(comparison, unproven, form)
 
 
-def _told(comparison: Comparison, unproven: list[str]) -> int:
+def _told(comparison: Comparison, unproven: list[str], form: str) -> int:
     """Says on stderr what must not be missed, and returns the exit code."""
     from optimizer.cli.output import seen_together
     from optimizer.report.comparison import notes
 
-    if not seen_together():
+    if not seen_together(form):
         for note in notes(comparison):
             remark(note)
     for file in dict.fromkeys(unproven):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli.codes import WARNED
+from optimizer.cli.codes import REFUSED
 from optimizer.cli.options import changes, showing, solving, strict
 from optimizer.cli.output import remark
 
@@ -69,22 +69,22 @@ def command(
 
     plan = interruptible(work)
     if strict and (plan.warnings or plan.broken):
-        return _told(plan, refused=True)
+        return _told(plan, form, refused=True)
     show(plan, form, written, report=report(scenario, plan, written, time_limit=time_limit, gap=gap))
-    return _told(plan, refused=False)
+    return _told(plan, form, refused=False)
 
 
-def _told(plan: Plan, *, refused: bool) -> int:
+def _told(plan: Plan, form: str, *, refused: bool) -> int:
     """Says on stderr what must not be missed, and returns the exit code."""
     from optimizer.cli.output import seen_together
     from optimizer.report import words
 
-    if refused or not seen_together():
+    if refused or not seen_together(form):
         for warning in plan.warnings:
             remark(f"warning: {warning}")
         for line in words.broken(plan):
             remark(line)
     if refused:
         remark("optimizer: nothing was done: with --strict, warnings and broken limits are errors")
-        return WARNED
+        return REFUSED
     return 0

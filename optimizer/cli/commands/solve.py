@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli.codes import NO_PLAN, NOT_PROVEN, WARNED
+from optimizer.cli.codes import NO_PLAN, NOT_PROVEN, REFUSED
 from optimizer.cli.options import changes, showing, solving, strict
 from optimizer.cli.output import remark, seen_together
 
@@ -65,14 +65,14 @@ def _refused(warnings: tuple[str, ...]) -> int:
     for warning in warnings:
         remark(f"warning: {warning}")
     remark("optimizer: nothing was done: with --strict, warnings are errors")
-    return WARNED
+    return REFUSED
 
 
 def _told(plan: Plan, form: str) -> int:
     """Says on stderr what must not be missed, and returns the exit code."""
     from optimizer.report import words
 
-    if not (form == "table" and plan.lines and seen_together()):
+    if not (plan.lines and seen_together(form)):
         for warning in plan.warnings:
             remark(f"warning: {warning}")
     if not plan.lines:
