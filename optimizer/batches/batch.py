@@ -11,7 +11,7 @@ from typing import Any, get_args
 from optimizer.batches.executors import Place
 from optimizer.batches.jobs import Jobs, tried
 from optimizer.batches.journal import ENDING, Journal, finished
-from optimizer.batches.run import EVERY, Rules, Run, Tell
+from optimizer.batches.run import EVERY, Rules, Run, Watch
 from optimizer.batches.sources import CARD, readable, sources
 from optimizer.batches.summary import summary
 from optimizer.batches.table import Names, Rows
@@ -41,15 +41,6 @@ class Request:
     most: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Who is told how far a batch is (`tell`) and what there is to say (`say`), and who may stop it (`stopped`)."""
-
-    tell: Tell = lambda _done, _jobs, _failed: None
-    say: Callable[[str], None] = lambda _text: None
-    stopped: Callable[[], bool] = lambda: False
-
-
 def batch(
     request: Request, rules: Rules, place: Place, *, output: str | None = None, resume: bool = False, watch: Watch
 ) -> Batch:
@@ -62,7 +53,7 @@ def batch(
     names = Names.of(chain(readable(jobs.sources), tried(jobs)))
     journal = _journal(output, _inputs(request, rules, jobs), resume=resume, say=watch.say)
     try:
-        Run(jobs, journal, place, rules).go(watch.tell, watch.stopped)
+        Run(jobs, journal, place, rules, watch).go()
     finally:
         journal.release()
     rows = Rows(jobs, journal, names)

@@ -42,6 +42,15 @@ Tell = Callable[[int, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """Who is told how far a batch is (`tell`) and what there is to say (`say`), and who may stop it (`stopped`)."""
+
+    tell: Tell = lambda _done, _jobs, _failed: None
+    say: Callable[[str], None] = lambda _text: None
+    stopped: Callable[[], bool] = lambda: False
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """How each job is solved, whether a sample is checked, and how many jobs a worker gets at a time.
 
@@ -56,32 +65,32 @@ class Rules:
 class Run:
     """One run over the jobs of a batch that its journal does not hold yet."""
 
-    def __init__(self, jobs: Jobs, journal: Journal, place: Place, rules: Rules) -> None:
+    def __init__(self, jobs: Jobs, journal: Journal, place: Place, rules: Rules, watch: Watch) -> None:
         self.jobs = jobs
         self.journal = journal
         self.place = place
         self.rules = rules
+        self.watch = watch
         self.failed = 0
-        self.tell: Tell = lambda _done, _jobs, _failed: None
-        self.stopped: Callable[[], bool] = lambda: False
         self.executor: Executor | None = None
         self.broken = False
         self.at_work: dict[Solving, Chunk] = {}
         self.suspects: list[Chunk] = []
 
-    def go(self, tell: Tell, stopped: Callable[[], bool]) -> None:
+    def go(self) -> None:
         """Runs until every job is in the journal.
 
-        Raises StoppedError where `stopped` says so, and UsageError where the journal or the cluster fails.
+        Raises StoppedError where the watch says so, and UsageError where the journal or the cluster fails.
         """
-        self.tell, self.stopped = tell, stopped
         chunks, more = self.chunks(), True
         try:
             while more or self.at_work or self.suspects:
                 if self.suspects:
                     self._one_by_one()
                 while more and not self.suspects and len(self.at_work) < self.place.room:
-                    more = (chunk := next(chunks, None)) is not None and self._send(chunk)
+                    more = (chunk := next(chunks, None)) is not None
+                    if chunk is not None:
+                        self._send(chunk)
                 self._receive()
             self._tell()
         finally:
@@ -130,7 +139,7 @@ class Run:
         checked = self.rules.sample and not self.rules.effort.check and sampled(job)
         return Task(job.number, job.other_budget, job.overrides, checked, fresh)
 
-    def _send(self, chunk: Chunk) -> bool:
+    def _send(self, chunk: Chunk) -> None:
         """Sends a chunk; where the workers are gone, it waits for new ones."""
         if self.executor is None:  # Without anything to solve, no worker is started.
             self.executor = self.place.open()
@@ -139,13 +148,12 @@ class Run:
         except BrokenExecutor:
             self.broken = True
             self.suspects.append(chunk)
-        return True
 
     def _receive(self) -> None:
         """Waits until something comes back, and keeps it."""
         while self.at_work:
             done, _ = wait(self.at_work, timeout=GLANCE, return_when=FIRST_COMPLETED)
-            if self.stopped():
+            if self.watch.stopped():
                 self._stop()
             self._tell()
             if done:
@@ -213,7 +221,7 @@ class Run:
         self._tell()
 
     def _tell(self) -> None:
-        self.tell(self.journal.done, len(self.jobs), self.failed)
+        self.watch.tell(self.journal.done, len(self.jobs), self.failed)
 
 
 def sampled(job: Job) -> bool:

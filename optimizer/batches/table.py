@@ -61,9 +61,7 @@ class Rows:
     @property
     def columns(self) -> tuple[BatchColumn, ...]:
         """The columns of every row."""
-        text = [("scenario", "text"), ("currency", "text"), ("strategy", "text"), ("budget", "number")]
-        text += [(key, "text" if self.amounts[key] is None else "number") for key in self.amounts]
-        text += [("status", "text"), ("reason", "text")]
+        own = [BatchColumn(key, "text" if amounts is None else "number") for key, amounts in self.amounts.items()]
         goals = self.names.goals
         numbers = [
             *("gap", "score", *TOTALS, *self.names.measures, *RATIOS),
@@ -71,7 +69,13 @@ class Rows:
             *(f"marginal.{goal}" for goal in goals),
             *(f"partnerships.{line}" for line in self.names.lines),
         ]
-        return tuple(BatchColumn(name, kind) for name, kind in [*text, *((name, "number") for name in numbers)])  # type: ignore[arg-type]
+        return (
+            *(BatchColumn(name, "text") for name in ("scenario", "currency", "strategy")),
+            BatchColumn("budget", "number"),
+            *own,
+            *(BatchColumn(name, "text") for name in ("status", "reason")),
+            *(BatchColumn(name, "number") for name in numbers),
+        )
 
     def _row(self, job: Job, outcome: Outcome, lower: tuple[float, Outcome] | None) -> Row:
         cells: list[Value] = [job.source.label, currency(job), strategy(job), job.budget]

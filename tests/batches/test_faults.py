@@ -19,7 +19,7 @@ import pytest
 import optimizer
 from optimizer.batches.executors import Processes, Threads
 from optimizer.batches.journal import Journal
-from optimizer.batches.run import DIED, Rules, Run
+from optimizer.batches.run import DIED, Rules, Run, Watch
 from optimizer.batches.work import Chunk, Effort, Outcome, solved
 from optimizer.domain.batch import Batch
 from optimizer.errors import StoppedError
@@ -128,9 +128,9 @@ def test_job_that_kills_its_workers(tmp_path: Path) -> None:
     """It is a row with its reason, and its neighbours in the chunk are solved as ever."""
     jobs = jobs_of(cases.written(tmp_path, quick=QUICK), "1k..4k:500")
     place, journal = MortalPlace(1), Journal.unnamed(len(jobs), {})
-    Run(jobs, journal, place, Rules(Effort(), chunk=3)).go(lambda *_: None, lambda: False)
+    Run(jobs, journal, place, Rules(Effort(), chunk=3), Watch()).go()
     alone = Journal.unnamed(len(jobs), {})
-    Run(jobs, alone, Threads(1), Rules(Effort(), chunk=1)).go(lambda *_: None, lambda: False)
+    Run(jobs, alone, Threads(1), Rules(Effort(), chunk=1), Watch()).go()
     assert [journal[number] for number in range(len(jobs)) if number != 3] == [
         alone[number] for number in range(len(jobs)) if number != 3
     ]
@@ -308,5 +308,5 @@ def test_stopped_from_a_program(tmp_path: Path) -> None:
     jobs = jobs_of(cases.written(tmp_path, quick=QUICK), "1k..4k:100")
     journal = Journal.unnamed(len(jobs), {})
     with pytest.raises(StoppedError, match="of 31 jobs done"):
-        Run(jobs, journal, Threads(1), Rules(Effort(), chunk=1)).go(lambda *_: None, lambda: journal.done >= 2)
+        Run(jobs, journal, Threads(1), Rules(Effort(), chunk=1), Watch(stopped=lambda: journal.done >= 2)).go()
     assert 8 <= journal.done < 31

@@ -16,7 +16,7 @@ from optimizer.batches import place
 from optimizer.batches.executors import Threads, cores
 from optimizer.batches.jobs import Jobs
 from optimizer.batches.journal import Journal
-from optimizer.batches.run import DIED, Rules, Run
+from optimizer.batches.run import DIED, Rules, Run, Watch
 from optimizer.batches.work import Effort, failure
 from tests.batches import cases
 from tests.batches.cases import OTHER, QUICK, ROOT, run
@@ -132,7 +132,7 @@ def test_all_cores_by_default() -> None:
 
 def numbers(jobs: Jobs, journal: Journal, size: int) -> list[list[tuple[int, bool]]]:
     """Each chunk's jobs, and with which of them a stretch begins."""
-    run_ = Run(jobs, journal, Threads(1), Rules(Effort(), chunk=size))
+    run_ = Run(jobs, journal, Threads(1), Rules(Effort(), chunk=size), Watch())
     return [[(task.number, task.fresh) for task in chunk.tasks] for chunk in run_.chunks()]
 
 
