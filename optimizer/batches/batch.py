@@ -23,6 +23,9 @@ from optimizer.domain.spelling import did_you_mean
 from optimizer.domain.varied import Varied, all_different
 from optimizer.errors import UsageError
 
+MOST = 10_000_000
+"""Jobs of a batch; more take days, and were most likely not meant."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -79,9 +82,11 @@ def _jobs(request: Request) -> Jobs:
     cards: Sequence[str | None] = next((key.values for key in varied if key.key == CARD), (None,))
     strategies = _strategies(request.strategies)
     jobs = Jobs(sources(request.scenarios, request.overrides, cards, asked), strategies, varied)
-    if request.most is not None and len(jobs) > request.most:
+    if jobs.count > MOST:
+        raise UsageError(f"these are {jobs.count:,} jobs, and a batch has up to {MOST:,}; take larger steps")
+    if request.most is not None and jobs.count > request.most:
         raise UsageError(
-            f"these are {len(jobs):,} jobs, and a sheet holds {request.most:,} rows; write .csv or .parquet instead"
+            f"these are {jobs.count:,} jobs, and a sheet holds {request.most:,} rows; write .csv or .parquet instead"
         )
     return jobs
 
@@ -143,6 +148,8 @@ def _journal(output: str | None, inputs: dict[str, Any], *, resume: bool, say: C
 
 def _refuse_unfinished(path: Path) -> None:
     """An interrupted batch is never overwritten; a finished one is, as its output is."""
+    if path.is_dir():
+        raise UsageError(f"{path}: is a folder, and has to be the journal; name another output with -o")
     if not path.exists():
         return
     done, jobs = finished(path)

@@ -17,9 +17,13 @@ PATIENCE = 10
 
 
 class Place(Protocol):
-    """Somewhere to run: `room` chunks are kept there at a time, so that no worker waits for the next one."""
+    """Somewhere to run: `room` chunks are kept there at a time, so that no worker waits for the next one.
+
+    `shared` says whether workers share this process, and so can tell of each job when it is done.
+    """
 
     room: int
+    shared: bool
 
     def open(self) -> Executor:
         """An executor that is ready; again after one whose workers died."""
@@ -32,6 +36,8 @@ class Place(Protocol):
 
 class Threads:
     """Threads of this process: solvers let go of Python while they work, and nothing has to be sent."""
+
+    shared = True
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
@@ -48,6 +54,8 @@ class Threads:
 
 class Processes:
     """Processes of this machine, each with an interpreter of its own."""
+
+    shared = False
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
@@ -70,6 +78,8 @@ class Processes:
 
 class Cluster:
     """The workers of a Dask cluster; they need this program, and no shared disk."""
+
+    shared = False
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -125,6 +135,8 @@ class Cluster:
 
 class Given:
     """An executor that a program brings along; it is left open."""
+
+    shared = False
 
     def __init__(self, executor: Executor) -> None:
         self.executor = executor

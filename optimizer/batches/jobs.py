@@ -82,8 +82,13 @@ class Jobs:
         sizes = (len(strategies) * self.variations * len(source.budgets) for source in sources)
         self._starts = list(accumulate(sizes, initial=0))
 
-    def __len__(self) -> int:
+    @property
+    def count(self) -> int:
+        """How many there are, even where they are too many to be counted by `len`."""
         return self._starts[-1]
+
+    def __len__(self) -> int:
+        return self.count
 
     def __getitem__(self, number: int) -> Job:
         source, rest, place = self._split(number)

@@ -19,7 +19,7 @@ from tempfile import mkstemp
 from typing import Any
 from zlib import crc32
 
-from optimizer.batches.work import Outcome
+from optimizer.batches.work import DIED, Outcome
 from optimizer.errors import OptimizerError, UsageError
 
 ENDING = ".journal"
@@ -91,7 +91,10 @@ class Journal:
         self._write(_line({"journal": NAME, "format": FORMAT, "inputs": inputs}))
 
     def resume(self, inputs: Mapping[str, Any]) -> None:
-        """Goes on where the journal ends; raises UsageError where it belongs to another batch."""
+        """Goes on where the journal ends; raises UsageError where it belongs to another batch.
+
+        A job that no worker outlived is not done: the next ones may have more memory.
+        """
         self._file.seek(0)
         reader = open(self._file.fileno(), "rb", closefd=False)  # noqa: SIM115 - it shares the descriptor
         first = reader.readline()
@@ -105,9 +108,9 @@ class Journal:
         self._end = place = len(first)
         for line in reader:
             record = _read(line)
-            if record is not None and 0 <= record["number"] < self.jobs and record["number"] not in self:
+            if record is not None and 0 <= record["number"] < self.jobs and record["reason"] != DIED:
+                self.done += record["number"] not in self
                 self._places[record["number"]] = place
-                self.done += 1
             place += len(line)
             self._end = place if line.endswith(b"\n") else self._end
 
@@ -180,15 +183,16 @@ class Journal:
 
 def finished(path: Path) -> tuple[int, int | None]:
     """How many jobs a journal holds, and of how many; None where it is not known."""
-    done, jobs = 0, None
+    done: set[int] = set()
+    jobs = None
     with path.open("rb") as file:
         for line in file:
             record = _read(line)
             if record is not None and "journal" in record:
                 jobs = record.get("inputs", {}).get("jobs")
             elif record is not None:
-                done += 1
-    return done, jobs
+                done.add(record["number"])
+    return len(done), jobs
 
 
 def _line(record: Mapping[str, Any]) -> bytes:

@@ -7,11 +7,12 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from dataclasses import dataclass
+from queue import SimpleQueue
 
 from optimizer.batches.executors import Place
 from optimizer.batches.jobs import Job, Jobs
 from optimizer.batches.journal import Journal
-from optimizer.batches.work import Chunk, Effort, Outcome, Task, failure, solved
+from optimizer.batches.work import DIED, Chunk, Effort, Outcome, Task, failure, solved
 from optimizer.domain.batch import FAILED
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import StoppedError, UsageError
@@ -32,7 +33,8 @@ GRACE = 2.0
 """Seconds in which chunks at work may still finish once it should."""
 TOGETHER = 256
 """So many jobs that need no solving are written at a time."""
-DIED = "the worker that solved it died, and a new one with nothing else to do died, too"
+DEATHS = 3
+"""So many workers in a row that have nothing else to do must die of a job before it is given up."""
 
 KEPT = "Nothing that is done is lost: go on with --resume"
 
@@ -76,6 +78,7 @@ class Run:
         self.broken = False
         self.at_work: dict[Solving, Chunk] = {}
         self.suspects: list[Chunk] = []
+        self.told: SimpleQueue[Outcome] = SimpleQueue()
 
     def go(self) -> None:
         """Runs until every job is in the journal.
@@ -144,7 +147,8 @@ class Run:
         if self.executor is None:  # Without anything to solve, no worker is started.
             self.executor = self.place.open()
         try:
-            self.at_work[self.executor.submit(solved, chunk)] = chunk
+            told = (self.told.put,) if self.place.shared else ()
+            self.at_work[self.executor.submit(solved, chunk, *told)] = chunk
         except BrokenExecutor:
             self.broken = True
             self.suspects.append(chunk)
@@ -153,6 +157,7 @@ class Run:
         """Waits until something comes back, and keeps it."""
         while self.at_work:
             done, _ = wait(self.at_work, timeout=GLANCE, return_when=FIRST_COMPLETED)
+            self._keep_told()
             if self.watch.stopped():
                 self._stop()
             self._tell()
@@ -164,6 +169,7 @@ class Run:
         for future in self.at_work:
             future.cancel()
         done, _ = wait(self.at_work, timeout=GRACE)
+        self._keep_told()
         self._take(done)
         raise StoppedError(f"stopped with {self.journal.done:,} of {len(self.jobs):,} jobs done")
 
@@ -183,28 +189,33 @@ class Run:
             self._take(done)
 
     def _one_by_one(self) -> None:
-        """Solves suspects job by job, each alone and nothing beside it, so that the job that kills workers is known."""
+        """Solves suspects with nothing beside them, then job by job: so the job that kills workers is known."""
         while self.at_work and not self.broken:
             self._receive()
         suspects, self.suspects = self.suspects, []
         for chunk in suspects:
+            if self._survived(chunk):
+                continue
             for task in chunk.tasks:
                 if task.number not in self.journal:
                     deadly = {each.number for each in chunk.tasks if self._deadly(each.number)}
                     self._alone(chunk.until(task.number, deadly))
 
     def _alone(self, single: Chunk) -> None:
-        """Solves one job, with new workers where the last ones died; when these die, too, the job has failed."""
-        number = single.tasks[-1].number
+        """Solves one job, with new workers where the last ones died; when these die again and again, it has failed."""
+        if not any(self._survived(single) for _ in range(DEATHS)):
+            self._keep([failure(single.tasks[-1].number, DIED)])
+
+    def _survived(self, chunk: Chunk) -> bool:
+        """Solves a chunk with nothing beside it; whether the worker outlived it."""
         if self.broken:
             self._reopen()
-        self._send(single)
+        self._send(chunk)
         if self.broken:
             raise UsageError(f"no worker takes any more jobs. {KEPT}")
         self._receive()
-        if self.suspects:
-            self.suspects = []
-            self._keep([failure(number, DIED)])
+        died, self.suspects = bool(self.suspects), []
+        return not died
 
     def _reopen(self) -> None:
         broken, self.executor, self.broken = self.executor, None, False
@@ -214,6 +225,13 @@ class Run:
             self.executor = self.place.open()
         except UsageError as error:
             raise UsageError(f"{error}. {KEPT}") from error
+
+    def _keep_told(self) -> None:
+        """Keeps what workers of this process have told so far."""
+        outcomes = []
+        while not self.told.empty():
+            outcomes.append(self.told.get())
+        self._keep(outcomes)
 
     def _keep(self, outcomes: list[Outcome]) -> None:
         new = self.journal.append(outcomes) if outcomes else []

@@ -14,6 +14,9 @@ from optimizer.domain.measures import RATIOS
 from optimizer.domain.override import recorded
 from optimizer.domain.scenario import Scenario
 
+CURRENCY = "currency"
+"""The column, and the key that fills it where it is varied."""
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -44,7 +47,7 @@ class Rows:
         self.jobs = jobs
         self.journal = journal
         self.names = names
-        self.amounts = {key.key: key.amounts for key in jobs.varied}
+        self.amounts = {key.key: key.amounts for key in jobs.varied if key.key != CURRENCY}
 
     def __iter__(self) -> Iterator[Row]:
         for job, outcome, lower in self.finished():
@@ -60,26 +63,29 @@ class Rows:
 
     @property
     def columns(self) -> tuple[BatchColumn, ...]:
-        """The columns of every row."""
+        """The columns of every row; a measure of one's own that is called like another column is `measure.NAME`."""
         own = [BatchColumn(key, "text" if amounts is None else "number") for key, amounts in self.amounts.items()]
         goals = self.names.goals
-        numbers = [
-            *("gap", "score", *TOTALS, *self.names.measures, *RATIOS),
+        before = [
+            *(BatchColumn(name, "text") for name in ("scenario", CURRENCY, "strategy")),
+            BatchColumn("budget", "number"),
+            *own,
+            *(BatchColumn(name, "text") for name in ("status", "reason")),
+            *(BatchColumn(name, "number") for name in ("gap", "score", *TOTALS)),
+        ]
+        after = [
+            *RATIOS,
             *(f"{kind}.{goal}" for goal in goals for kind in ("value", "attainment")),
             *(f"marginal.{goal}" for goal in goals),
             *(f"partnerships.{line}" for line in self.names.lines),
         ]
-        return (
-            *(BatchColumn(name, "text") for name in ("scenario", "currency", "strategy")),
-            BatchColumn("budget", "number"),
-            *own,
-            *(BatchColumn(name, "text") for name in ("status", "reason")),
-            *(BatchColumn(name, "number") for name in numbers),
-        )
+        taken = {*(column.name for column in before), *after}
+        measures = [f"measure.{name}" if name in taken else name for name in self.names.measures]
+        return (*before, *(BatchColumn(name, "number") for name in (*measures, *after)))
 
     def _row(self, job: Job, outcome: Outcome, lower: tuple[float, Outcome] | None) -> Row:
         cells: list[Value] = [job.source.label, currency(job), strategy(job), job.budget]
-        cells += [self._varied(key, value) for key, value in job.values]
+        cells += [self._varied(key, value) for key, value in job.values if key in self.amounts]
         cells += [outcome.status, outcome.reason]
         return (*cells, *(None if figure is None else settled(figure) for figure in self._figures(job, outcome, lower)))
 
@@ -109,7 +115,8 @@ def marginal(goal: str, job: Job, outcome: Outcome, lower: tuple[float, Outcome]
 
 def currency(job: Job) -> str | None:
     """The currency of a job, where its scenario could be read."""
-    return job.base.currency if isinstance(job.base, Scenario) else None
+    varied = dict(job.values).get(CURRENCY)
+    return str(recorded(varied)) if varied else job.base.currency if isinstance(job.base, Scenario) else None
 
 
 def strategy(job: Job) -> str | None:

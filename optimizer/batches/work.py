@@ -5,7 +5,7 @@ A chunk carries its scenario, so that a worker needs no file. Nothing that happe
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -41,6 +41,10 @@ Check = Literal["confirmed", "undecided", "improved"]
 
 SECOND, TIMES = 1.0, 5.0
 """A second opinion may take the larger of so many seconds and so many times what the plan took."""
+
+
+DIED = "the workers that solved it died, again and again, with nothing else to do"
+"""Why a job failed that no worker outlives; `--resume` tries it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +110,19 @@ def failure(number: int, why: str) -> Outcome:
     return Outcome(number, FAILED, why)
 
 
-def solved(chunk: Chunk) -> list[Outcome]:
-    """The outcome of each job, in order; never raises for what one job alone brings about."""
+def solved(chunk: Chunk, told: Callable[[Outcome], None] | None = None) -> list[Outcome]:
+    """The outcome of each job, in order; never raises for what one job alone brings about.
+
+    Each one is `told` when it is known, where the worker shares this process.
+    """
     session, family = WarmSession(), _Family(chunk.base)
     outcomes = []
     for task in chunk.tasks:
         if task.fresh:
             session, family = WarmSession(), _Family(chunk.base)
         outcomes.append(_outcome(family, task, chunk.effort, session))
+        if told is not None:
+            told(outcomes[-1])
     return outcomes
 
 

@@ -105,3 +105,8 @@ def workers(process: subprocess.Popen[str]) -> list[int]:
 def kill(number: int) -> None:
     """Ends a process without asking it."""
     os.kill(number, signal.SIGKILL)
+
+
+def kill_oneself() -> None:
+    """What a worker does that dies of something else than its job."""
+    kill(os.getpid())

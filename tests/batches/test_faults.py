@@ -18,9 +18,9 @@ import pytest
 
 import optimizer
 from optimizer.batches.executors import Processes, Threads
-from optimizer.batches.journal import Journal
-from optimizer.batches.run import DIED, Rules, Run, Watch
-from optimizer.batches.work import Chunk, Effort, Outcome, solved
+from optimizer.batches.journal import Journal, finished
+from optimizer.batches.run import Rules, Run, Watch
+from optimizer.batches.work import DIED, Chunk, Effort, Outcome, failure, solved
 from optimizer.domain.batch import Batch
 from optimizer.errors import StoppedError
 from tests.batches import cases
@@ -135,7 +135,64 @@ def test_job_that_kills_its_workers(tmp_path: Path) -> None:
         alone[number] for number in range(len(jobs)) if number != 3
     ]
     assert (journal[3].status, journal[3].reason) == ("failed", DIED)
-    assert place.opened == 3  # At first, after the chunk, and after the job alone.
+    assert place.opened == 6  # At first, for the chunk, three times for the job alone, and for what is left.
+
+
+class Unlucky(Processes):
+    """Where the first three workers die, whatever they solve."""
+
+    opened = 0
+
+    def open(self) -> Executor:
+        """Processes of which the first ones die at once."""
+        self.opened += 1
+        kind = Doomed if self.opened <= 3 else ProcessPoolExecutor
+        return kind(self.workers, mp_context=get_context("spawn"))
+
+
+class Doomed(ProcessPoolExecutor):
+    """Processes that die on any job."""
+
+    def submit(self, work: Any, /, *arguments: Any, **_: Any) -> Future[Any]:
+        """The end of a process, whatever the work."""
+        assert (work, len(arguments)) == (solved, 1)
+        return super().submit(cases.kill_oneself)
+
+
+@pytest.mark.slow
+def test_workers_that_die_again_and_again(tmp_path: Path) -> None:
+    """Jobs that have nothing to do with it are solved in the end."""
+    jobs = jobs_of(cases.written(tmp_path, quick=QUICK), "1k..2k:500")
+    journal = Journal.unnamed(len(jobs), {})
+    Run(jobs, journal, Unlucky(1), Rules(Effort()), Watch()).go()
+    assert [journal[number].status for number in range(len(jobs))] == ["optimal"] * 3
+
+
+def test_resumed_batch_tries_again_what_killed_workers(tmp_path: Path) -> None:
+    """The journal of a finished batch counts such a job as done; one that goes on does not."""
+    path = tmp_path / "results.csv.journal"
+    journal = Journal.anew(path, 2, {"jobs": 2})
+    journal.append([failure(0, "is wrong"), failure(1, DIED)])
+    journal.release()
+    assert finished(path) == (2, 2)
+    again = Journal(path, 2)
+    again.resume({"jobs": 2})
+    assert (again.done, list(again.pending)) == (1, [1])
+    again.append([Outcome(1, "optimal")])
+    again.release()
+    last = Journal(path, 2)
+    last.resume({"jobs": 2})
+    assert (last.done, last[1].status) == (2, "optimal")
+
+
+def test_threads_keep_every_job_when_it_is_done() -> None:
+    """Not chunk by chunk: what takes long is not lost with what comes after it."""
+    jobs = jobs_of([str(cases.SCENARIOS / "platforms.yaml")], "60k..95k:5k")
+    told: list[int] = []
+    watch = Watch(lambda done, _jobs, _failed: told.append(done))
+    Run(jobs, Journal.unnamed(len(jobs), {}), Threads(1), Rules(Effort(), sample=False), watch).go()
+    assert set(told) & set(range(1, 8))
+    assert told[-1] == 8
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

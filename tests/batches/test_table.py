@@ -290,6 +290,20 @@ def test_sample_is_solved_twice(tmp_path: Path) -> None:
     assert optimizer.batch(file, budgets="1k..2k:100", check="none", workers=1).checks.done == 0
 
 
+def test_every_column_has_a_name_of_its_own(tmp_path: Path) -> None:
+    """A measure of one's own may be called like a column, and a varied currency fills the column that there is."""
+    measures = "press: 1, score: 1, value.fame: 1"
+    (file,) = cases.written(tmp_path, other=OTHER.replace("credibility", "fame").replace("press: 1", measures))
+    found = optimizer.batch(file, vary={"currency": ["EUR", "USD"]}, workers=1)
+    names = [column.name for column in found.columns]
+    assert len(names) == len(set(names))
+    rows = [dict(zip(names, row, strict=True)) for row in found.rows]
+    assert [row["currency"] for row in rows] == ["EUR", "USD"]
+    assert rows[0]["score"] == 1.0
+    assert rows[0]["measure.score"] == rows[0]["measure.value.fame"] == rows[0]["partnerships.three"]
+    assert list(found.to_frame().columns) == names
+
+
 def test_second_opinion() -> None:
     """The right plan is confirmed, a worse one replaced, and one that there was no time for is neither."""
     wide = load(SCENARIOS / "linkedin-b2b.yaml")

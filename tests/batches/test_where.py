@@ -16,8 +16,8 @@ from optimizer.batches import place
 from optimizer.batches.executors import Threads, cores
 from optimizer.batches.jobs import Jobs
 from optimizer.batches.journal import Journal
-from optimizer.batches.run import DIED, Rules, Run, Watch
-from optimizer.batches.work import Effort, failure
+from optimizer.batches.run import Rules, Run, Watch
+from optimizer.batches.work import DIED, Effort, failure
 from tests.batches import cases
 from tests.batches.cases import OTHER, QUICK, ROOT, run
 from tests.batches.making import jobs_of

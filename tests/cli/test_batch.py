@@ -77,6 +77,18 @@ def test_failed_jobs_are_told_in_the_end(files: list[str], optimizer: Call) -> N
     assert outcome.err.endswith("1 with a plan, 1 failed\n")
 
 
+def test_a_plan_without_a_proof_is_told(files: list[str], optimizer: Call) -> None:
+    """Exit code 5, as for a single one."""
+    lines = "\n".join(
+        f"  line{number}: {{fee: {97 + number}, per_post: {{reach: {50 + number**2}}}}}" for number in range(30)
+    )
+    text = f"name: many\nbudget: 9000\ngoals: {{awareness: 1}}\ntiers:\n{lines}\n"
+    Path(files[0]).write_text(text, encoding="utf-8")
+    outcome = optimizer("batch", files[0], "--time-limit", "1e-9", "--format", "csv", "--no-check")
+    (row,) = csv.DictReader(io.StringIO(outcome.out))
+    assert (outcome.code, row["status"]) == (5, "feasible")
+
+
 def test_time_without_a_plan_is_a_failure(tmp_path: Path, optimizer: Call) -> None:
     """Where buying nothing is no plan, and mixes are too many to be counted, no plan is found in no time."""
     lines = "\n".join(f"  line{number}: {{fee: {10 + number}, available: 90}}" for number in range(5))
@@ -102,6 +114,14 @@ def test_time_without_a_plan_is_a_failure(tmp_path: Path, optimizer: Call) -> No
         (
             ["--budgets", "0.01..1000:0.01", "--vary", "tiers.one.fee=1..20:1", "-o", "a.xlsx"],
             "a sheet holds 1,048,575",
+        ),
+        (
+            [
+                "--budgets",
+                "1..100k:1",
+                *(part for line in ("one", "two") for part in ("--vary", f"tiers.{line}.fee=1..99k:1")),
+            ],
+            "these are 980,100,000,000,000 jobs, and a batch has up to 10,000,000",
         ),
     ],
 )

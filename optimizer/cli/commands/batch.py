@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli.codes import FAILED_JOBS, INTERRUPTED
+from optimizer.cli.codes import FAILED_JOBS, INTERRUPTED, NOT_PROVEN
 from optimizer.cli.options import quiet, setting, showing, solving
 from optimizer.cli.output import remark, show_file, show_text
 
@@ -184,7 +184,9 @@ def _told(found: Batch, seconds: float) -> int:
 
     jobs = found.tally.jobs
     remark(f"{jobs:,} {'job' if jobs == 1 else 'jobs'} in {_duration(seconds)}: {ended(found.tally)}")
-    return FAILED_JOBS if found.tally.failed else 0
+    if found.tally.failed:
+        return FAILED_JOBS
+    return NOT_PROVEN if found.tally.unproven else 0
 
 
 def _duration(seconds: float) -> str:
