@@ -208,7 +208,7 @@ def batch(
     from optimizer.domain.varied import given as values
     from optimizer.report.batch import columns
     from optimizer.report.rows import MOST, SUFFIXES, save
-    from optimizer.report.writers import destination
+    from optimizer.report.writers import destination, refuse
 
     listed = [scenarios] if isinstance(scenarios, str | os.PathLike | Scenario) else list(scenarios)
     files = [item if isinstance(item, Scenario) else os.fspath(item) for item in listed]
@@ -225,7 +225,12 @@ def batch(
     )
     rules = Rules(Effort("highs", time_limit, gap, check=check == "all"), sample=check == "sample")
     at = Given(executor) if executor is not None else place(workers, workers_kind, cluster)
-    watch = Watch() if progress is None else Watch(tell=progress)
+
+    def read(scenario: Scenario) -> None:
+        if name is not None:
+            refuse(name, scenario.origin.files)
+
+    watch = Watch(read=read) if progress is None else Watch(tell=progress, read=read)
     found = run(request, rules, at, output=name, resume=resume, watch=watch)
     if name is not None and form is not None:
         save(name, form, columns(found), found.rows)

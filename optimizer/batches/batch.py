@@ -53,6 +53,8 @@ def batch(
     no sense, ScenarioError where an override fits no scenario, StoppedError where the watch stopped it.
     """
     jobs = _jobs(request)
+    for scenario in readable(jobs.sources):
+        watch.read(scenario)
     names = Names.of(chain(readable(jobs.sources), tried(jobs)))
     journal = _journal(output, _inputs(request, rules, jobs), resume=resume, say=watch.say)
     try:

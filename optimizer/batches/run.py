@@ -45,11 +45,15 @@ Tell = Callable[[int, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Who is told how far a batch is (`tell`) and what there is to say (`say`), and who may stop it (`stopped`)."""
+    """Who is told how far a batch is (`tell`) and what there is to say (`say`), and who may stop it (`stopped`).
+
+    `read` is called with every scenario that was read, before anything is solved, and may refuse it.
+    """
 
     tell: Tell = lambda _done, _jobs, _failed: None
     say: Callable[[str], None] = lambda _text: None
     stopped: Callable[[], bool] = lambda: False
+    read: Callable[[Scenario], None] = lambda _scenario: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,15 @@ def destinations(outputs: tuple[str, ...], inputs: tuple[str, ...]) -> dict[str,
     return {path: destination(path, inputs=inputs) for path in outputs}
 
 
+def spare(written: Mapping[str, str], *scenarios: Scenario) -> None:
+    """Raises UsageError where a file that is to be written is one that a scenario was read from: its rate card, too."""
+    from optimizer.report.writers import refuse
+
+    for scenario in scenarios:
+        for path in written:
+            refuse(path, inputs=scenario.origin.files)
+
+
 def report(
     scenario: Scenario, plan: Plan, written: Mapping[str, str], *, time_limit: float | None, gap: float
 ) -> Dossier | None:

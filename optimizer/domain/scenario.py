@@ -62,6 +62,7 @@ Where = Annotated[
 class Origin:
     """Where a scenario came from: its file, digest, overrides, and the place of every key that was written.
 
+    `files` are all that were read: the file and its rate card.
     `tree` is what was written as `files` read it, for stating some of it anew; nobody else looks inside.
     """
 
@@ -70,6 +71,7 @@ class Origin:
     overrides: Mapping[str, Any] = field(default_factory=dict)
     places: Mapping[Key, Place] = field(default_factory=dict)
     tree: object | None = field(default=None, repr=False, compare=False)
+    files: tuple[str, ...] = ()
 
     def place(self, key: Key) -> Place:
         """The place of a key, or of the nearest part of the scenario that holds it."""

@@ -62,7 +62,7 @@ def _rebudgeted(scenario: Scenario, source: Source, budget: float) -> Scenario:
     if source.problems:
         raise ScenarioError(_sorted(source))
     places = {**scenario.origin.places, ("budget",): source.tree.entries["budget"].place}
-    return new.placed(Origin(source.file, source.sha256, source.overrides, places, source))
+    return new.placed(Origin(source.file, source.sha256, source.overrides, places, source, tuple(source.files)))
 
 
 def _checked(read: Callable[[], Source]) -> Scenario:
@@ -75,7 +75,7 @@ def _checked(read: Callable[[], Source]) -> Scenario:
     if source.problems:
         raise ScenarioError(_sorted(source))
     places = {key: node.place for key, node in walk(source.tree)}
-    return scenario.placed(Origin(source.file, source.sha256, source.overrides, places, source))
+    return scenario.placed(Origin(source.file, source.sha256, source.overrides, places, source, tuple(source.files)))
 
 
 def _sorted(source: Source) -> tuple[Problem, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -83,13 +83,21 @@ def destination(name: str, inputs: tuple[str, ...] = (), suffixes: Mapping[str, 
     if form is None:
         message = f"{name}: nothing is written to this type of file; there are {', '.join(suffixes)}"
         raise UsageError(message)
-    if (wrong := _unwritable(path, inputs)) is not None:
+    if (wrong := _unwritable(path)) is not None:
         message = f"{name}: {wrong}"
         raise UsageError(message)
+    refuse(name, inputs)
     return form
 
 
-def _unwritable(path: Path, inputs: tuple[str, ...]) -> str | None:
+def refuse(name: str, inputs: Iterable[str]) -> None:
+    """Raises UsageError for a file that is one of the inputs."""
+    if any(_same(Path(name), given) for given in inputs):
+        message = f"{name}: is read by this command, and would be overwritten"
+        raise UsageError(message)
+
+
+def _unwritable(path: Path) -> str | None:
     folder = path.resolve().parent
     if path.is_dir():
         return "is a folder"
@@ -97,8 +105,6 @@ def _unwritable(path: Path, inputs: tuple[str, ...]) -> str | None:
         return f"the folder {folder} does not exist"
     if not os.access(folder, os.W_OK | os.X_OK):
         return f"the folder {folder} cannot be written to"
-    if any(_same(path, name) for name in inputs):
-        return "is read by this command, and would be overwritten"
     return None
 
 

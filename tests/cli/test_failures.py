@@ -85,6 +85,33 @@ def test_wrong_use(arguments: list[str], message: str, write: Callable[..., str]
     assert message in outcome.err
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["solve", "scenario.yaml"],
+        ["solve", "plain.yaml", "--set", "tiers=rates.csv"],
+        ["explain", "scenario.yaml"],
+        ["curve", "scenario.yaml", "--budgets", "1k,2k"],
+        ["tradeoff", "scenario.yaml", "conversion", "awareness"],
+        ["evaluate", "scenario.yaml", "--counts", "one=1"],
+        ["compare", "plain.yaml", "scenario.yaml"],
+        ["compare", "plain.yaml", "plain.yaml", "--under", "scenario.yaml"],
+        ["batch", "scenario.yaml"],
+    ],
+)
+def test_a_rate_card_is_never_overwritten(arguments: list[str], write: Callable[..., str], optimizer: Call) -> None:
+    """It is read by the command, although the command line does not name it."""
+    head, _, _ = SCENARIO.partition("tiers:")
+    write(SCENARIO, "plain.yaml")
+    write(f"{head}tiers: rates.csv\n")
+    card = "name,fee,per_post.conversions,per_post.reach\none,100,5,900\ntwo,250,12,1800\n"
+    Path("rates.csv").write_text(card, encoding="utf-8")
+    outcome = optimizer(*arguments, "-o", "rates.csv")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "rates.csv: is read by this command, and would be overwritten" in outcome.err
+    assert Path("rates.csv").read_text(encoding="utf-8") == card
+
+
 def test_every_problem_is_listed(write: Callable[[str], str], optimizer: Call) -> None:
     """Exit code 3, each problem with file, line and column, and nothing written."""
     outcome = optimizer("solve", write(WRONG), "-o", "plan.json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -122,7 +123,7 @@ def command(
     rules = Rules(effort, sample=not no_check, chunk=chunk or CHUNK)
     at = place(workers, kind, cluster)
     started = time.perf_counter()
-    found = _solved(request, rules, at, next(iter(written), None), resume=resume, quiet=quiet)
+    found = _solved(request, rules, at, written, resume=resume, quiet=quiet)
     if found is None:
         return INTERRUPTED
     _show(found, form, written)
@@ -137,19 +138,22 @@ def _destinations(outputs: tuple[str, ...], inputs: tuple[str, ...]) -> dict[str
 
 
 def _solved(
-    request: Request, rules: Rules, at: Place, output: str | None, *, resume: bool, quiet: bool
+    request: Request, rules: Rules, at: Place, written: Mapping[str, str], *, resume: bool, quiet: bool
 ) -> Batch | None:
     """The finished batch; None where it was stopped, which has been said then."""
+    from functools import partial
+
     from optimizer.batches import Watch, batch
     from optimizer.cli.interrupt import stopping
     from optimizer.cli.progress import Progress
+    from optimizer.cli.showing import spare
     from optimizer.errors import StoppedError
 
+    output = next(iter(written), None)
     with stopping() as stopped, Progress("solving", quiet=quiet) as progress:
+        watch = Watch(progress, remark, stopped.is_set, partial(spare, written))
         try:
-            return batch(
-                request, rules, at, output=output, resume=resume, watch=Watch(progress, remark, stopped.is_set)
-            )
+            return batch(request, rules, at, output=output, resume=resume, watch=watch)
         except StoppedError as stop:
             hint = "go on with --resume" if output else "nothing is kept without -o"
             said = f"{stop}; {hint}"

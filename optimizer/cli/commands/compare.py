@@ -49,7 +49,7 @@ def command(
     Each FILE is a plan file (.json, as solve and evaluate write it) or a scenario, which is then solved. A plan file
     is read back with care: every figure is recomputed, and one that does not add up is refused.
     """
-    from optimizer.cli.showing import destinations, show
+    from optimizer.cli.showing import destinations, show, spare
 
     written = destinations(outputs, inputs=(*files, *([under] if under else [])))
 
@@ -59,6 +59,7 @@ def command(
 
     entries = arranged(opened_all(files), baseline)
     common = opened_all([under])[0] if under else None
+    spare(written, *(entry.scenario for entry in [*entries, *([common] if common else [])]))
     unproven: list[str] = []
 
     def work() -> Comparison:

@@ -42,7 +42,7 @@ def command(
     The best plan at every budget, what each extra unit of money brings, where returns diminish, and where the mix
     changes. All attainments are measured by the goals' bests at the scenario's own budget (or at --budget).
     """
-    from optimizer.cli.showing import destinations, show
+    from optimizer.cli.showing import destinations, show, spare
 
     written = destinations(outputs, inputs=(file,))
 
@@ -54,6 +54,7 @@ def command(
 
     read = None if asked is None else budgets(asked, most=MOST)
     scenario = load(file, budget=budget, overrides=overrides)
+    spare(written, scenario)
 
     def work() -> Curve:
         from optimizer.studies.curve import curve

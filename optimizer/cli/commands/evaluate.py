@@ -47,7 +47,7 @@ def command(
     The result is a plan whose status is "given", with every limit that it breaks; the exit code is 0 all the same,
     unless --strict is given. Goals are measured by what the scenario's best plans could reach, which takes a solve.
     """
-    from optimizer.cli.showing import destinations, report, show
+    from optimizer.cli.showing import destinations, report, show, spare
 
     written = destinations(outputs, inputs=(file, *counts))
 
@@ -56,6 +56,7 @@ def command(
     from optimizer.files.counts import read_counts
 
     scenario = load(file, budget=budget, overrides=overrides)
+    spare(written, scenario)
     mix = read_counts(counts, scenario)
 
     def work() -> Plan:

@@ -57,7 +57,7 @@ def command(
     numbers are, and which other plans are nearly as good. Without a plan: what cannot hold together, and the smallest
     changes that would mend it.
     """
-    from optimizer.cli.showing import destinations, show
+    from optimizer.cli.showing import destinations, show, spare
 
     written = destinations(outputs, inputs=(file,))
 
@@ -66,6 +66,7 @@ def command(
     from optimizer.files import load
 
     scenario = load(file, budget=budget, overrides=overrides)
+    spare(written, scenario)
 
     def work() -> Explanation:
         from optimizer.studies.explanation import explain

@@ -36,7 +36,7 @@ def command(
 
     The plan goes to stdout; warnings and everything else that is said to stderr.
     """
-    from optimizer.cli.showing import destinations, report, show
+    from optimizer.cli.showing import destinations, report, show, spare
 
     written = destinations(outputs, inputs=(file,))
 
@@ -45,6 +45,7 @@ def command(
     from optimizer.files import load
 
     scenario = load(file, budget=budget, overrides=overrides)
+    spare(written, scenario)
     if strict and (warnings := cautions(scenario)):
         return _refused(warnings)
 

@@ -46,7 +46,7 @@ def command(
     Every plan shown is proven and efficient: no other plan within the same budget and limits gives one goal more
     without giving another one less.
     """
-    from optimizer.cli.showing import destinations, show
+    from optimizer.cli.showing import destinations, show, spare
 
     written = destinations(outputs, inputs=(file,))
 
@@ -55,6 +55,7 @@ def command(
     from optimizer.files import load
 
     scenario = load(file, budget=budget, overrides=overrides)
+    spare(written, scenario)
 
     def work() -> Tradeoff:
         from optimizer.studies.tradeoff import tradeoff
