@@ -19,6 +19,9 @@ from optimizer.files.tree import Mapping, Node, Scalar, children, dotted, find, 
 
 _ROUNDS = 10
 _THOUSANDS = re.compile(r"[0-9]{1,3},[0-9]{3}[kKMB%]?")
+_DECIMALS = re.compile(r"-?[0-9]+,[0-9]+[kKMB%]?")
+_NEEDED = {(name,) for name in ("name", "budget", "goals", "tiers")}
+"""Keys for which no default stands in."""
 _NEUTRAL_LINE = {"followers": 1}
 _NEUTRAL_LIMIT = {"measure": "partnerships", "at_least": 0}
 
@@ -55,7 +58,7 @@ def _named(key: Key) -> str:
 
 
 def _nulls(node: Node, key: Key = ()) -> Iterator[tuple[Key, Place, str]]:
-    """Every key without a value; in braces, `5,000` is a 5 and a key 000 without a value."""
+    """Every key without a value; in braces, `5,000` is a 5 and a key 000 without a value, and so is `1,5`."""
     before: tuple[str | int, Node] | None = None
     for name, child in children(node):
         if not (isinstance(child, Scalar) and child.empty):
@@ -65,8 +68,14 @@ def _nulls(node: Node, key: Key = ()) -> Iterator[tuple[Key, Place, str]]:
             message = f"{text} has a comma; write {text.replace(',', '')} or {text.replace(',', '_')}"
             yield (*key, before[0]), before[1].place, message
             yield (*key, name), child.place, ""
+        elif before and isinstance(before[1], Scalar) and _DECIMALS.fullmatch(f"{before[1].text},{name}"):
+            text = f"{before[1].text},{name}"
+            yield (*key, before[0]), before[1].place, f"{text} has a comma; write {text.replace(',', '.')}"
+            yield (*key, name), child.place, ""
         else:
-            yield (*key, name), child.place, "has no value; leave the key out for the default"
+            needed = (*key, name) in _NEEDED
+            advice = "write one" if needed else "write one, or leave the key out for the default"
+            yield (*key, name), child.place, f"has no value; {advice}"
         before = (name, child)
 
 

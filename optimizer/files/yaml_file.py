@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -140,7 +140,10 @@ class _Reader:
             return self._alias(event, own, len(key))
         self._check_tag(event, own, key)
         if isinstance(event, ScalarEvent):
-            return self._anchored(event, Scalar(own, self._text(event, own, key), event.style is None, self.json))
+            scalar = Scalar(own, self._text(event, own, key), event.style is None, self.json)
+            if scalar.bare and not scalar.text and place is not None:  # Nothing there has no place but its key's.
+                scalar = replace(scalar, place=place)
+            return self._anchored(event, scalar)
         self._open.add(event.anchor)
         where = own if event.flow_style or place is None else place
         node: Node = (

@@ -135,7 +135,7 @@ CASES = [
         "  - {measure: hours, at_most: 400}",
         "  -",
         [
-            "26:4: limits.1: has no value; leave the key out for the default",
+            "26:4: limits.1: has no value; write one, or leave the key out for the default",
         ],
     ),
     (

@@ -9,14 +9,14 @@ CASES = [
         "budget: 60k",
         "budget:",
         [
-            "3:1: budget: has no value; leave the key out for the default",
+            "2:1: budget: has no value; write one",
         ],
     ),
     (
         "budget: 60k",
         "budget: null",
         [
-            "2:9: budget: has no value; leave the key out for the default",
+            "2:9: budget: has no value; write one",
         ],
     ),
     (
@@ -323,8 +323,15 @@ CASES = [
         "budget: {60,000}",
         [
             "2:9: budget: a mapping is not an amount of money; write for example 60000 or 60k",
-            "2:12: budget.60: has no value; leave the key out for the default",
-            "2:16: budget.000: has no value; leave the key out for the default",
+            "2:10: budget.60: has no value; write one, or leave the key out for the default",
+            "2:13: budget.000: has no value; write one, or leave the key out for the default",
+        ],
+    ),
+    (
+        "platform: instagram",
+        "labels: {owner: 1,5}",
+        [
+            "12:21: tiers.micro.labels.owner: 1,5 has a comma; write 1.5",
         ],
     ),
     (

@@ -72,7 +72,7 @@ CASES = [
     ("limits.1.at_most", "x", '"x" is not the number of a limit; write for example 400 or 40%'),
     ("goals.awareness.weigth", "5", "no such key; did you mean weight?"),
     ("audience.nroth", "5M", "there is no nroth; did you mean north?"),
-    ("budget", "", "has no value; leave the key out for the default"),
+    ("budget", "", "has no value; write one"),
     ("budget", "{", "a ',' or a closing bracket is missing"),
     ("budget", "60,000", "60,000 has a comma; write 60000 or 60_000"),
     ("a.b", "5", f"no such key; known are {TOP}"),
