@@ -11,7 +11,7 @@ import click
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def _amount(_ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+def _amount(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
     """An amount of money as a scenario file states it: 80000, 80_000, 80k, 1.5M."""
     if value is None:
         return None
@@ -25,7 +25,14 @@ def _amount(_ctx: click.Context, param: click.Parameter, value: str | None) -> f
         raise click.BadParameter(why, param=param)
     if percent or amount < 0:
         raise click.BadParameter(f"{value} is not an amount of money from 0 on; write for example 80k", param=param)
+    _refuse_two(amount, ctx.params.get("overrides", {}))
     return amount
+
+
+def _refuse_two(budget: float | None, overrides: dict[str, str]) -> None:
+    """One budget at a time; which of two was meant is not guessed."""
+    if budget is not None and "budget" in overrides:
+        raise click.UsageError("--budget and --set budget both state the budget; keep one of them")
 
 
 def rate(_ctx: click.Context, param: click.Parameter, value: str) -> float:
@@ -48,11 +55,13 @@ def seconds(_ctx: click.Context, param: click.Parameter, value: float | None) ->
     return value
 
 
-def _settings(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+def _settings(ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
     """KEY=VALUE, each split at its first equals sign; of a key that is given twice the last value counts."""
     from optimizer.domain.override import assignment
 
-    return dict(assignment(value) for value in values)
+    settings = dict(assignment(value) for value in values)
+    _refuse_two(ctx.params.get("budget"), settings)
+    return settings
 
 
 def setting(command: Command) -> Command:

@@ -65,6 +65,8 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], st
         (["solve", "scenario.yaml", "--time-limit", "nan"], "above 0"),
         (["solve", "scenario.yaml", "--solver", "glpk"], "'glpk' is not one of"),
         (["solve", "scenario.yaml", "--set", "budget"], "--set budget: write KEY=VALUE"),
+        (["solve", "scenario.yaml", "--set", "budget=3k", "--budget", "4k"], "both state the budget; keep one of them"),
+        (["solve", "scenario.yaml", "--budget", "4k", "--set", "budget=3k"], "both state the budget; keep one of them"),
         (["solve", "scenario.yaml", "--set", "=3"], "--set =3: write KEY=VALUE"),
         (["solve", "scenario.yaml", "-o", "plan.docx"], "there are .json, .csv, .md, .xlsx"),
         (["solve", "scenario.yaml", "-o", "plan"], "there are .json, .csv, .md, .xlsx"),
