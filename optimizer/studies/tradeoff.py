@@ -123,7 +123,7 @@ class Search:
             raise NoPlan(own)
         self.bests = {goal.name: goal.best for goal in own.goals}
         orders = list(permutations(self.goals))
-        steps = points - 2 if len(self.goals) == FEWEST_GOALS else ceil(sqrt(points)) ** 2
+        steps = points - 2 if len(self.goals) == FEWEST_GOALS else (ceil(sqrt(points)) + 1) ** 2
         self.expected = 1 + len(orders) + steps
         ends = [self.best(order) for order in orders]
         for (first, *_), plan in zip(orders, ends, strict=True):
@@ -164,7 +164,7 @@ class Search:
         goals = dict(self.scenario.goals)
         for name, floor in zip(self.goals, floors, strict=True):
             stated = goals[name].at_least
-            if floor is not None and (stated is None or floor > stated):
+            if floor not in (None, -inf) and (stated is None or floor > stated):
                 goals[name] = goals[name].model_copy(update={"at_least": floor})
         how = {"strategy": "priority", "order": tuple(order), "tolerance": 0.0, "goals": goals}
         varied = self.scenario.model_copy(update=how).placed(self.scenario.origin)
@@ -189,12 +189,16 @@ class Search:
 
 
 def _grid(ranges: Sequence[Values], points: int) -> Iterator[Values]:
-    """The floors of all goals but the first, the loosest first: for one goal what lies between its ends."""
+    """The floors of all goals but the first, the loosest first: for one goal what lies between its ends.
+
+    Of two goals each may have none: an efficient plan may give one of them less than any plan does that is best for a
+    goal.
+    """
     if len(ranges) == 1:
         yield from ((level,) for level in levels(min(ranges[0]), max(ranges[0]), points)[1:-1])
         return
     number = max(FEWEST_GOALS, ceil(sqrt(points)))
-    yield from product(*(levels(min(values), max(values), number) for values in ranges))
+    yield from product(*((-inf, *levels(min(values), max(values), number)) for values in ranges))
 
 
 def _holds(values: Values, floors: Values) -> bool:

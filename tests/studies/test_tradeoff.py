@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pytest
 
+from optimizer.domain.scenario import Goal
 from optimizer.domain.tradeoff import Efficient, Tradeoff, dominates, frontier, levels, same
 from optimizer.errors import UsageError
 from optimizer.planner import solve
@@ -102,6 +103,19 @@ def test_three_goals_against_every_mix(stated: dict[str, Any], goals: tuple[str,
         assert most == pytest.approx(every.best(place, {}), rel=NEAR)
     assert found.rates == (None,) * len(found.points)
     assert not any(dominates(one.values, two.values) for one in found.points for two in found.points)
+
+
+def test_three_goals_below_the_ends() -> None:
+    """A plan that balances two goals may give the third less than any plan does that is best for one of them."""
+    tiers = {
+        name: line(fee=fee, available=6, measures=dict(zip(("m1", "m2", "m3"), brought, strict=True)))
+        for name, fee, brought in (("x", 300, (9, 1, 2)), ("y", 400, (2, 11, 1)), ("z", 500, (1, 2, 14)))
+    }
+    goals = {name: Goal(weight=1, measure=measure) for name, measure in (("a", "m1"), ("b", "m2"), ("c", "m3"))}
+    found = tradeoff(scenario(tiers, budget=3000, goals=goals), ("a", "b", "c"), 20)
+    assert min(point.values[1] for point in found.points) == 10
+    for other in ((14, 11, 72), (31, 11, 62), (48, 11, 52), (56, 10, 40)):
+        assert not any(dominates(point.values, other) for point in found.points)
 
 
 def ordered(found: Tradeoff) -> None:
