@@ -34,7 +34,8 @@ class Side:
     """One of the plans: its short name, unlike any other's, the file or name it was given by, and the plan itself.
 
     `broken` are the sentences of the limits that it does not keep; `notes` say what a reader must know of it, such as
-    that its scenario has changed since.
+    that its scenario has changed since. `beaten_by` names a side with a better plan of the very same scenario, where
+    this one is called optimal.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Side:
     plan: Plan
     broken: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    beaten_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from optimizer.domain.quantities import Bound, Quantity
 from optimizer.errors import Key, Place
 
 Strategy = Literal["weighted", "balanced", "priority", "cheapest", "profit"]
+NORMALISED: tuple[Strategy, ...] = ("weighted", "balanced")
+"""Strategies that measure a plan by what each goal alone could reach; their score is a share of one."""
 
 ONE = Quantity.of(1.0)
 ZERO = Quantity.of(0.0)

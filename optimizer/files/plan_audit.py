@@ -10,7 +10,7 @@ from typing import Any
 
 from optimizer.domain.plan import Audited, Clash, GoalResult, Plan
 from optimizer.domain.results import summary
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.scenario import NORMALISED, Scenario
 from optimizer.domain.sentences import limit_sentence
 from optimizer.errors import Key, ScenarioError, UsageError
 from optimizer.files.dump import dump
@@ -21,6 +21,10 @@ SAME = 1e-9
 """Relative difference between two figures that counts as none."""
 NOISE = 1e-12
 """The same for a difference of figures, relative to the largest of them: rounding is relative to those."""
+PROVEN, WIDEST = 1e-6, 1.0
+"""A gap up to the first is a proof; the second is the largest that may be asked for, and called optimal then."""
+BEYOND = 1e-6
+"""Relative difference by which a plan may exceed a goal's best, which the solver's tolerances leave."""
 DIFFERENCES = ("slack", "unspent", "overlap", "profit", "roi")
 CARD = "tiers"
 TAKEN = ("format", "status", "gap", "warnings", "solver", "made", "inputs", "reason", "broken")
@@ -34,6 +38,8 @@ def wrong(plan: Plan, document: Json, scenario: Scenario, audited: Audited) -> l
     return [
         *differences(plan, document, scenario),
         *_broken(document, scenario, audited),
+        *_proof(plan),
+        *_bests(plan, audited),
         *_overridden(plan, scenario),
     ]
 
@@ -69,11 +75,38 @@ def _broken(document: Json, scenario: Scenario, audited: Audited) -> Iterator[Fo
         if sentences:
             told = "; ".join(sentences.values())
             yield ("status",), f"the file says {document['status']}, and its counts break a limit: {told}"
+        if "broken" in document:
+            yield ("broken",), f"only a given mix states this, and the file says {document['status']}; {AGAIN}"
         return
     stated = {clash.get("key"): clash.get("sentence") for clash in document["broken"] if isinstance(clash, dict)}
     if stated != sentences or len(stated) != len(document["broken"]):
         says, breaks = (", ".join(map(str, keys)) or "none" for keys in (stated, sentences))
         yield ("broken",), f"the file names {says}, and its counts break {breaks}"
+
+
+def _proof(plan: Plan) -> Iterator[Found]:
+    """A gap that does not go with the status: nothing here can tell whether there was a proof."""
+    if plan.status == "optimal" and (plan.gap is None or plan.gap > WIDEST):
+        says = "no gap" if plan.gap is None else f"a gap of {_shown(plan.gap)}"
+        yield ("gap",), f"the file says optimal, and states {says}; {AGAIN}"
+    elif plan.status == "feasible" and plan.gap is not None and plan.gap <= PROVEN:
+        yield ("gap",), f"the file says feasible, and a gap of {_shown(plan.gap)} is a proof; {AGAIN}"
+
+
+def _bests(plan: Plan, audited: Audited) -> Iterator[Found]:
+    """Bests that cannot be: of a strategy that has none, or below what a plan reaches that keeps every limit."""
+    strategy = plan.scenario.strategy
+    for position, goal in enumerate(plan.goals):
+        key = ("goals", position, "best")
+        if strategy not in NORMALISED:
+            if goal.best is not None:
+                yield key, f"the file says {_shown(goal.best)}, and strategy {strategy} measures no goal by its best"
+        elif goal.best is None:
+            if plan.status != "given":
+                yield key, f"the file says {plan.status}, and does not state what the goal alone could reach; {AGAIN}"
+        elif not audited.broken and goal.value > goal.best + BEYOND * abs(goal.best) + SAME:
+            value = _shown(goal.value)
+            yield key, f"the file says {_shown(goal.best)}, and this plan, which keeps every limit, reaches {value}"
 
 
 def _goal(goal: GoalResult) -> Json:

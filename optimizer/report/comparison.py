@@ -194,6 +194,7 @@ def _plan(side: Side) -> dict[str, Any]:
         "status": plan.status,
         "gap": plan.gap,
         "score": plan.score,
+        "beaten_by": side.beaten_by,
         "broken": list(side.broken),
         "notes": list(side.notes),
     }

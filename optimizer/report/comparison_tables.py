@@ -19,7 +19,6 @@ FIRST = ("spend", "revenue", "profit", "reach", "engagements", "conversions")
 OFTEN = ("hours", "cpm", "cpe", "cpa", "roas")
 """Measures that many plans are shown with, beside the first ones; the ledger and the document have all."""
 DIFFER = "Assumptions that differ"
-CERTAINTY = {"optimal": "optimal", "feasible": "not proven", "given": "given"}
 NONE = "n/a"
 SHARE_DECIMALS = 3
 
@@ -39,7 +38,7 @@ def plans(comparison: Comparison) -> Table:
             side.name,
             side.plan.scenario.name,
             side.plan.scenario.strategy,
-            CERTAINTY[side.plan.status] + (f", breaks {len(side.broken)}" if side.broken else ""),
+            verdicts.status(side),
             None if side.plan.scenario.budget is None else numbers.money(side.plan.scenario.budget),
             numbers.money(side.plan.totals.get("spend") or 0.0),
         )

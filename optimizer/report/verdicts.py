@@ -21,6 +21,9 @@ MEANING: dict[Outcome, str] = {
 }
 """What the words mean that stand where an extra result has no cost."""
 RATIOS = ("cpm", "cpe", "cpa", "roas", "roi")
+CERTAINTY = {"optimal": "optimal", "feasible": "not proven", "given": "given"}
+PROVEN = 1e-6
+"""A gap up to this is a proof."""
 
 
 def title(comparison: Comparison) -> str:
@@ -133,6 +136,15 @@ def reading(comparison: Comparison) -> list[str]:
     if any(one.revenue > 0 for one in less):
         told.append("gains: revenue won for each unit of money saved")
     return [f"{capitalised(sentence)}." for sentence in ["; ".join(told)] if sentence]
+
+
+def status(side: Side) -> str:
+    """Whether a plan is the best, in a cell, and how many limits it breaks."""
+    plan = side.plan
+    words = "not optimal" if side.beaten_by is not None else CERTAINTY[plan.status]
+    if words == "optimal" and plan.gap is not None and plan.gap > PROVEN:
+        words = f"optimal within {numbers.stated(100 * plan.gap)}%"
+    return words + (f", breaks {len(side.broken)}" if side.broken else "")
 
 
 def breaks(side: Side) -> str | None:

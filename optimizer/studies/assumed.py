@@ -33,6 +33,12 @@ def differing(scenarios: Sequence[Scenario]) -> tuple[Assumption, ...]:
     return tuple(_assumption(key, values, absent) for key, values in found if not _of_absent(key, absent))
 
 
+def alike(scenarios: Sequence[Scenario]) -> tuple[int, ...]:
+    """For each scenario the position of the first one from which it differs at no key."""
+    stated = [dict(_keys(scenario)) for scenario in scenarios]
+    return tuple(stated.index(own) for own in stated)
+
+
 def _order(stated: Sequence[Mapping[str, Value]]) -> list[str]:
     """The keys of all, each where the first scenario that has it puts it, after the key before it there."""
     order: list[str] = []

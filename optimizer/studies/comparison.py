@@ -17,8 +17,9 @@ from optimizer.errors import MissingPlanError, Place, Problem, ScenarioError, Us
 from optimizer.files import load
 from optimizer.files.plan_file import is_plan, load_plan, rebuilt
 from optimizer.studies.answer import answer
-from optimizer.studies.assumed import differing
-from optimizer.studies.evaluation import Solve, bests_of, bests_under, given
+from optimizer.studies.assumed import alike, differing
+from optimizer.studies.doubts import doubts
+from optimizer.studies.evaluation import Solve, bests_of, bests_under, counts_under, given
 
 FEWEST = 2
 TOO_FEW = "a comparison takes at least two plans or scenarios, for example: optimizer compare today.json proposal.yaml"
@@ -43,9 +44,7 @@ def opened(thing: str | os.PathLike[str] | Plan | Scenario) -> Entry:
         return Entry(thing.origin.file or thing.name, thing)
     if isinstance(thing, Plan):
         name = thing.scenario.file or thing.scenario.name
-        if thing.status in NO_PLAN:
-            raise MissingPlanError(f"{name}: no plan exists: {thing.reason or thing.status}")
-        return Entry(name, rebuilt(thing), thing)
+        return Entry(name, rebuilt(_there(thing, name)), thing)
     path = os.fspath(thing)
     if not is_plan(path):
         return Entry(path, load(path))
@@ -98,21 +97,21 @@ def compare(
     if under is not None and cross:
         raise UsageError("--under evaluates every plan under one scenario, --cross under each of theirs; choose one")
     _one_currency([*entries, *([] if under is None else [under])])
-    plans = [entry.plan or _solved(entry, solve) for entry in entries]
+    plans = [entry.plan or _there(solve(entry.scenario), entry.given) for entry in entries]
     names = told_apart([entry.given for entry in entries])
     sides = [
         Side(name, entry.given, plan, _sentences(plan), entry.notes)
         for name, entry, plan in zip(names, entries, plans, strict=True)
     ]
     if under is not None:
-        sides = _under(sides, under, solve)
-    grounds = _crossed(sides, entries, solve) if cross else ()
-    return _comparison(sides, entries, under, grounds)
+        return _comparison(_under(sides, under, solve), entries, under)
+    first = alike([entry.scenario for entry in entries])
+    grounds = _crossed(sides, entries, first, solve) if cross else ()
+    stated, notes = doubts(sides, [entry.scenario for entry in entries], first)
+    return replace(_comparison(stated, entries, None), cross=grounds, notes=notes)
 
 
-def _comparison(
-    sides: Sequence[Side], entries: Sequence[Entry], under: Entry | None, grounds: tuple[Ground, ...]
-) -> Comparison:
+def _comparison(sides: Sequence[Side], entries: Sequence[Entry], under: Entry | None) -> Comparison:
     plans = [side.plan for side in sides]
     base, *others = sides
     return Comparison(
@@ -126,7 +125,6 @@ def _comparison(
         assumptions=() if under is not None else differing([entry.scenario for entry in entries]),
         leaders=differences.leaders(sides),
         under=None if under is None else under.given,
-        cross=grounds,
     )
 
 
@@ -146,10 +144,10 @@ def _place(entry: Entry, key: str) -> Place:
     return entry.scenario.origin.place((key,)) if entry.plan is None else Place(entry.given)
 
 
-def _solved(entry: Entry, solve: Solve) -> Plan:
-    plan = solve(entry.scenario)
+def _there(plan: Plan, name: str) -> Plan:
+    """The plan, where it is one."""
     if plan.status in NO_PLAN:
-        raise MissingPlanError(f"{entry.given}: no plan exists: {plan.reason or plan.status}")
+        raise MissingPlanError(f"{name}: no plan exists: {plan.reason or plan.status}")
     return plan
 
 
@@ -167,7 +165,7 @@ def _under(sides: Sequence[Side], under: Entry, solve: Solve) -> list[Side]:
     if problems:
         raise ScenarioError(tuple(problems))
     bests, used = bests_under(under.scenario, solve)
-    evaluated = [given(under.scenario, _counts(side.plan, under.scenario), bests, used) for side in sides]
+    evaluated = [given(under.scenario, counts_under(under.scenario, side.plan), bests, used) for side in sides]
     return [replace(side, plan=plan, broken=_sentences(plan)) for side, plan in zip(sides, evaluated, strict=True)]
 
 
@@ -175,20 +173,11 @@ def _missing(plan: Plan, scenario: Scenario) -> tuple[str, ...]:
     return tuple(line.name for line in plan.lines if line.partnerships and line.name not in scenario.tiers)
 
 
-def _counts(plan: Plan, scenario: Scenario) -> tuple[float, ...]:
-    """What a plan buys of each line of a scenario, by name."""
-    counts = {line.name: line.partnerships for line in plan.lines}
-    return tuple(counts.get(name, 0.0) for name in scenario.tiers)
-
-
-def _crossed(sides: Sequence[Side], entries: Sequence[Entry], solve: Solve) -> tuple[Ground, ...]:
-    """Every mix under every scenario, once for scenarios that say the same."""
+def _crossed(sides: Sequence[Side], entries: Sequence[Entry], first: Sequence[int], solve: Solve) -> tuple[Ground, ...]:
+    """Every mix under every scenario, once for scenarios that say the same; `first` as in `alike`."""
     grounds: list[Ground] = []
-    known: list[Scenario] = []
-    for side, entry in zip(sides, entries, strict=True):
-        if any(not differing([entry.scenario, other]) for other in known):
-            continue
-        known.append(entry.scenario)
+    for position in dict.fromkeys(first):
+        side, entry = sides[position], entries[position]
         # A plan file may call itself optimal; what regret is measured by is always solved here.
         best = side.plan if entry.plan is None else solve(entry.scenario)
         grounds.append(_ground(side.name, entry.scenario, best, sides))
@@ -204,7 +193,7 @@ def _mix(plan: Plan, scenario: Scenario, best: Plan) -> Crossed:
     """A mix under a scenario. Less is better where the strategy seeks the least spend."""
     if missing := _missing(plan, scenario):
         return Crossed(None, None, None, missing=missing)
-    there = given(scenario, _counts(plan, scenario), *bests_of(best))
+    there = given(scenario, counts_under(scenario, plan), *bests_of(best))
     regret = None
     if best.score is not None and there.score is not None:
         regret = differences.difference(best.score, there.score) * (-1.0 if scenario.strategy == "cheapest" else 1.0)

@@ -7,21 +7,18 @@ from collections.abc import Callable, Sequence
 
 from optimizer.domain.audit import Arithmetic
 from optimizer.domain.cautions import cautions
-from optimizer.domain.plan import NO_PLAN, Clash, Plan, SolverUsed
+from optimizer.domain.plan import NO_PLAN, Plan, SolverUsed
 from optimizer.domain.results import Bests, goal_results, score, summary
-from optimizer.domain.scenario import Scenario
-from optimizer.domain.sentences import limit_sentence
+from optimizer.domain.scenario import NORMALISED, Scenario
 from optimizer.files import dump
 from optimizer.planner import solve as best_plan
 from optimizer.planner.planner import made
-from optimizer.studies.conflict import path
+from optimizer.studies.conflict import clashes
 
 Solve = Callable[[Scenario], Plan]
 """Finds the best plan of a scenario."""
 UNSOLVED = SolverUsed("none", "", checked=False)
 """What is stated of a mix whose figures took no solve."""
-NORMALISED = ("weighted", "balanced")
-"""Strategies that measure a mix by what each goal alone could reach."""
 
 
 def evaluate(scenario: Scenario, counts: Sequence[float], *, solve: Solve = best_plan) -> Plan:
@@ -46,6 +43,12 @@ def bests_of(plan: Plan) -> tuple[Bests, SolverUsed]:
     return ({} if plan.status in NO_PLAN else {goal.name: goal.best for goal in plan.goals}), plan.solver
 
 
+def counts_under(scenario: Scenario, plan: Plan) -> tuple[float, ...]:
+    """What a plan buys of each line of a scenario, by name; counts by line position."""
+    counts = {line.name: line.partnerships for line in plan.lines}
+    return tuple(counts.get(name, 0.0) for name in scenario.tiers)
+
+
 def given(
     scenario: Scenario, counts: Sequence[float], bests: Bests, used: SolverUsed, started: float | None = None
 ) -> Plan:
@@ -66,11 +69,5 @@ def given(
         solver=used,
         made=made(started),
         inputs=dump(scenario, planning=True),
-        broken=broken(scenario, audited.broken),
+        broken=clashes(scenario, audited.broken),
     )
-
-
-def broken(scenario: Scenario, keys: Sequence[str]) -> tuple[Clash, ...]:
-    """The rules of these dotted keys, where they were written and what they state."""
-    place = scenario.origin.place
-    return tuple(Clash(key, str(place(path(key))), limit_sentence(scenario, key)) for key in keys)

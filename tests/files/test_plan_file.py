@@ -205,6 +205,14 @@ def test_a_given_mix_is_read_back_with_what_it_breaks() -> None:
             '"best" is no status of a plan; there are optimal, feasible and given',
         ),
         (lambda plan: plan.update(status="given", gap=None), "broken is missing"),
+        (lambda plan: plan.update(broken=[]), "broken: only a given mix states this, and the file says optimal"),
+        (lambda plan: plan.update(gap=None), "gap: the file says optimal, and states no gap"),
+        (lambda plan: plan.update(gap=1.5), "gap: the file says optimal, and states a gap of 1.5"),
+        (lambda plan: plan.update(status="feasible"), "gap: the file says feasible, and a gap of 0 is a proof"),
+        (
+            lambda plan: plan["goals"][0].update(best=None, attainment=None),
+            "goals.awareness.best: the file says optimal, and does not state what the goal alone could reach",
+        ),
         (lambda plan: plan["inputs"].update(colour=1), "inputs: colour: no such key"),
         (lambda plan: plan["inputs"].pop("tiers"), "inputs: tiers: is missing"),
     ],
@@ -214,6 +222,32 @@ def test_refusals(edit: Edit, message: str) -> None:
     document = written(plan("instagram-launch"))
     edit(document)
     assert message in refusal(document)
+
+
+def with_bests(document: Json, factor: float) -> Json:
+    """The document with each goal's best that many times the plan's own value, and all that follows from it."""
+    for goal in document["goals"]:
+        goal.update(best=goal["value"] * factor, attainment=1 / factor)
+    document["score"] = 1 / factor
+    return document
+
+
+def test_no_best_is_below_what_a_plan_reaches() -> None:
+    """It is the most that any plan reaches which keeps the limits; a mix that breaks some may reach more."""
+    kept = optimizer.evaluate(FOLDER / "instagram-launch.yaml", {"micro": 60}, check=False)
+    for of in (plan("instagram-launch"), kept):
+        assert read_plan(json.dumps(with_bests(written(of), 1.01)))
+        assert "goals.awareness.best: the file says " in refusal(with_bests(written(of), 0.99))
+    assert read_plan(json.dumps(with_bests(written(given()), 0.99)))
+
+
+def test_other_strategies_have_no_bests() -> None:
+    """What a goal alone could reach plays no part in them."""
+    document = written(plan("cheapest-targets"))
+    goal = document["goals"][0]
+    goal.update(best=goal["value"], attainment=1)
+    assert "best: the file says " in (told := refusal(document))
+    assert "strategy cheapest measures no goal by its best" in told
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +14,8 @@ import optimizer
 from optimizer.domain.comparison import Comparison, Increment
 from optimizer.domain.plan import Plan
 from optimizer.errors import MissingPlanError, ScenarioError, UsageError
-from optimizer.files import changed, loads
+from optimizer.files import changed, load, loads
+from optimizer.report.comparison_tables import plans
 from optimizer.report.writers import render
 from optimizer.studies.comparison import Entry, arranged, compare
 
@@ -314,3 +316,48 @@ def test_leaders() -> None:
     assert leaders["roas"] == names[0]
     reach = [plan.totals["reach"] or 0.0 for plan in launches()]
     assert all(one < other for one, other in pairwise(reach))
+
+
+def called_optimal(plan: Plan, gap: float = 0.0) -> Plan:
+    return replace(plan, status="optimal", gap=gap)
+
+
+def test_a_better_plan_of_the_same_scenario_tells_that_another_is_not_optimal() -> None:
+    """Whatever its file says; a wider gap that was asked for, a plan that breaks limits and another scenario do not."""
+    best, worse, over = optimizer.solve(scenario(), check=False), called_optimal(mix(10, 0)), mix(200, 0)
+    comparison = optimizer.compare(worse, best, over)
+    doubted, proven, _ = comparison.sides
+    assert doubted.beaten_by == proven.name
+    assert f"is called optimal, and is not: {proven.name} keeps every limit" in doubted.notes[0]
+    assert [row[3] for row in plans(comparison).rows] == ["not optimal", "optimal", "given, breaks 1"]
+    sides = [
+        *optimizer.compare(replace(worse, gap=0.95), best).sides,
+        *optimizer.compare(best, best, mix(10, 0), over).sides,
+        *optimizer.compare(worse, optimizer.solve(scenario(each=5.5), check=False)).sides,
+    ]
+    assert {side.beaten_by for side in sides} == {None}
+    assert plans(optimizer.compare(replace(worse, gap=0.95), best)).rows[0][3] == "optimal within 95%"
+
+
+@pytest.mark.parametrize(
+    "sought",
+    [load(FOLDER / "cheapest-targets.yaml"), changed(scenario(), overrides={"strategy": "profit"})],
+    ids=lambda sought: sought.strategy,
+)
+def test_best_is_what_the_strategy_seeks(sought: optimizer.Scenario) -> None:
+    """The least spend with one strategy, the most profit with another."""
+    best = optimizer.solve(sought, check=False)
+    change = 1 if sought.strategy == "cheapest" else -1
+    counts = {line.name: line.partnerships + change for line in best.lines if line.partnerships}
+    sides = optimizer.compare(called_optimal(optimizer.evaluate(sought, counts, check=False)), best).sides
+    assert [side.beaten_by for side in sides] == [sides[1].name, None]
+
+
+def test_bests_of_one_scenario_must_agree() -> None:
+    """Otherwise the attainments do not compare, and the reader is told."""
+    one = mix(10, 0)
+    other = replace(one, goals=tuple(replace(goal, best=2 * (goal.best or 0.0)) for goal in one.goals))
+    (note,) = optimizer.compare(one, one, other).notes
+    assert "state different bests of the very same scenario" in note
+    assert "conversion 500 and 1,000; awareness" in note
+    assert optimizer.compare(one, mix(1, 1)).notes == ()

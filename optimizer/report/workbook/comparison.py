@@ -37,7 +37,6 @@ OWN = (figures.NAME, assumptions.NAME, workings.NAME)
 SHORT = 18
 """Characters of a plan's name in the names of its sheets."""
 MOST_BARS = 60
-CERTAINTY = {"optimal": "optimal", "feasible": "not proven", "given": "given"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +241,8 @@ class _Summary:
         for part in self.parts:
             self._row += 1
             plan = part.side.plan
-            status = CERTAINTY[plan.status] + (f", breaks {len(part.side.broken)}" if part.side.broken else "")
-            sheet.across(self._row, (part.side.name, plan.scenario.name, plan.scenario.strategy, status))
+            stated = (part.side.name, plan.scenario.name, plan.scenario.strategy, verdicts.status(part.side))
+            sheet.across(self._row, stated)
             budget = part.assumptions.campaign.get("budget")
             money = Style("money", 2)
             sheet.put(self._row, 4, None if budget is None else Formula(budget, plan.scenario.budget), money)
