@@ -10,7 +10,7 @@ from optimizer.domain.comparison import Compared, Comparison, Extra, Increment, 
 from optimizer.report import comparison_charts as charts
 from optimizer.report import comparison_tables as tables
 from optimizer.report import verdicts
-from optimizer.report.page import Block, Cell, Column, Heading, Page, Table, paragraph
+from optimizer.report.page import Block, Cell, Column, Heading, Headlines, Page, Table, paragraph
 from optimizer.report.plan_file import figures as fields
 from optimizer.report.side_by_side import SIDE_BY_SIDE
 
@@ -27,36 +27,17 @@ MORE = "Every other measure of every plan: --format csv or --format json."
 
 def page(comparison: Comparison) -> Page:
     """What a finance analyst should see, first things first."""
-    return Page(verdicts.title(comparison), tuple(_blocks(comparison)))
-
-
-def _blocks(comparison: Comparison) -> Iterator[Block]:
-    yield paragraph(*verdicts.verdicts(comparison), *notes(comparison))
-    yield from tables.increments(comparison)
-    yield tables.plans(comparison)
-    yield from charts.mixes(comparison)
-    yield from charts.changes(comparison)
-    yield from tables.lines(comparison)
-    yield from charts.measures(comparison)
-    yield from tables.measures(comparison)
-    yield from tables.goals(comparison)
-    if len(comparison.sides) > SIDE_BY_SIDE:
-        yield paragraph(MORE)
-    if comparison.assumptions:
-        yield from tables.assumptions(comparison)
-    if comparison.cross:
-        yield from tables.cross(comparison)
-        yield paragraph(
-            *(f"{ground.name}: its best plan is not proven" for ground in comparison.cross if not ground.proven)
-        )
+    blocks = (block for block in _blocks(comparison) if not isinstance(block, Heading | Headlines))
+    return Page(verdicts.title(comparison), tuple(blocks))
 
 
 def report(comparison: Comparison) -> Page:
-    """The page as a report: headline figures, the same tables and charts below headings, where each plan comes from."""
-    return Page(verdicts.title(comparison), tuple(_report(comparison)))
+    """The page with headline figures and headings, and where each plan comes from."""
+    origin = (Heading("Where this comes from"), charts.provenance(comparison))
+    return Page(verdicts.title(comparison), (*_blocks(comparison), *origin))
 
 
-def _report(comparison: Comparison) -> Iterator[Block]:
+def _blocks(comparison: Comparison) -> Iterator[Block]:
     yield paragraph(*verdicts.verdicts(comparison), *notes(comparison))
     yield from charts.headlines(comparison)
     yield from tables.increments(comparison)
@@ -69,14 +50,17 @@ def _report(comparison: Comparison) -> Iterator[Block]:
     yield from charts.measures(comparison)
     yield from tables.measures(comparison)
     yield from tables.goals(comparison)
+    if len(comparison.sides) > SIDE_BY_SIDE:
+        yield paragraph(MORE)
     if comparison.assumptions:
-        yield Heading("Assumptions that differ")
+        yield Heading(tables.DIFFER)
         yield from tables.assumptions(comparison)
     if comparison.cross:
         yield Heading("Every plan under every plan's assumptions")
         yield from tables.cross(comparison)
-    yield Heading("Where this comes from")
-    yield charts.provenance(comparison)
+        yield paragraph(
+            *(f"{ground.name}: its best plan is not proven" for ground in comparison.cross if not ground.proven)
+        )
 
 
 def notes(comparison: Comparison) -> list[str]:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.domain.comparison import Comparison
+from optimizer.domain.comparison import Comparison, Crossed, Ground
 from optimizer.files import load
 from optimizer.planner import solve
-from optimizer.report import comparison_charts
+from optimizer.report import comparison, comparison_charts
 from optimizer.report.formats import charts
 from optimizer.report.formats.picture import drawing
 from optimizer.report.writers import content
@@ -61,6 +61,7 @@ def test_many_plans_have_a_bar_each() -> None:
     assert all(chart.marked == many.baseline.name for chart in measures)
     assert charts.ACCENT in drawing(measures[0])
     assert not list(comparison_charts.headlines(many))
+    assert comparison.MORE in content(many, "html").decode()
 
 
 def test_report_has_it_all(two: Comparison) -> None:
@@ -68,5 +69,8 @@ def test_report_has_it_all(two: Comparison) -> None:
     text = content(two, "html").decode()
     assert str(two.baseline.plan.scenario.sha256) in text
     assert text.count("<figure") == 2
+    assert "its best plan is not proven" not in text
+    unproven = replace(two, cross=(Ground("80", "weighted", 0.9, False, (Crossed(0.9, 0.0, 8e4),) * 2),))
+    assert "80: its best plan is not proven" in content(unproven, "html").decode()
     hostile = replace(two, sides=(replace(two.sides[0], name="<b>x</b>"), two.sides[1]))
     assert "<b>x</b>" not in content(hostile, "html").decode()
