@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from optimizer.domain.comparison import Compared, Comparison, MeasureChange
 from optimizer.domain.wording import capitalised
-from optimizer.report import numbers, tables
+from optimizer.report import numbers, tables, verdicts
 from optimizer.report.page import Cell, Chart, Column, Headline, Headlines, Table
 from optimizer.report.side_by_side import SIDE_BY_SIDE
 
@@ -16,7 +16,6 @@ CHARTED = ("spend", "reach", "engagements", "conversions", "profit", "roas")
 """Measures that get a chart of their own where many plans are compared."""
 KINDS = {"money": "money", "cost": "cost", "ratio": "ratio"}
 """Unit -> kind of a column; all others are counts."""
-CAPITALS = frozenset({"cpm", "cpe", "cpa", "roas", "roi"})
 
 
 def headlines(comparison: Comparison) -> Iterator[Headlines]:
@@ -71,7 +70,10 @@ def changes(comparison: Comparison) -> Iterator[Chart]:
 
 
 def measures(comparison: Comparison) -> Iterator[Chart]:
-    """Of more than one plan against the baseline: the measures that matter most, the baseline pointed out."""
+    """Of more than one plan against the baseline: the measures that matter most.
+
+    Few plans have a colour each, the same in every chart; of many the baseline is pointed out.
+    """
     if len(comparison.sides) == 2:  # noqa: PLR2004 - the baseline and one other
         return
     rows = {row.name: row for row in comparison.measures}
@@ -129,6 +131,7 @@ def _measure(comparison: Comparison, row: MeasureChange) -> Chart:
     kind = KINDS.get(row.unit, "count")
     values = zip(comparison.names, (compared.value for compared in row.figures), strict=True)
     known = tuple((name, value) for name, value in values if value is not None)
+    few = len(comparison.sides) <= SIDE_BY_SIDE
     least, most = (choose(known, key=lambda pair: pair[1]) for choose in (min, max))
     said = (
         f"from {numbers.column(kind, [least[1]])[0]} ({least[0]}) to {numbers.column(kind, [most[1]])[0]} ({most[0]})"
@@ -140,9 +143,10 @@ def _measure(comparison: Comparison, row: MeasureChange) -> Chart:
         Table((Column("plan", "Plan", "text"), Column("value", title, kind)), known),
         "plan",
         "value",
-        marked=comparison.baseline.name,
+        series="plan" if few else None,
+        marked=None if few else comparison.baseline.name,
     )
 
 
 def _title(measure: str) -> str:
-    return measure.upper() if measure in CAPITALS else capitalised(measure.replace("_", " "))
+    return capitalised(verdicts.word(measure))

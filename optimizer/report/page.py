@@ -94,8 +94,8 @@ class Chart:
 
     `x`, `y` and `series` name columns of the table, whose titles and kinds label and format the axes; `summary` is the
     text alternative, a sentence that says what the picture shows; `marked` is an x that is pointed out. Bars lie: x
-    names them and y is their length. Bars of several series stand beside one another, or in one bar (`stacked`);
-    `full` is the length at which a bar is complete.
+    names them and y is their length. Bars of several series stand beside one another, or in one bar (`stacked`); where
+    x itself is the series, each bar has its own colour. `full` is the length at which a bar is complete.
     """
 
     kind: Literal["bars", "lines", "points"]

@@ -64,6 +64,16 @@ def test_many_plans_have_a_bar_each() -> None:
     assert comparison.MORE in content(many, "html").decode()
 
 
+def test_a_plan_has_one_colour_in_every_chart() -> None:
+    """Few plans are told apart by colour, the baseline too."""
+    three = compared(50_000, 60_000, 80_000)
+    (mix,) = comparison_charts.mixes(three)
+    for chart in (mix, *comparison_charts.measures(three)):
+        drawn = [colour for colour in charts.SERIES if colour in drawing(chart)]
+        assert drawn == list(charts.SERIES[:3]), chart.title
+        assert charts.ACCENT not in drawing(chart)
+
+
 def test_report_has_it_all(two: Comparison) -> None:
     """Figures, charts, tables, and where each plan comes from; names are text."""
     text = content(two, "html").decode()

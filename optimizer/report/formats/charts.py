@@ -135,10 +135,10 @@ def _bars(chart: Chart, rows: list[Row], width: int) -> list[alt.Chart]:
     if chart.stacked and chart.series is not None:
         return _stacked(rows, width)
     series = _names(rows, "series")
-    several = len(series) > 1
+    several = len(series) > 1 and chart.series != chart.x
     for row in rows:
         row["end"] = f"{row['text']}  {row['series']}" if several else row["text"]
-        row["colour"] = _colour(series.index(row["series"])) if several else ACCENT if row["marked"] else MARK
+        row["colour"] = _colour(series.index(row["series"])) if len(series) > 1 else ACCENT if row["marked"] else MARK
         row["below"] = row["y"] < 0
         row["full"] = chart.full
         row["at"] = max(row["y"], chart.full or 0.0)
