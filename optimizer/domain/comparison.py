@@ -124,6 +124,10 @@ class Increment:
 
 DECISIONS = ("budget", "reserve", "counts", "goals", "strategy", "order", "tolerance", "limits", "period")
 """First parts of keys that decide which plan is best, and not what a mix costs and brings."""
+RATES = ("agency_fee", "discount", "gross_margin", "tolerance", "audience_share")
+"""Keys that hold a fraction of one, beside those that end in `_rate`."""
+OF_RATES = ("audience_share", "results_after")
+"""Keys below which there are fractions of one."""
 BOUNDS_OF_LINES = ("at_least", "available", "exactly", "at_least_if_used")
 
 
@@ -140,6 +144,16 @@ class Assumption:
         if self.key.partition(".")[0] in DECISIONS:
             return False
         return self.key.rpartition(".")[2] not in BOUNDS_OF_LINES and ".sources." not in self.key
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether its numbers are fractions of one; weights, where they are stated as such."""
+        owner, _, last = self.key.rpartition(".")
+        below = owner.rpartition(".")[2]
+        if last == "weight":
+            stated = [value for value in self.values if isinstance(value, float | int)]
+            return any(value < 1 for value in stated) and all(value <= 1 for value in stated)
+        return below in OF_RATES or (below != "measures" and (last in RATES or last.endswith("_rate")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,8 +105,9 @@ def _rows(comparison: Comparison) -> Iterator[tuple[Cell, ...]]:
     for assumption in comparison.assumptions:
         yield "assumption", assumption.key, "", "", *_alone(assumption.values)
     for ground in comparison.cross:
-        yield "cross", ground.name, "score", "", *_alone(tuple(mix.score for mix in ground.mixes))
-        yield "cross", ground.name, "regret", "", *_alone(tuple(mix.regret for mix in ground.mixes))
+        unit = verdicts.SCORED.get(ground.strategy, "")
+        yield "cross", ground.name, "score", unit, *_alone(tuple(mix.score for mix in ground.mixes))
+        yield "cross", ground.name, "regret", unit, *_alone(tuple(mix.regret for mix in ground.mixes))
         yield "cross", ground.name, "broken limits", "count", *_alone(tuple(len(mix.broken) for mix in ground.mixes))
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from optimizer.domain.comparison import Compared, Comparison, Extra, Ground, LineChange, MeasureChange
-from optimizer.domain.wording import number
+from optimizer.domain.comparison import Assumption, Compared, Comparison, Extra, Ground, LineChange, MeasureChange
+from optimizer.domain.scenario import NORMALISED
+from optimizer.domain.wording import number, percent
 from optimizer.report import numbers, verdicts
 from optimizer.report.characters import shortened
 from optimizer.report.page import Block, Column, Table, paragraph
-from optimizer.report.side_by_side import HEADING, NAME, SIDE_BY_SIDE, Text, figures, headings, paged
+from optimizer.report.side_by_side import HEADING, NAME, SIDE_BY_SIDE, Text, figures, headings, paged, told_apart
 
 CELL = 30
 """Columns that a text may take in a table of assumptions."""
@@ -126,13 +127,11 @@ def _texts(rows: list[tuple[Compared, ...]], total: tuple[Compared, ...], kind: 
     """Rows by side as text, the total last; rounded so that each column adds up to its total."""
     every = [*rows, total]
     columns = []
-    first = _apportioned([row[0].value for row in every], kind)
     for side in range(len(total)):
         values, changes = ([getattr(row[side], part) for row in every] for part in ("value", "change"))
         amounts = _apportioned(values, kind)
-        # Shown shares all add up to 100%, so that their differences add up to nothing, as the changes of shares do.
-        moves = [one - other for one, other in zip(amounts, first, strict=True)] if kind == "share" else None
-        moved = _moved(changes, kind) if moves is None else list(map(_points, moves))
+        # Changes of shares are many formats' figure, and stay what they are; sums of money add up as they are shown.
+        moved = [_points(change or 0.0) for change in changes] if kind == "share" else _moved(changes, kind)
         columns.append(
             [
                 ("–" if value is None else figure, None if change is None else move, None)
@@ -166,8 +165,7 @@ def _moved(changes: Sequence[float | None], kind: str) -> list[str]:
 
 def _points(move: float) -> str:
     """A change of a share, in percentage points."""
-    move = round(move, SHARE_DECIMALS)
-    return numbers.signed(move, numbers.percent(move).replace("%", " pts"))
+    return numbers.signed(move, f"{numbers.fixed(100 * move, 1)} pts")
 
 
 def measures(comparison: Comparison) -> list[Table]:
@@ -211,8 +209,7 @@ def goals(comparison: Comparison) -> list[Table]:
     for goal in comparison.goals:
         row = next((one for one in comparison.measures if one.name == goal.measure), None)
         show = shower(row.unit if row else "")
-        where = "".join(f", {label} {' or '.join(values)}" for label, values in goal.where.items())
-        names.append(f"{goal.name} ({verdicts.word(goal.measure)}{where})")
+        names.append(verdicts.goal_words(goal))
         rows.append(
             [
                 (
@@ -240,23 +237,22 @@ def assumptions(comparison: Comparison) -> list[Table]:
     """The keys at which the scenarios differ; texts give way where there is no room for them."""
     names = [row.key for row in comparison.assumptions]
     if len(comparison.sides) > SIDE_BY_SIDE:
-        rows = [
-            [(shortened(_assumed(value), CELL), None, None) for value in row.values] for row in comparison.assumptions
-        ]
+        rows = [[(shortened(text, CELL), None, None) for text in _assumed(row)] for row in comparison.assumptions]
         return figures(comparison, DIFFER, names, rows)
     columns = [Column("key", DIFFER, "text")]
     columns += [Column(heading, heading, "text") for heading in headings(comparison)]
-    return [Table(tuple(columns), tuple((row.key, *map(_assumed, row.values)) for row in comparison.assumptions))]
+    return [Table(tuple(columns), tuple((row.key, *_assumed(row)) for row in comparison.assumptions))]
 
 
-def _assumed(value: float | str | None) -> str:
-    if value is None:
-        return "not stated"
-    return value if isinstance(value, str) else number(value)
+def _assumed(assumption: Assumption) -> Iterator[str]:
+    """What each plan's scenario states at a key, as reports spell it."""
+    show = percent if assumption.is_rate else number
+    for value in assumption.values:
+        yield "not stated" if value is None else value if isinstance(value, str) else show(value)
 
 
-def cross(comparison: Comparison) -> list[Table]:
-    """Regret of every plan under every scenario, and the best score of each scenario."""
+def cross(comparison: Comparison) -> list[Block]:
+    """Regret of every plan under every scenario, the best score of each scenario, and what regret is counted in."""
     rows = [
         [
             "best score",
@@ -264,25 +260,29 @@ def cross(comparison: Comparison) -> list[Table]:
         ],
         *(
             [
-                shortened(side.name, NAME),
+                name,
                 *(_regret(ground, position) for ground in comparison.cross),
             ]
-            for position, side in enumerate(comparison.sides)
+            for position, name in enumerate(told_apart(comparison.names, NAME))
         ),
     ]
+    names = [ground.name for ground in comparison.cross]
     columns = [
         Column("name", "Regret under", "text"),
-        *(Column(ground.name, shortened(ground.name, HEADING), "stated") for ground in comparison.cross),
+        *(Column(name, title, "stated") for name, title in zip(names, told_apart(names, HEADING), strict=True)),
     ]
-    return paged(columns, [tuple(row) for row in rows])
+    return [*paged(columns, [tuple(row) for row in rows]), paragraph(verdicts.meaning_of_regret(comparison))]
 
 
 def _score(score: float, ground: Ground) -> str:
-    if ground.strategy in ("weighted", "balanced"):
+    if ground.strategy in NORMALISED:
         return numbers.percent(score)
     return numbers.count(score) if ground.strategy == "priority" else numbers.money(score)
 
 
 def _regret(ground: Ground, position: int) -> str:
     mix = ground.mixes[position]
-    return verdicts.regret(mix, None if mix.regret is None else _score(mix.regret, ground))
+    if mix.regret is None:
+        return verdicts.regret(mix, None)
+    points = ground.strategy in NORMALISED
+    return verdicts.regret(mix, f"{numbers.fixed(100 * mix.regret, 1)} pts" if points else _score(mix.regret, ground))

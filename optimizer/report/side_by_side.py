@@ -25,10 +25,15 @@ Text = tuple[str, str | None, str | None]
 def headings(comparison: Comparison) -> list[str]:
     """The plans' names, short enough for a heading and still unlike one another."""
     columns = HEADING if len(comparison.sides) > 2 else ALONE  # noqa: PLR2004 - one other plan
-    short = [shortened(name, columns) for name in comparison.names]
+    return told_apart(comparison.names, columns)
+
+
+def told_apart(names: Sequence[str], columns: int) -> list[str]:
+    """Names of at most so many columns, numbered where they would be like one another."""
+    short = [shortened(name, columns) for name in names]
     if len(set(short)) == len(short):
         return short
-    return [shortened(f"{position + 1} {name}", columns) for position, name in enumerate(comparison.names)]
+    return [shortened(f"{position + 1} {name}", columns) for position, name in enumerate(names)]
 
 
 def figures(comparison: Comparison, what: str, names: Sequence[str], rows: Sequence[Sequence[Text]]) -> list[Table]:

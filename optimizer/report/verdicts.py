@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from optimizer.domain.comparison import Comparison, Crossed, Increment, Outcome, Side
+from optimizer.domain.comparison import Comparison, Crossed, GoalChange, Increment, Outcome, Side
 from optimizer.domain.wording import capitalised, joined
 from optimizer.report import numbers
+from optimizer.report.tables import where_words
 
 NAMED = 5
 """So many results a sentence names; the tables have the others."""
@@ -21,6 +22,8 @@ MEANING: dict[Outcome, str] = {
 }
 """What the words mean that stand where an extra result has no cost."""
 RATIOS = ("cpm", "cpe", "cpa", "roas", "roi")
+SCORED = {"weighted": "share", "balanced": "share", "cheapest": "money", "profit": "money"}
+"""Strategy -> unit of its score; with priorities it is the first goal's own."""
 CERTAINTY = {"optimal": "optimal", "feasible": "not proven", "given": "given"}
 PROVEN = 1e-6
 """A gap up to this is a proof."""
@@ -162,6 +165,32 @@ def regret(mix: Crossed, show: str | None) -> str:
     if mix.broken:
         return f"breaks {len(mix.broken)}"
     return "n/a" if show is None else show
+
+
+def meaning_of_regret(comparison: Comparison) -> str:
+    """What regret is, and what it is counted in under each scenario."""
+    units = {ground.name: regret_unit(ground.strategy, comparison.currency) for ground in comparison.cross}
+    told = "; ".join(f"{unit} under {name}" for name, unit in units.items())
+    if len(set(units.values())) == 1:
+        told = next(iter(units.values()))
+    return f"Regret: how much worse a mix scores than the best plan, in {told}."
+
+
+def regret_unit(strategy: str, currency: str) -> str:
+    """What the scores of a strategy differ by."""
+    return {
+        "weighted": "points of the weighted attainment",
+        "balanced": "points of the smallest attainment",
+        "priority": "units of the first goal",
+        "cheapest": f"{currency} of spend",
+        "profit": f"{currency} of profit",
+    }[strategy]
+
+
+def goal_words(goal: GoalChange) -> str:
+    """A goal with what it measures, and on which lines."""
+    where = f", {where_words(goal.where)}" if goal.where else ""
+    return f"{goal.name} ({word(goal.measure)}{where})"
 
 
 def _returns(increment: Increment) -> str:

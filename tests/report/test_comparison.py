@@ -12,8 +12,10 @@ from functools import cache
 import pytest
 
 from optimizer.domain.comparison import Assumption, Comparison
+from optimizer.report import comparison_tables as tables
 from optimizer.report.characters import width
 from optimizer.report.formats.text import COLUMNS
+from optimizer.report.page import Paragraph, Table
 from optimizer.report.verdicts import returned, verdict, verdicts
 from optimizer.report.writers import render
 from tests.report import comparisons
@@ -120,6 +122,53 @@ def test_words_of_what_extra_money_returns(
     changed = replace(increment, spend=spend, revenue=revenue, roas=roas, outcome="costs")
     assert returned(changed) == cell
     assert verdict(changed, "today").endswith(f"; {sentence}." if sentence else "more conversions.")
+
+
+def test_changes_of_shares_are_true_differences() -> None:
+    """In points, rounded from the change that every format states and not from the shown shares."""
+    comparison: Comparison = BUILT["three"]()
+    table = next(table for table in tables.lines(comparison) if table.columns[0].title == "Share of spend")
+    for row, line in zip(table.rows, comparison.lines, strict=False):
+        for cell, share in zip((row[3], row[5]), line.share_of_spend[1:], strict=True):
+            assert _read(str(cell).removesuffix(" pts")) == round(100 * (share.change or 0.0), 1), line.name
+
+
+def test_columns_of_regret_are_told_apart() -> None:
+    """However long the names are, for plans and scenarios alike; and what regret is counted in stands below."""
+    comparison: Comparison = BUILT["three"]()
+    one, two = comparison.cross
+    long = "instagram-launch-of-this-autumn"
+    sides = tuple(replace(side, name=f"{long}-{at}") for at, side in enumerate(comparison.sides))
+    grounds = (replace(one, name=f"{long}-1"), replace(two, name=f"{long}-2", strategy="profit"))
+    found = tables.cross(replace(comparison, sides=sides, cross=grounds))
+    table, words = found[0], found[-1]
+    assert isinstance(table, Table)
+    assert isinstance(words, Paragraph)
+    assert len({column.title for column in table.columns}) == len(table.columns)
+    assert len(set(table.cells("name"))) == len(table.rows)
+    assert words.lines[0].endswith(
+        f", in points of the weighted attainment under {long}-1; USD of profit under {long}-2."
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "shown"),
+    [
+        ("agency_fee", (0.1, None, 0.125), ["10%", "not stated", "12.5%"]),
+        ("tiers.micro.engagement_rate", (0.0386, 0.04, 0.04), ["3.86%", "4%", "4%"]),
+        ("tiers.micro.results_after.10", (0.6, 1, 0.3), ["60%", "100%", "30%"]),
+        ("goals.awareness.weight", (0.5, 1, 0.3), ["50%", "100%", "30%"]),
+        ("goals.awareness.weight", (0.5, 2, 1), ["0.5", "2", "1"]),
+        ("tiers.micro.measures.press_rate", (0.5, 2, 1), ["0.5", "2", "1"]),
+        ("tiers.micro.fee", (516.6666666667, 650, "x"), ["516.67", "650", "x"]),
+    ],
+)
+def test_assumptions_are_spelt_as_in_reports(
+    key: str, values: tuple[float | str | None, ...], shown: list[str]
+) -> None:
+    """Rates as percentages, other figures as they are."""
+    (table,) = tables.assumptions(replace(BUILT["three"](), assumptions=(Assumption(key, values),)))
+    assert list(table.rows[0][1:]) == shown
 
 
 def test_many_plans_are_summed_up() -> None:

@@ -15,6 +15,7 @@ from optimizer.domain.comparison import Compared, Comparison
 from optimizer.domain.scenario import Goal, Scenario
 from optimizer.files import load
 from optimizer.report import verdicts
+from optimizer.report.workbook.comparison import SHARE
 from optimizer.report.writers import content
 from optimizer.studies.comparison import arranged, compare, opened_all
 from tests.domain.building import line, scenario
@@ -109,7 +110,7 @@ def test_recalculated_figures_are_the_comparisons(name: str, computed: dict[str,
         assert unlike(row, names, measure.figures) == [], measure.name
     for row, goal in zip(table(cells["Results"], "Goal"), comparison.goals, strict=True):
         assert unlike(row, names, goal.values) == [], goal.name
-    for heading, figure in (("Partnerships", "partnerships"), ("Spend", "spend"), ("Share of spend", "share_of_spend")):
+    for heading, figure in (("Partnerships", "partnerships"), ("Spend", "spend"), (SHARE, "share_of_spend")):
         for row, own in zip(table(cells["Lines"], heading), comparison.lines, strict=False):
             assert unlike(row, names, getattr(own, figure)) == [], own.name
 
@@ -183,5 +184,5 @@ def test_assumptions_and_regret_are_stated_as_found() -> None:
     assert same(best["Score"], ground.best)
     for row, mix in zip(mixes, ground.mixes, strict=True):
         assert same(row["Score"], mix.score)
-        assert same(row["Regret"], mix.regret)
+        assert same(row["Regret, points of the weighted attainment"], mix.regret)
         assert row["Broken limits"] == len(mix.broken)

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 
 from optimizer.domain.comparison import Compared, Comparison, Extra, GoalChange, Increment, MeasureChange, Side
 from optimizer.domain.measures import LINES_USED
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.scenario import NORMALISED, Scenario
 from optimizer.report import verdicts
-from optimizer.report.tables import where_words
 from optimizer.report.workbook import assumptions, figures, workings
 from optimizer.report.workbook.assumptions import Assumptions
 from optimizer.report.workbook.cells import (
     HEADING,
     NOTE,
-    TEXT,
     TITLE,
     Formula,
     Sheet,
@@ -37,6 +35,7 @@ OWN = (figures.NAME, assumptions.NAME, workings.NAME)
 SHORT = 18
 """Characters of a plan's name in the names of its sheets."""
 MOST_BARS = 60
+SHARE = "Share of spend (changes in points)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +125,11 @@ def _goals(comparison: Comparison, parts: Sequence[Part], rows: Rows, top: int) 
     for row, goal in enumerate(comparison.goals, start=top):
         formulas = tuple(_goal(part, goal, value) for part, value in zip(parts, goal.values, strict=True))
         style = _unit(units[goal.measure]) if goal.measure in units else styled("count", [v.value for v in goal.values])
-        rows.put(row, Given(_goal_words(goal), formulas, goal.values, style))
+        rows.put(row, Given(verdicts.goal_words(goal), formulas, goal.values, style))
     row = top + len(comparison.goals) + 2
     rows.head(row - 1, "Attainment of each plan's own best", changes=False)
     for offset, goal in enumerate(comparison.goals):
-        rows.sheet.put(row + offset, 0, _goal_words(goal))
+        rows.sheet.put(row + offset, 0, verdicts.goal_words(goal))
         for side, attainment in enumerate(goal.attainments):
             best = next((own.best for own in parts[side].side.plan.goals if own.name == goal.name), None)
             if attainment is not None and best:
@@ -145,11 +144,6 @@ def _goal(part: Part, goal: GoalChange, value: Compared) -> str | None:
     return part.figures.amount(goal.measure, part.figures.amounts.select(goal.where)).text
 
 
-def _goal_words(goal: GoalChange) -> str:
-    where = f", {where_words(goal.where)}" if goal.where else ""
-    return f"{goal.name} ({verdicts.word(goal.measure)}{where})"
-
-
 def _lines(comparison: Comparison, parts: Sequence[Part]) -> Sheet:
     """Partnerships, spend and share of spend of every line, with totals."""
     sheet = Sheet(LINES)
@@ -158,7 +152,7 @@ def _lines(comparison: Comparison, parts: Sequence[Part]) -> Sheet:
     sheet.put(1, 0, note, NOTE)
     rows, row = Rows(sheet, comparison.names), 3
     totals = {measure.name: measure.figures for measure in comparison.measures}
-    for figure, title in (("partnerships", "Partnerships"), ("spend", "Spend"), ("share_of_spend", "Share of spend")):
+    for figure, title in (("partnerships", "Partnerships"), ("spend", "Spend"), ("share_of_spend", SHARE)):
         rows.head(row, title)
         every = [getattr(line, figure) for line in comparison.lines]
         kind = {"partnerships": "partnerships", "spend": "money"}.get(figure, "share")
@@ -184,8 +178,11 @@ def _differences(comparison: Comparison) -> Sheet:
     for row, assumption in enumerate(comparison.assumptions, start=3):
         sheet.put(row, 0, assumption.key)
         for side, value in enumerate(assumption.values, start=1):
-            style = TEXT if isinstance(value, str | None) else Style("count", 0 if value == int(value) else 4)
-            sheet.put(row, side, "not stated" if value is None else value, style)
+            if isinstance(value, str | None):
+                sheet.put(row, side, "not stated" if value is None else value)
+            else:
+                number = Style("count", 0 if value == int(value) else 4)
+                sheet.put(row, side, value, Style("rate") if assumption.is_rate else number)
     sheet.filtered = sheet.at(2, 0).to(row, len(comparison.names))
     sheet.frozen = (3, 1)
     return sheet
@@ -199,8 +196,9 @@ def _cross(comparison: Comparison) -> Sheet:
     row = 3
     for ground in comparison.cross:
         words = f"Under {ground.name} ({ground.strategy})"
-        sheet.across(row, (words, "Score", "Regret", "Spend", "Broken limits", "Lines it lacks"), HEADING)
-        share = Style("share") if ground.strategy in ("weighted", "balanced") else Style("count", 2)
+        regret = f"Regret, {verdicts.regret_unit(ground.strategy, comparison.currency)}"
+        sheet.across(row, (words, "Score", regret, "Spend", "Broken limits", "Lines it lacks"), HEADING)
+        share = Style("share") if ground.strategy in NORMALISED else Style("count", 2)
         sheet.put(row + 1, 0, "its own best plan" + ("" if ground.proven else ", not proven"))
         sheet.put(row + 1, 1, ground.best, share)
         for place, (name, mix) in enumerate(zip(comparison.names, ground.mixes, strict=True), start=row + 2):
