@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from math import isclose
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,8 +19,14 @@ WHAT, EXAMPLE = "a number of partnerships", "40"
 NAMES = ("name", "line")
 """Columns of a CSV file that may hold the line's name."""
 PARTNERSHIPS = "partnerships"
-SUMS = ("overlap", "total")
+TOTAL = "total"
+SUMS = ("overlap", TOTAL)
 """Rows below the lines of a plan's CSV file; no lines, unless the rate card has one of that name."""
+OF_PLANS = "share_of_spend"
+"""A column that the CSV file of a plan has, and hardly any other."""
+KEPT = "its columns name and partnerships without a total"
+SAME = 1e-9
+"""Difference between two sums that counts as none."""
 _PAIR = re.compile(r"(?P<name>[^=]+)=(?P<count>[^,=]*)(?:,|$)")
 _THOUSANDS = re.compile(r"[0-9]{3}(,|$)")
 
@@ -38,7 +45,7 @@ def read_counts(texts: Sequence[str], scenario: Scenario) -> tuple[float, ...]:
     Raises UsageError for a text that is neither, ScenarioError with every wrong count.
     """
     try:
-        stated = [one for text in texts for one in _stated(text)]
+        stated = [one for text in texts for one in _stated(text, scenario.tiers)]
     except Unreadable as bad:
         raise ScenarioError((bad.found,)) from None
     return _by_position(stated, scenario)
@@ -49,14 +56,14 @@ def given_counts(counts: Mapping[str, float], scenario: Scenario) -> tuple[float
     return _by_position([Stated(name, count, Place("counts")) for name, count in counts.items()], scenario)
 
 
-def _stated(text: str) -> Iterator[Stated]:
+def _stated(text: str, lines: Collection[str]) -> Iterable[Stated]:
     if "=" in text and not text.casefold().endswith(".csv"):
         return _pairs(text)
     if not text.strip() or not (Path(text).suffix or Path(text).exists()):
         raise UsageError(
             f"--counts {text}: write NAME=NUMBER, for example --counts micro=40,mega=1, or name a CSV file"
         )
-    return _table(text)
+    return _table(text, lines)
 
 
 def _pairs(text: str) -> Iterator[Stated]:
@@ -76,10 +83,17 @@ def _pairs(text: str) -> Iterator[Stated]:
         raise UsageError(f"--counts {text}: {why}")
 
 
-def _table(file: str) -> Iterator[Stated]:
-    """The rows of a CSV file with a column for the line's name and one for its partnerships; others are ignored."""
+def _table(file: str, lines: Collection[str]) -> list[Stated]:
+    """The rows of a CSV file with a column for the line's name and one for its partnerships; others are ignored.
+
+    A sum below the lines must be theirs, and the table of a plan must have one.
+    """
     content = read_bytes(Path(file), file, LARGEST_CARD, "a CSV file, or write counts such as micro=40,mega=1")
-    table = rows(decoded(content, file), file)
+    text = decoded(content, file)
+    if text.lstrip().startswith("{"):
+        why = "is JSON, as plan files are; write the plan with `-o plan.csv`, or write counts such as micro=40,mega=1"
+        raise unreadable(Place(file), why)
+    table = rows(text, file)
     row, header = next(table, (1, []))
     titles = [title.casefold() for title in header]
     name = next((titles.index(title) for title in NAMES if title in titles), None)
@@ -87,20 +101,42 @@ def _table(file: str) -> Iterator[Stated]:
         lacking = "name" if name is None else PARTNERSHIPS
         raise unreadable(Place(file, row, 1), f"has no column {lacking}; the first row names name and {PARTNERSHIPS}")
     count = titles.index(PARTNERSHIPS)
+    stated, totals, seen = list[Stated](), list[Stated](), set[str]()
     for row, cells in table:
         cell = cells[count] if count < len(cells) else ""
-        yield Stated(cells[name] if name < len(cells) else "", cell, Place(file, row, count + 1))
+        one = Stated(cells[name] if name < len(cells) else "", cell, Place(file, row, count + 1))
+        if one.name not in SUMS or (one.name in lines and one.name not in seen):
+            stated.append(one)
+        elif one.name == TOTAL and cell:
+            totals.append(one)
+        seen.add(one.name)
+    if OF_PLANS in titles and not totals:
+        why = f"is a plan's table without its total, so it was cut short; write the plan again, or keep {KEPT}"
+        raise unreadable(Place(file, row, 1), why)
+    for total in totals:
+        _added_up(total, stated)
+    return stated
+
+
+def _added_up(total: Stated, stated: Sequence[Stated]) -> None:
+    """Raises `Unreadable` for a total that is not the sum of the lines; wrong counts are told by themselves."""
+    try:
+        says, *counts = (_count(one.given, one.place, whole=False) for one in (total, *stated))
+    except Unfit:
+        return
+    if not isclose(says, sum(counts), rel_tol=SAME, abs_tol=SAME):
+        why = (
+            f"the total is {says:,.9g}, and the lines above add up to {sum(counts):,.9g}: a row is missing or was "
+            f"changed; correct it, or keep {KEPT}"
+        )
+        raise unreadable(total.place, why)
 
 
 def _by_position(stated: Iterable[Stated], scenario: Scenario) -> tuple[float, ...]:
     lines, counts, problems = scenario.tiers, dict[str, float](), list[Problem]()
     for name, written, place in stated:
         known = _line(name, scenario, place)
-        if known is None and name in SUMS and place.line is not None:
-            continue
         if known is not None and known in counts:
-            if name in SUMS and place.line is not None:
-                continue
             problems.append(Problem(place, known, "is given twice; keep one of them"))
         elif known is None:
             problems.append(Problem(place, name, _unknown(name, scenario)))

@@ -20,7 +20,7 @@ from optimizer.errors import Key, Place, Problem, ScenarioError
 from optimizer.files import plan_audit, plan_shape
 from optimizer.files.plan_shape import AGAIN, Json, Wrong, part, shape
 from optimizer.files.scenario_file import loads
-from optimizer.files.source import from_path
+from optimizer.files.source import PLAN_KEYS, from_path
 from optimizer.files.text import Unreadable, decoded, read_bytes
 from optimizer.files.tree import Mapping as Tree
 from optimizer.files.tree import dotted, place_of
@@ -32,8 +32,6 @@ LARGEST_PLAN = 64_000_000
 MOST_TOLD = 8
 """So many figures that do not add up are told one by one."""
 WITH_PLAN = ("optimal", "feasible", "given")
-PLAN_KEYS = frozenset({"format", "lines", "inputs", "totals"})
-"""Keys that a scenario never has."""
 
 
 class PlanRead(NamedTuple):

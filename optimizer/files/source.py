@@ -16,6 +16,9 @@ from optimizer.files.text import LARGEST_SCENARIO, Unreadable, checked, decoded,
 from optimizer.files.tree import Listing, Mapping, Node, Scalar, copied, plain, problem
 from optimizer.files.yaml_file import Reading, read_yaml
 
+PLAN_KEYS = frozenset({"format", "lines", "inputs", "totals"})
+"""Keys that every plan file has, and a scenario never."""
+
 
 @dataclass(slots=True)
 class Source:
@@ -62,6 +65,9 @@ def _source(
         raise unreadable(
             tree.place, f"is {_kind(tree)}, not a scenario; write `key: value` lines such as `name: Launch`"
         )
+    if tree.entries.keys() >= PLAN_KEYS and "tiers" not in tree.entries:
+        why = "is a plan file, not a scenario; name the scenario that it was made from, or see `optimizer compare`"
+        raise unreadable(Place(name), why)
     source = Source(name, tree, reading.problems, [name], lost=reading.lost)
     _set_budget(source, budget)
     digest = hashlib.sha256(content)

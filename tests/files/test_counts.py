@@ -115,6 +115,16 @@ def test_wrong_use(text: str, message: str) -> None:
         ("", "today.csv:1:1: has no column name"),
         ("name,partnerships\nmicro,4\nmirco,1\n", "today.csv:3:2: mirco: the scenario has no such line; did you mean"),
         ("name,partnerships\n,4\n", "today.csv:2:2: the row has no name; write the line's name"),
+        ('{"format": 1, "lines": []}', "today.csv: is JSON, as plan files are; write the plan with `-o plan.csv`, or"),
+        (
+            "name,partnerships\nmicro,4\nmega,1\ntotal,6\n",
+            "today.csv:4:2: the total is 6, and the lines above add up to 5: a row is missing or was changed; correct",
+        ),
+        (
+            "name,partnerships,share_of_spend\nmicro,4,0.5\nmega,1,0.5\n",
+            "today.csv:3:1: is a plan's table without its total, so it was cut short; write the plan again, or keep",
+        ),
+        ("name,partnerships,share_of_spend\nmicro,4,0.5\ntotal", "today.csv:3:1: is a plan's table without its total"),
         ('name,partnerships\nmicro,"4,5"\n', "today.csv:2:2: micro: 4,5 has a comma; write 4.5"),
     ],
 )

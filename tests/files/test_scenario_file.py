@@ -107,6 +107,10 @@ def test_problems_are_sorted_by_place(tmp_path: Path) -> None:
     [
         (lambda _: None, "there is no such file; name a scenario file in YAML"),
         (lambda path: path.mkdir(), "is a folder; name a scenario file in YAML"),
+        (
+            lambda path: path.write_text('{"format": 1, "lines": [], "totals": {}, "inputs": {"tiers": {}}}'),
+            "is a plan file, not a scenario; name the scenario that it was made from, or see `optimizer compare`",
+        ),
         (lambda path: path.write_bytes(b""), "is empty; `optimizer init` writes a scenario to start from"),
         (
             lambda path: path.write_bytes(b"x" * 1_000_001),
