@@ -51,23 +51,24 @@ def plans(comparison: Comparison) -> Table:
 def increments(comparison: Comparison) -> list[Block]:
     """What each plan's extra spend returns and what each extra result costs, and how the words in it are meant."""
     measures = list(dict.fromkeys(extra.measure for one in comparison.increments for extra in one.results))
+    base, *names = told_apart(comparison.names, NAME)
     head = [
-        Column("name", f"Against {shortened(comparison.baseline.name, NAME)}", "text"),
+        Column("name", f"Against {base}", "text"),
         Column("spend", "spend", "stated"),
         Column("revenue", "revenue", "stated"),
         Column("roas", "incr. ROAS", "stated"),
     ]
-    columns = [*head, *(Column(name, _per(name, comparison), "stated") for name in measures)]
+    columns = [*head, *(Column(measure, _per(measure, comparison), "stated") for measure in measures)]
     rows = []
-    for one in comparison.increments:
+    for name, one in zip(names, comparison.increments, strict=True):
         extras = {extra.measure: extra for extra in one.results}
         rows.append(
             (
-                shortened(one.name, NAME),
+                name,
                 _signed(one.spend, numbers.money),
                 _signed(one.revenue, numbers.money),
                 verdicts.returned(one),
-                *(_extra(extras.get(name), one.spend) for name in measures),
+                *(_extra(extras.get(measure), one.spend) for measure in measures),
             )
         )
     return [*paged(columns, rows), paragraph(*verdicts.reading(comparison))]
@@ -266,10 +267,10 @@ def cross(comparison: Comparison) -> list[Block]:
             for position, name in enumerate(told_apart(comparison.names, NAME))
         ),
     ]
-    names = [ground.name for ground in comparison.cross]
+    titles = dict(zip(comparison.names, told_apart(comparison.names, HEADING), strict=True))
     columns = [
         Column("name", "Regret under", "text"),
-        *(Column(name, title, "stated") for name, title in zip(names, told_apart(names, HEADING), strict=True)),
+        *(Column(ground.name, titles[ground.name], "stated") for ground in comparison.cross),
     ]
     return [*paged(columns, [tuple(row) for row in rows]), paragraph(verdicts.meaning_of_regret(comparison))]
 

@@ -42,8 +42,8 @@ def figures(comparison: Comparison, what: str, names: Sequence[str], rows: Seque
         return _beside(comparison, what, names, rows)
     columns = [Column("name", what, "text"), *(Column(name, name, "stated") for name in names)]
     turned = [
-        (shortened(side.name, NAME), *(_together(row[position]) for row in rows))
-        for position, side in enumerate(comparison.sides)
+        (name, *(_together(row[position]) for row in rows))
+        for position, name in enumerate(told_apart(comparison.names, NAME))
     ]
     return paged(columns, turned)
 

@@ -80,7 +80,7 @@ def test_report_has_it_all(two: Comparison) -> None:
     assert str(two.baseline.plan.scenario.sha256) in text
     assert text.count("<figure") == 2
     assert "its best plan is not proven" not in text
-    unproven = replace(two, cross=(Ground("80", "weighted", 0.9, False, (Crossed(0.9, 0.0, 8e4),) * 2),))
-    assert "80: its best plan is not proven" in content(unproven, "html").decode()
+    unproven = replace(two, cross=(Ground(two.names[0], "weighted", 0.9, False, (Crossed(0.9, 0.0, 8e4),) * 2),))
+    assert f"{two.names[0]}: its best plan is not proven" in content(unproven, "html").decode()
     hostile = replace(two, sides=(replace(two.sides[0], name="<b>x</b>"), two.sides[1]))
     assert "<b>x</b>" not in content(hostile, "html").decode()
