@@ -1,15 +1,12 @@
-"""A plan with what a reader of its report asks next: other budgets, and what each figure was taken from."""
+"""A plan with what a reader of its report asks next: other budgets, and what holds it back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from optimizer.domain.explanation import Explanation
 from optimizer.domain.plan import Plan
-
-Unit = Literal["money", "people", "share", "hours", "count"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +23,8 @@ class AtBudget:
 
 
 @dataclass(frozen=True, slots=True)
-class Assumption:
-    """A figure that the scenario states: the planning value, the range it comes from, and the source it names.
-
-    `line` is "" for what holds for all lines. `low`, `likely` and `high` are equal where no range is stated; rates are
-    fractions of one. `source` is "" where none is named.
-    """
-
-    line: str
-    figure: str
-    unit: Unit
-    value: float
-    low: float
-    likely: float
-    high: float
-    source: str = ""
-
-    @property
-    def is_range(self) -> bool:
-        """Whether the scenario states it as uncertain."""
-        return self.low != self.high
-
-
-@dataclass(frozen=True, slots=True)
 class Dossier:
-    """A plan, the best plans at `budgets` (rising, its own among them; none without a budget), and its `assumptions`.
+    """A plan, and the best plans at `budgets` (rising, its own among them; none without a budget).
 
     The plan at another budget is the one that `optimizer solve --budget` gives: each goal is measured against the best
     that it could get at that budget. `explanation` holds the costs of limits and the steps that relax them; None where
@@ -59,5 +33,4 @@ class Dossier:
 
     plan: Plan
     budgets: tuple[AtBudget, ...] = ()
-    assumptions: tuple[Assumption, ...] = ()
     explanation: Explanation | None = None

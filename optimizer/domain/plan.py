@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import pandas as pd
 
+    from optimizer.domain.scenario import Scenario
+
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "given"]
 NO_PLAN: tuple[Status, ...] = ("infeasible", "unbounded")
 """Statuses of an answer that holds no plan."""
@@ -136,7 +138,8 @@ class Made:
 class Plan:
     """The answer to a scenario. Without a plan (`infeasible`, `unbounded`) it has no lines, and `reason` says why.
 
-    `broken` lists the rules that a `given` mix does not keep; no other plan breaks any.
+    `broken` lists the rules that a `given` mix does not keep; no other plan breaks any. `stated` is the scenario as it
+    was stated, with the ranges and shares that `inputs` have as figures; None where the plan was read from its file.
     """
 
     scenario: Summary
@@ -155,6 +158,7 @@ class Plan:
     conflict: tuple[Clash, ...] = ()
     broken: tuple[Clash, ...] = ()
     format: int = 1
+    stated: Scenario | None = field(default=None, repr=False, compare=False)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a line, one column a figure (labels and measures of one's own spread out); index: the line's name."""

@@ -1,34 +1,33 @@
-"""What a plan took for granted: how reach adds up, the margin, and figures that name no source."""
+"""What a plan took for granted: how reach adds up, the margin, every figure that was stated, and what has no source."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
 from optimizer.domain.plan import Plan
+from optimizer.domain.scenario import ONE, Scenario
+from optimizer.domain.stated import ASSUMED, Stated
+from optimizer.domain.stated import stated as of_scenario
 
-NEUTRAL: dict[str, float] = {
-    "delivery_rate": 1.0,
-    "reach_rate": 1.0,
-    "audience_share": 1.0,
-    "gross_margin": 1.0,
-    "posts": 1.0,
-}
-"""Figures that change nothing at this value; all others change nothing at 0."""
-TERMS_OF_THE_LINE = frozenset(
-    {"at_least", "available", "exactly", "at_least_if_used", "posts", "results_after", "sources", "note", "labels"}
-)
-"""What a planner decides or describes; no figure that a source could state."""
-ASSUMED = "assumed"
+ALL_LINES = "all lines"
+UNNAMED = "not stated"
+"""Stands for a source that is not named."""
+
+
+def scenario_of(plan: Plan) -> Scenario:
+    """The scenario as it was stated; of a plan that was read from its file, at its planning values."""
+    return plan.stated or Scenario.model_validate(plan.inputs)
+
+
+def stated(plan: Plan) -> tuple[Stated, ...]:
+    """Every figure that the plan's scenario states, for every list and every count of them; none without inputs."""
+    return of_scenario(scenario_of(plan)) if plan.inputs else ()
 
 
 def assumed(plan: Plan) -> str | None:
     """One line of what was assumed; nothing for a plan that does not state its inputs."""
-    inputs = plan.inputs
-    if not inputs:
+    if not plan.inputs:
         return None
-    parts = [part for part in (_margin(inputs), _reach(plan)) if part]
-    sources = [source for *_, source in sourced(inputs)]
+    parts = [part for part in (_margin(scenario_of(plan)), _reach(plan)) if part]
+    sources = [figure.source for figure in stated(plan)]
     missing, marked = sources.count(""), sources.count(ASSUMED)
     if missing:
         parts.append(f"{missing} {'figure' if missing == 1 else 'figures'} without a source")
@@ -37,13 +36,25 @@ def assumed(plan: Plan) -> str | None:
     return f"Assumed: {'; '.join(parts)}" if parts else None
 
 
-def _margin(inputs: Mapping[str, Any]) -> str | None:
+def figure(of: Stated) -> str:
+    """What a figure is called: its key in words, and which part of it."""
+    words = of.figure.replace("_", " ")
+    if of.figure == "results_after":
+        return f"{words} {of.part}"
+    return f"{words}: {of.part}" if of.part else words
+
+
+def unit(of: Stated, currency: str) -> str:
+    """What a figure is counted in."""
+    return currency if of.unit == "money" else of.unit
+
+
+def _margin(scenario: Scenario) -> str | None:
     """A margin of 100% matters where a conversion is worth something."""
-    lines = [line for line in (inputs.get("tiers") or {}).values() if isinstance(line, Mapping)]
-    for line in lines:
-        value = _or(line.get("value_per_conversion"), inputs.get("value_per_conversion"), 0.0)
-        margin = _or(line.get("gross_margin"), inputs.get("gross_margin"), 1.0)
-        if value and margin == 1.0:
+    for line in scenario.tiers.values():
+        worth = line.value_per_conversion or scenario.value_per_conversion
+        margin = line.gross_margin or scenario.gross_margin
+        if worth.value and margin.value == ONE.value:
             return "100% gross margin"
     return None
 
@@ -52,32 +63,3 @@ def _reach(plan: Plan) -> str | None:
     if not plan.totals.get("reach"):
         return None
     return "reach by random overlap" if plan.inputs.get("audience") else "reach adds up (no audience given)"
-
-
-def sourced(inputs: Mapping[str, Any]) -> Iterator[tuple[str, str, Any, str]]:
-    """Line, figure, value and source of each figure that matters; the source is "" where none is named."""
-    for line, terms in (inputs.get("tiers") or {}).items():
-        sources = terms.get("sources") or {}
-        for name, value in _figures(terms):
-            if any(part not in (None, NEUTRAL.get(name, 0.0)) for part in _values(value)):
-                yield line, name, value, str(sources.get(name) or sources.get(name.partition(".")[0]) or "")
-
-
-def _figures(line: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for name, value in line.items():
-        if name in TERMS_OF_THE_LINE or isinstance(value, str):
-            continue
-        if name in ("per_post", "measures") and isinstance(value, Mapping):
-            yield from (
-                (f"{'measure' if name == 'measures' else name}.{inner}", amount) for inner, amount in value.items()
-            )
-        else:
-            yield name, value
-
-
-def _values(value: Any) -> list[Any]:
-    return list(value.values()) if isinstance(value, Mapping) else [value]
-
-
-def _or(*values: Any) -> Any:
-    return next((value for value in values if value is not None), None)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimizer.domain.dossier import Assumption, AtBudget, Dossier
+from optimizer.domain.dossier import AtBudget, Dossier
 from optimizer.domain.plan import NO_PLAN, LineResult, Plan
+from optimizer.domain.stated import Stated
 from optimizer.domain.wording import capitalised
 from optimizer.report import (
     assumptions,
@@ -232,43 +233,44 @@ def _held_back(dossier: Dossier) -> Iterator[Block]:
 
 def _assumed(dossier: Dossier) -> Iterator[Block]:
     plan = dossier.plan
-    said = paragraph(assumptions.assumed(plan), *words.notes(plan))
-    if not said.lines and not dossier.assumptions:
+    said, listed = paragraph(assumptions.assumed(plan), *words.notes(plan)), assumptions.stated(plan)
+    if not said.lines and not listed:
         return
     yield Heading("What is assumed")
     yield said
-    if dossier.assumptions:
+    if listed:
         columns = (
             Column("line", "Line", "text"),
             Column("figure", "figure", "text"),
             Column("value", "planned with", "stated"),
             Column("range", "stated range", "text"),
+            Column("unit", "unit", "text"),
             Column("source", "source", "text"),
         )
-        yield Table(columns, tuple(map(_assumption_row, dossier.assumptions)), caption="Every figure that was stated")
+        rows = tuple(_stated_row(figure, plan.scenario.currency) for figure in listed)
+        yield Table(columns, rows, caption="Every figure that was stated")
 
 
-def _assumption_row(assumption: Assumption) -> tuple[Cell, ...]:
-    figure = assumption.figure.replace("_", " ")
-    stated = _range(assumption) if assumption.is_range else None
+def _stated_row(stated: Stated, currency: str) -> tuple[Cell, ...]:
     return (
-        assumption.line or "all lines",
-        figure,
-        _figure(assumption, assumption.value),
-        stated,
-        assumption.source or None,
+        stated.line or assumptions.ALL_LINES,
+        assumptions.figure(stated),
+        _figure(stated, stated.value),
+        _range(stated) if stated.is_range else None,
+        assumptions.unit(stated, currency),
+        stated.source or assumptions.UNNAMED,
     )
 
 
-def _range(assumption: Assumption) -> str:
-    low, likely, high = (_figure(assumption, value) for value in (assumption.low, assumption.likely, assumption.high))
+def _range(stated: Stated) -> str:
+    low, likely, high = (_figure(stated, value) for value in (stated.low, stated.likely, stated.high))
     return f"{low} to {high}, most likely {likely}"
 
 
-def _figure(assumption: Assumption, value: float) -> str:
+def _figure(stated: Stated, value: float) -> str:
     """A figure as a person would state it."""
-    if assumption.unit == "share":
+    if stated.unit == "share":
         return f"{numbers.stated(100 * value)}%"
-    if assumption.unit == "people":
+    if stated.unit == "people":
         return numbers.count(value)
-    return numbers.stated(value, 2 if assumption.unit == "money" else 4)
+    return numbers.stated(value, 2 if stated.unit == "money" else 4)

@@ -1,4 +1,4 @@
-"""What a plan's report shows beside the plan: the best plans at other budgets, and the figures it was made from."""
+"""What a plan's report shows beside the plan: the best plans at other budgets, and what holds it back."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from dataclasses import replace
 from math import floor, log, log10
 from typing import NamedTuple
 
-from optimizer.domain.dossier import Assumption, AtBudget, Dossier, Unit
-from optimizer.domain.measures import MONEY
+from optimizer.domain.dossier import AtBudget, Dossier
 from optimizer.domain.plan import NO_PLAN, Plan
-from optimizer.domain.quantities import Quantity
-from optimizer.domain.scenario import Line, Scenario
+from optimizer.domain.scenario import Scenario
 from optimizer.errors import ScenarioError, StoppedError
 from optimizer.files import changed
 from optimizer.planner.warm import WarmSession
@@ -23,9 +21,6 @@ BUDGETS = 20
 """About so many budgets are tried, from one step up to twice the plan's own."""
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 """Budgets are multiples of one of these times a power of ten, so that people can read them."""
-OF_MONEY = (*MONEY, "fee_per_post", "fee", "product_cost", "setup_cost", "value_per_conversion")
-OF_PEOPLE = ("followers", "audience", "per_post.reach")
-SHARES = ("discount", "gross_margin", "agency_fee", "audience_share")
 
 
 class Effort(NamedTuple):
@@ -49,16 +44,15 @@ def dossier(
     the proof of a plan at another budget may stop; a plan that they left without a proof says so. A given mix has no
     place among the best plans at other budgets, and no steps that would better it.
     """
-    assumptions = tuple(_assumptions(scenario))
     if plan.status == "given":
-        return Dossier(plan, assumptions=assumptions)
+        return Dossier(plan)
     budgets = tuple(_over_budgets(scenario, plan, told, Effort(time_limit, gap)))
     if plan.status in NO_PLAN:
-        return Dossier(plan, budgets, assumptions)
+        return Dossier(plan, budgets)
     # How many questions there will be nobody knows, so that they are counted on from the budgets.
     before = len(budgets)
     explanation = held_back(scenario, plan, seconds=time_limit, told=lambda asked, _: told(before + asked, None))
-    return Dossier(plan, budgets, assumptions, explanation)
+    return Dossier(plan, budgets, explanation)
 
 
 def budgets_around(budget: float) -> list[float]:
@@ -101,51 +95,3 @@ def _at(session: WarmSession, scenario: Scenario, budget: float, effort: Effort)
 def _changes(plan: Plan, other: Plan) -> dict[str, float]:
     known = ((name, plan.totals.get(name), value) for name, value in other.totals.items())
     return {name: value - before for name, before, value in known if value is not None and before is not None}
-
-
-def _assumptions(scenario: Scenario) -> Iterator[Assumption]:
-    """Every figure that was stated: first those of all lines, then line by line."""
-    for segment, people in scenario.audience.items():
-        yield _assumption(
-            "", "audience", "audience" if len(scenario.audience) == 1 else segment, Quantity.of(people), ""
-        )
-    for name in ("agency_fee", "value_per_conversion", "discount", "gross_margin"):
-        if (quantity := getattr(scenario, name)) != type(scenario).model_fields[name].default:
-            yield _assumption("", name, name, quantity, "")
-    for name, line in scenario.tiers.items():
-        for key, quantity in _stated(line):
-            source = line.sources.get(key) or line.sources.get(key.partition(".")[0]) or ""
-            yield _assumption(name, key, key, quantity, source)
-
-
-def _stated(line: Line) -> Iterator[tuple[str, Quantity]]:
-    """The figures of a line that differ from their defaults, under their dotted keys."""
-    for name, field in type(line).model_fields.items():
-        value = getattr(line, name)
-        if isinstance(value, Quantity) and value != field.default:
-            yield name, value
-        elif name == "posts" and value != field.default:
-            yield name, Quantity.of(value)
-        elif name == "audience_share" and isinstance(value, dict):
-            yield from ((f"{name}.{segment}", share) for segment, share in value.items())
-        elif name == "measures":
-            yield from ((f"measure.{measure}", amount) for measure, amount in value.items())
-        elif name == "per_post":
-            figures = ((figure, getattr(value, figure)) for figure in type(value).model_fields)
-            yield from ((f"{name}.{figure}", amount) for figure, amount in figures if amount is not None)
-
-
-def _assumption(line: str, key: str, figure: str, quantity: Quantity, source: str) -> Assumption:
-    unit = _unit(key)
-    return Assumption(line, figure, unit, quantity.value, quantity.low, quantity.likely, quantity.high, source)
-
-
-def _unit(key: str) -> Unit:
-    whole = key.partition(".")[0]
-    if key in OF_PEOPLE:
-        return "people"
-    if whole in SHARES or whole.endswith("_rate"):
-        return "share"
-    if key in OF_MONEY:
-        return "money"
-    return "hours" if key == "hours" else "count"

@@ -47,7 +47,8 @@ def priority() -> Plan:
 
 
 def profit() -> Plan:
-    inputs = {**INPUTS, "audience": None, "gross_margin": 0.4}
+    inputs = {**INPUTS, "gross_margin": 0.4}
+    del inputs["audience"]
     return plan(
         scenario=summary(strategy="profit"),
         score=79421.1,

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from optimizer.domain.comparison import Compared, Comparison, Extra, GoalChange, Increment, MeasureChange, Side
 from optimizer.domain.measures import LINES_USED
-from optimizer.domain.scenario import NORMALISED, Scenario
+from optimizer.domain.scenario import NORMALISED
 from optimizer.report import verdicts
+from optimizer.report.assumptions import scenario_of
 from optimizer.report.workbook import assumptions, figures, workings
 from optimizer.report.workbook.assumptions import Assumptions
 from optimizer.report.workbook.cells import (
@@ -90,7 +91,7 @@ def _parts(comparison: Comparison) -> list[Part]:
     parts = []
     for name, side in zip(names, comparison.sides, strict=True):
         lines, stated, worked = (f"{name} {sheet}" for sheet in OWN)
-        own = Assumptions(Scenario.model_validate(side.plan.inputs), stated)
+        own = Assumptions(scenario_of(side.plan), stated)
         parts.append(Part(side, own, Figures(side.plan, own, (lines, worked))))
     return parts
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.domain.plan import NO_PLAN, Plan
-from optimizer.domain.scenario import Scenario
+from optimizer.report.assumptions import scenario_of
 from optimizer.report.workbook.assumptions import Assumptions
 from optimizer.report.workbook.cells import Sheet, Workbook
 from optimizer.report.workbook.figures import Figures
@@ -14,7 +14,7 @@ from optimizer.report.workbook.summary import summary, without_plan
 
 def plan_workbook(plan: Plan) -> Workbook:
     """Summary, lines, goals and limits, assumptions, sources and workings; without a plan, what there is of them."""
-    assumptions = Assumptions(Scenario.model_validate(plan.inputs))
+    assumptions = Assumptions(scenario_of(plan))
     sheets: tuple[Sheet, ...]
     if plan.status in NO_PLAN:
         sheets = (without_plan(plan), assumptions.sheet, sources(plan))

@@ -1,62 +1,48 @@
-"""The sheet of sources: where each planning value comes from, and where the plan comes from."""
+"""The sheet of sources: where the plan comes from, and every figure that was stated, with its range and its source."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 from optimizer.domain.plan import Plan
-from optimizer.report import words
-from optimizer.report.assumptions import sourced
+from optimizer.domain.stated import Stated
+from optimizer.domain.wording import capitalised
+from optimizer.report import assumptions, provenance, words
 from optimizer.report.numbers import is_whole
-from optimizer.report.page import Cell
 from optimizer.report.workbook.cells import HEADING, NOTE, TEXT, TITLE, Area, Sheet, Style
 
 NAME = "Sources"
-UNNAMED = "not stated"
+HEAD = ("Line", "Figure", "Planning value", "Low", "Most likely", "High", "Unit", "Source")
 FAINT = TEXT.as_("faint")
 
 
 def sources(plan: Plan) -> Sheet:
-    """Provenance of the plan, then each figure of each line with its source."""
+    """Provenance of the plan, then each figure that was stated."""
     sheet = Sheet(NAME)
     sheet.put(0, 0, "Sources", TITLE)
     row = 2
-    for title, content in _provenance(plan):
-        sheet.put(row, 0, title)
+    for title, content in provenance.table(plan).rows:
+        sheet.put(row, 0, capitalised(str(title)))
         sheet.put(row, 1, content, NOTE)
         row += 1
     for note in words.notes(plan):
         sheet.put(row, 0, note, NOTE)
         row += 1
     top = row + 1
-    sheet.across(top, ("Line", "Figure", "Planning value", "Source"), HEADING)
+    sheet.across(top, HEAD, HEADING)
     row = top
-    for row, (line, figure, value, source) in enumerate(_figures(plan), start=top + 1):
-        sheet.across(row, (line, figure))
-        sheet.put(row, 2, value, Style("count", 0 if is_whole(value) else 4))
-        sheet.put(row, 3, source or UNNAMED, FAINT if not source else TEXT)
-    sheet.filtered = Area(NAME, top, 0, row, 3)
+    for row, figure in enumerate(assumptions.stated(plan), start=top + 1):
+        _figure(sheet, row, figure, plan.scenario.currency)
+    sheet.filtered = Area(NAME, top, 0, row, len(HEAD) - 1)
     return sheet
 
 
-def _provenance(plan: Plan) -> Iterator[tuple[str, Cell]]:
-    """What was solved, by whom and when."""
-    scenario, solver = plan.scenario, plan.solver
-    yield "Scenario", scenario.name
-    yield "File", scenario.file or "none"
-    yield "Digest (SHA-256)", scenario.sha256 or "none"
-    for key, value in scenario.overrides.items():
-        yield "Changed for this plan", f"{key} = {value}"
-    yield "Status", words.certainty(plan)
-    yield "Solver", f"{solver.name} {solver.version}"
-    yield "Made by", plan.made.by
-    yield "Made at", plan.made.at
+def _figure(sheet: Sheet, row: int, figure: Stated, currency: str) -> None:
+    sheet.across(row, (figure.line or assumptions.ALL_LINES, assumptions.figure(figure)))
+    parts = (figure.low, figure.likely, figure.high) if figure.is_range else ()
+    for column, value in enumerate((figure.value, *parts), start=2):
+        sheet.put(row, column, value, Style("rate") if figure.unit == "share" else _plain(value))
+    sheet.put(row, 6, assumptions.unit(figure, currency))
+    sheet.put(row, 7, figure.source or assumptions.UNNAMED, TEXT if figure.source else FAINT)
 
 
-def _figures(plan: Plan) -> Iterator[tuple[str, str, float, str]]:
-    """Each figure by itself: shares by segment and steps apart."""
-    for line, figure, value, source in sourced(plan.inputs):
-        if isinstance(value, Mapping):
-            yield from ((line, f"{figure}.{part}", float(amount), source) for part, amount in value.items())
-        else:
-            yield line, figure, float(value), source
+def _plain(value: float) -> Style:
+    return Style("count", 0 if is_whole(value) else 4)
