@@ -26,7 +26,7 @@ def save(path: Path, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) 
         raise UsageError(
             f"{len(columns):,} columns do not fit a sheet, which holds {COLUMNS:,}; write .csv or .parquet"
         )
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
     book.set_properties({"created": MADE})
     sheet = book.add_worksheet("Batch")
     bold = book.add_format({"bold": True})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from optimizer.report.characters import printable, width, wrapped
+from optimizer.report.characters import TIED, printable, width, wrapped
 from optimizer.report.formats.csv import FORMULA
 from optimizer.report.workbook.cells import TEXT, Area, Content, Formula, Sheet, SheetChart, Style, Workbook, quoted
 
@@ -50,13 +50,7 @@ COLOURS = ("#1F5A93", "#D98324", "#4B8B3B", "#8E4A8E", "#7F7F7F", "#B23A48")
 def render(workbook: Workbook) -> bytes:
     """The file; the same workbook gives the same bytes."""
     buffer = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         created = datetime.fromisoformat(workbook.made or LONG_AGO).astimezone(UTC)
         book.set_properties({"title": _text(workbook.title), "created": created})
         book.set_calc_mode("auto")
@@ -67,7 +61,7 @@ def render(workbook: Workbook) -> bytes:
 
 
 def _text(text: str) -> str:
-    return NO_CHARACTERS.sub("\ufffd", printable(text))[:LONGEST]
+    return NO_CHARACTERS.sub("\ufffd", printable(text).replace(TIED, " "))[:LONGEST]
 
 
 class _Formats:
@@ -105,7 +99,7 @@ class _Formats:
 
     def decimals(self, style: Style) -> int:
         """Decimals of a kind of number; some currencies have no cents."""
-        return 0 if style.kind == "money" and self.currency in NO_CENTS else style.decimals
+        return 0 if style.kind in ("money", "amount") and self.currency in NO_CENTS else style.decimals
 
     def shown(self, content: Content, style: Style) -> str:
         """About what a cell shows, for its width."""

@@ -38,7 +38,10 @@ Content = Cell | Formula
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a cell looks: a kind of `numbers.column`, or "text", "rate" (a stated share); and what it is for."""
+    """How a cell looks: a kind of `numbers.column`, or one of three more, and what it is for.
+
+    These are "text", "rate" (a stated share), and "amount" (money whose currency is not shown).
+    """
 
     kind: str = "text"
     decimals: int = 0
@@ -76,6 +79,11 @@ class Area:
     def to(self, bottom: int, right: int) -> Area:
         """From its first cell to another one."""
         return replace(self, bottom=bottom, right=right)
+
+    @property
+    def cell(self) -> str:
+        """Its first cell as a reader finds it: B5."""
+        return f"{letters(self.left)}{self.top + 1}"
 
     def __str__(self) -> str:
         """As formulas refer to it."""

@@ -227,7 +227,7 @@ class Figures:
         style = styled(kind, [*values, total])
         whole = style.as_("total")
         if kind in ("money", "cost"):
-            style = Style("count", style.decimals)
+            style = Style("amount" if kind == "money" else "count", style.decimals)
         for position, value in enumerate(values):
             row = self.first + position
             if counts:

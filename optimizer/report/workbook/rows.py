@@ -35,8 +35,8 @@ class Rows:
             titles += [f"{name}: change in %" for name in self.names[1:]]
         self.sheet.across(row, titles, HEADING)
 
-    def put(self, row: int, given: Given) -> list[str | None]:
-        """Fills a row; returns the cells of the figures."""
+    def put(self, row: int, given: Given) -> None:
+        """Fills a row."""
         role = given.style.role
         self.sheet.put(row, 0, given.title, TEXT.as_(role))
         cells = [self._figure(row, side, given) for side in range(len(self.names))]
@@ -51,7 +51,6 @@ class Rows:
                 part = f'IF({empty},"",IF({cells[0]}=0,"",{change}/ABS({cells[0]})))'
                 share = Formula(part, figure.relative)
             self.sheet.put(row, column + count - 1, share, Style("share", role=role))
-        return cells
 
     def _figure(self, row: int, side: int, given: Given) -> str | None:
         text = given.formulas[side]
