@@ -256,6 +256,8 @@ def computed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Cells]:
     books = {name: typed(*case(name)) for name in CASES}
     books["assumed"] = assumed()[0]
     books["names"] = content(plan_of(NAMES, [2.0] * len(NAMES.tiers)), "excel")
+    books |= {f"input {name}": edited(reserved(), {cell: value}) for name, (cell, value) in INPUTS.items()}
+    books["no input"] = reserved()
     return recalculated(books, tmp_path_factory.mktemp("spreadsheets"))
 
 
@@ -423,6 +425,67 @@ def test_other_assumptions_are_followed(computed: dict[str, Cells]) -> None:
     assert unlike(computed["assumed"], after, audit(after, counts)) == []
 
 
+RESERVED = scenario(
+    {
+        "a": line(fee=100, followers=1_000, engagement_rate=0.05, available=9, hours=2),
+        "b": line(fee_per_post=70, followers=500),
+    },
+    limit("hours", at_most=400),
+    limit("spend", at_least=share(0.1), of="budget"),
+    budget=60_000,
+    reserve=share(0.05),
+    goals={"community": Goal(weight=1, at_least=5)},
+)
+INPUTS: dict[str, tuple[tuple[str, str], float]] = {
+    "budget": (("Assumptions", "B8"), 80_000),
+    "reserve": (("Assumptions", "B9"), 0.1),
+    "floor": (("Goals and limits", "H5"), 6),
+    "bound": (("Goals and limits", "G11"), 500),
+    "nothing": (("Assumptions", "E19"), 0),
+}
+"""Cells that no total of the plan follows, each with another content."""
+
+
+@cache
+def reserved() -> bytes:
+    """A plan of which the budget, the reserve, a floor and a limit change no total."""
+    return content(replace(plan_of(RESERVED, [3.0, 0.0]), stated=RESERVED), "excel")
+
+
+def test_a_reserve_that_is_a_share_follows_the_budget(computed: dict[str, Cells]) -> None:
+    """The share is the input: another budget keeps back another amount, and leaves another one."""
+    amounts = {row[0].value: row[1].value for row in computed["input budget"]["Assumptions"].iter_rows(max_row=12)}
+    assert amounts["Reserve, share of the budget"] == 0.05
+    assert (amounts["Reserve"], amounts["Budget after reserve"]) == (4_000, 76_000)
+    plain = formulas(content(plan_of(scenario({"a": line(fee=1)}, budget=9, reserve=3.0), [1.0]), "excel"))
+    assert [cell.value for cell in plain["Assumptions"][9]][:2] == ["Reserve", 3]
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_every_changed_input_is_noticed(name: str, computed: dict[str, Cells]) -> None:
+    """Also one that no total follows, and a 0 where nothing was: the summary says so, and the inputs say which."""
+    found, ((sheet, cell), _) = computed[f"input {name}"], INPUTS[name]
+    assert found["Summary"]["A5"].value.startswith("Counts, assumptions or bounds were changed")
+    changed = [row for row in table(found["Inputs"], "Sheet") if row["Changed"] == "yes"]
+    assert [(row["Sheet"], row["Cell"]) for row in changed] == [(sheet, cell)]
+    assert computed["no input"]["Summary"]["A5"].value == "These are the figures of the plan as given."
+
+
+def test_every_input_is_watched() -> None:
+    """Whatever is coloured stands among the inputs."""
+    book = openpyxl.load_workbook(io.BytesIO(content(plan_of(EVERYTHING, [3.0, 5.0, 1.0, 0.0]), "excel")))
+    coloured = {
+        (sheet.title, cell.coordinate)
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.fill.fgColor.rgb == "FFFFF2CC"
+    }
+    watched = [(row["Sheet"], row["Cell"]) for row in table(book["Inputs"], "Sheet")]
+    assert len(watched) == len(set(watched)) > 50
+    assert set(watched) == coloured
+
+
 SPITEFUL = ("=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "http://example.com", "'quoted'!", "_x0041_", "{=1}")
 NAMES = scenario(
     {
@@ -471,8 +534,11 @@ def test_the_same_plan_is_the_same_bytes() -> None:
 def test_sheets_are_set_up_to_be_read_and_printed() -> None:
     """Money has its currency, headers stay in sight, and pages are as wide as the sheets."""
     loaded = openpyxl.load_workbook(io.BytesIO(content(plan_of(EVERYTHING, [3.0, 5.0, 1.0, 0.0]), "excel")))
-    assert loaded.sheetnames == ["Summary", "Lines", "Goals and limits", "Assumptions", "Sources", "Workings"]
+    assert loaded.sheetnames == ["Summary", "Lines", "Goals and limits", "Assumptions", "Sources", "Workings", "Inputs"]
     assert loaded["Summary"]["B9"].number_format == "[$JPY] #,##0;-[$JPY] #,##0"
+    lines = loaded["Lines"]
+    for title in ("Spend", "Revenue", "Profit", "Fees", "Commission"):
+        assert lines[place(lines, "Line", "micro", title)].number_format == "#,##0", title
     assert loaded["Lines"].freeze_panes == "B5"
     assert loaded["Sources"].auto_filter.ref
     assert len(loaded["Summary"]._charts) == 3  # noqa: SLF001 - openpyxl has no other name for them
@@ -491,6 +557,14 @@ def test_without_a_plan_the_workbook_says_why() -> None:
     assert list(found) == ["Summary", "Assumptions", "Sources"]
     words = [row[0].value for row in found["Summary"].iter_rows() if row[0].value]
     assert words[1] == "No plan exists: these cannot hold together"
+
+
+def test_sentences_have_plain_spaces() -> None:
+    """A space that holds a line together on a screen is a space like any other in a cell."""
+    of = replace(plan_of(EVERYTHING, [3.0, 5.0, 1.0, 0.0]), warnings=("4\u00a0to 5",))
+    texts = [cell.value for sheet in values(content(of, "excel")).values() for row in sheet.iter_rows() for cell in row]
+    assert "Warning: 4 to 5" in texts
+    assert not any("\u00a0" in text for text in texts if isinstance(text, str))
 
 
 def test_names_of_sheets() -> None:

@@ -115,7 +115,7 @@ class Assumptions:
         self._stated("Partnerships are counted", scenario.counts, TEXT)
         if scenario.budget is not None:
             own["budget"] = self._stated("Budget", scenario.budget, _input("money", scenario.budget))
-            own["reserve"] = self._stated("Reserve", scenario.reserved, _input("money", scenario.reserved))
+            own["reserve"] = self._reserve(own["budget"])
             spendable = Formula(f"{own['budget']}-{own['reserve']}", scenario.spendable)
             own["spendable"] = self._stated("Budget after reserve", spendable, Style("money", 2))
         for key, title, kind in (
@@ -135,6 +135,14 @@ class Assumptions:
             own["people"] = places
             if len(scenario.audience) > 1:
                 own["people"] = self._stated("Audience, all segments", Formula(places, people), Style("count"))
+
+    def _reserve(self, budget: str) -> str:
+        """The reserve as money; where the scenario states a share, that is the input, and the money follows."""
+        stated, money = self.scenario.reserve, self.scenario.reserved
+        if not stated.percent:
+            return self._stated("Reserve", money, _input("money", money))
+        share = self._stated("Reserve, share of the budget", stated.value, _input("rate", stated.value))
+        return self._stated("Reserve", Formula(f"{share}*{budget}", money), Style("money", 2))
 
     def _lines(self) -> None:
         lines = self.scenario.tiers

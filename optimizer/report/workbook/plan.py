@@ -7,13 +7,14 @@ from optimizer.report.assumptions import scenario_of
 from optimizer.report.workbook.assumptions import Assumptions
 from optimizer.report.workbook.cells import Sheet, Workbook
 from optimizer.report.workbook.figures import Figures
+from optimizer.report.workbook.inputs import Inputs
 from optimizer.report.workbook.limits import GoalsAndLimits
 from optimizer.report.workbook.sources import sources
 from optimizer.report.workbook.summary import summary, without_plan
 
 
 def plan_workbook(plan: Plan) -> Workbook:
-    """Summary, lines, goals and limits, assumptions, sources and workings; without a plan, what there is of them."""
+    """Summary, lines, goals and limits, assumptions, sources, workings, inputs; without a plan, those there are."""
     assumptions = Assumptions(scenario_of(plan))
     sheets: tuple[Sheet, ...]
     if plan.status in NO_PLAN:
@@ -21,6 +22,8 @@ def plan_workbook(plan: Plan) -> Workbook:
     else:
         figures = Figures(plan, assumptions)
         ends = GoalsAndLimits(figures)
-        first = summary(plan, figures, ends)
-        sheets = (first, figures.sheet, ends.sheet, assumptions.sheet, sources(plan), figures.workings.sheet)
+        inputs = Inputs((figures.sheet, ends.sheet, assumptions.sheet))
+        first = summary(plan, figures, ends, inputs.changed)
+        last = (sources(plan), figures.workings.sheet, inputs.sheet)
+        sheets = (first, figures.sheet, ends.sheet, assumptions.sheet, *last)
     return Workbook(plan.scenario.name, plan.scenario.currency, plan.made.at, sheets)

@@ -55,14 +55,18 @@ def without_plan(plan: Plan) -> Sheet:
     return sheet
 
 
-def summary(plan: Plan, figures: Figures, ends: GoalsAndLimits) -> Sheet:
-    """The summary of a plan: nothing on it is stated that another sheet does not compute."""
-    return _Summary(plan, figures, ends).sheet
+def summary(plan: Plan, figures: Figures, ends: GoalsAndLimits, changed: str) -> Sheet:
+    """The summary of a plan: nothing on it is stated that another sheet does not compute.
+
+    `changed` is the formula of how many inputs are no longer what they were.
+    """
+    return _Summary(plan, figures, ends, changed).sheet
 
 
 class _Summary:
-    def __init__(self, plan: Plan, figures: Figures, ends: GoalsAndLimits) -> None:
+    def __init__(self, plan: Plan, figures: Figures, ends: GoalsAndLimits, changed: str) -> None:
         self.plan, self.figures, self.ends, self.sheet = plan, figures, ends, Sheet(NAME)
+        self.changed = changed
         self._titles()
         self._row = 8
         self._compared()
@@ -96,10 +100,10 @@ class _Summary:
             self._row += 1
         last = top + len([name for name in additive if totals.get(name) is not None]) - 1
         now, solved = sheet.down(1, top, last), sheet.down(2, top, last)
-        differs = f"SUMPRODUCT(--(ABS({now}-{solved})>1E-9*(1+ABS({solved}))))>0"
+        differs = f"SUMPRODUCT(--(ABS({now}-{solved})>1E-9*(1+ABS({solved}))))+{self.changed}>0"
         same = f"These are the figures of the plan as {self._made()}."
         other = (
-            "Counts or assumptions were changed: these are no longer the figures of the plan, "
+            "Counts, assumptions or bounds were changed: these are no longer the figures of the plan, "
             "and nothing is proven of them."
         )
         sheet.put(4, 0, Formula(f'IF({differs},"{other}","{same}")', same), NOTE)
