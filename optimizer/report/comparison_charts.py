@@ -14,8 +14,6 @@ HEADLINES = ("spend", "reach", "engagements", "conversions", "roas", "profit")
 """Measures that a reader looks for first."""
 CHARTED = ("spend", "reach", "engagements", "conversions", "profit", "roas")
 """Measures that get a chart of their own where many plans are compared."""
-KINDS = {"money": "money", "cost": "cost", "ratio": "ratio"}
-"""Unit -> kind of a column; all others are counts."""
 
 
 def headlines(comparison: Comparison) -> Iterator[Headlines]:
@@ -110,7 +108,7 @@ def provenance(comparison: Comparison) -> Table:
 
 def _headline(row: MeasureChange, comparison: Comparison) -> Headline:
     before, after = row.figures
-    kind = KINDS.get(row.unit, "count")
+    kind = tables.EXTRA.get(row.name, "count")
     shown = "n/a" if after.value is None else numbers.column(kind, [after.value])[0]
     before_shown = "n/a" if before.value is None else numbers.column(kind, [before.value])[0]
     title = _title(row.name) + (f", {comparison.currency}" if row.unit == "money" else "")
@@ -128,7 +126,7 @@ def _change(compared: Compared, kind: str) -> str:
 
 def _measure(comparison: Comparison, row: MeasureChange) -> Chart:
     title = _title(row.name) + (f", {comparison.currency}" if row.unit == "money" else "")
-    kind = KINDS.get(row.unit, "count")
+    kind = tables.EXTRA.get(row.name, "count")
     values = zip(comparison.names, (compared.value for compared in row.figures), strict=True)
     known = tuple((name, value) for name, value in values if value is not None)
     few = len(comparison.sides) <= SIDE_BY_SIDE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 
-from optimizer.domain.measures import RATIOS
+from optimizer.domain.measures import MONEY, RATIOS
 from optimizer.domain.plan import NO_PLAN, GoalResult, LimitResult, LineResult, Plan
 from optimizer.report import numbers
 from optimizer.report.characters import shortened
@@ -35,12 +35,11 @@ COSTS = (
 )
 EXTRA = {
     "partnerships": "partnerships",
-    **dict.fromkeys(
-        ("revenue", "fees", "agency_fee", "products", "commission", "setup", "spend", "content_value", "profit"),
-        "money",
-    ),
+    **dict.fromkeys((*MONEY, "reserve", "unspent"), "money"),
+    **dict.fromkeys(("cpm", "cpe", "cpa"), "cost"),
+    **dict.fromkeys(("roas", "roi", "frequency"), "ratio"),
 }
-"""Kinds of the measures that a goal may ask for beside reach, engagements and conversions; all others are counts."""
+"""Measure, ratio or part of a budget -> kind of its column, where that is no count."""
 
 TERMS = (
     ("fees", "fees"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -186,3 +187,18 @@ def test_assumptions_and_regret_are_stated_as_found() -> None:
         assert same(row["Score"], mix.score)
         assert same(row["Regret, points of the weighted attainment"], mix.regret)
         assert row["Broken limits"] == len(mix.broken)
+
+
+def test_best_values_stand_in_cells() -> None:
+    """A figure that was found by solving can be seen and changed: no formula of an attainment holds one."""
+    book = content(three(), "excel")
+    bests = table(values(book)["Results"], "Best alone, as found by solving")
+    shares = table(formulas(book)["Results"], "Attainment of each plan's own best")
+    for goal, row, share in zip(three().goals, bests, shares, strict=True):
+        for side, attainment in zip(three().sides, goal.attainments, strict=True):
+            if attainment is None:
+                assert row[side.name] is None
+            else:
+                best = next(own.best for own in side.plan.goals if own.name == goal.name)
+                assert same(row[side.name], best)
+                assert re.fullmatch(r'=IF\(\$\w\$\d+=0,"",\$\w\$\d+/\$\w\$\d+\)', share[side.name])

@@ -218,12 +218,12 @@ class _Tables(HTMLParser):
 
 
 def from_html(plan: Plan) -> Reading:
-    """The tables of the report."""
+    """The tables of the report, but for the one of what the scenario states."""
     reader = _Tables()
     reader.feed(render(Dossier(plan), "html"))
     found: Reading = {}
     for rows in reader.tables:
-        if rows and rows[0] and rows[0][0] in KINDS:
+        if rows and rows[0] and rows[0][0] in KINDS and "planned with" not in rows[0]:
             found |= dict(_rows(rows, plan))
     return found
 

@@ -10,6 +10,7 @@ from optimizer.domain.measures import LINES_USED
 from optimizer.domain.scenario import NORMALISED
 from optimizer.report import verdicts
 from optimizer.report.assumptions import scenario_of
+from optimizer.report.tables import EXTRA
 from optimizer.report.workbook import assumptions, figures, workings
 from optimizer.report.workbook.assumptions import Assumptions
 from optimizer.report.workbook.cells import (
@@ -22,7 +23,6 @@ from optimizer.report.workbook.cells import (
     Style,
     Workbook,
     difference,
-    literal,
     over,
     sheet_names,
     styled,
@@ -98,8 +98,7 @@ def _parts(comparison: Comparison) -> list[Part]:
 
 def _unit(row: MeasureChange) -> Style:
     values = [figure.value for figure in row.figures]
-    kind = {"money": "money", "cost": "cost", "ratio": "ratio"}.get(row.unit, "count")
-    return styled("partnerships" if row.name == "partnerships" else kind, values)
+    return styled(EXTRA.get(row.name, "count"), values)
 
 
 def _results(comparison: Comparison, parts: Sequence[Part]) -> Sheet:
@@ -127,16 +126,26 @@ def _goals(comparison: Comparison, parts: Sequence[Part], rows: Rows, top: int) 
         formulas = tuple(_goal(part, goal, value) for part, value in zip(parts, goal.values, strict=True))
         style = _unit(units[goal.measure]) if goal.measure in units else styled("count", [v.value for v in goal.values])
         rows.put(row, Given(verdicts.goal_words(goal), formulas, goal.values, style))
-    row = top + len(comparison.goals) + 2
-    rows.head(row - 1, "Attainment of each plan's own best", changes=False)
+    if any(attainment is not None for goal in comparison.goals for attainment in goal.attainments):
+        _attainments(comparison, parts, rows, top)
+
+
+def _attainments(comparison: Comparison, parts: Sequence[Part], rows: Rows, values: int) -> None:
+    """What each goal could reach alone, as it was found, and how much of that it gets; `values` is its row above."""
+    sheet, count = rows.sheet, len(comparison.goals)
+    bests = values + count + 2
+    attained = bests + count + 2
+    rows.head(bests - 1, "Best alone, as found by solving", changes=False)
+    rows.head(attained - 1, "Attainment of each plan's own best", changes=False)
     for offset, goal in enumerate(comparison.goals):
-        rows.sheet.put(row + offset, 0, verdicts.goal_words(goal))
-        for side, attainment in enumerate(goal.attainments):
-            best = next((own.best for own in parts[side].side.plan.goals if own.name == goal.name), None)
+        for top in (bests, attained):
+            sheet.put(top + offset, 0, verdicts.goal_words(goal))
+        for side, attainment in enumerate(goal.attainments, start=1):
+            best = next((own.best for own in parts[side - 1].side.plan.goals if own.name == goal.name), None)
             if attainment is not None and best:
-                value = str(rows.sheet.at(top + offset, 1 + side))
-                formula = Formula(over(value, literal(best)), attainment)
-                rows.sheet.put(row + offset, 1 + side, formula, Style("share"))
+                value, (_, style) = str(sheet.at(values + offset, side)), sheet.cells[values + offset, side]
+                alone = sheet.put(bests + offset, side, best, style)
+                sheet.put(attained + offset, side, Formula(over(value, alone), attainment), Style("share"))
 
 
 def _goal(part: Part, goal: GoalChange, value: Compared) -> str | None:
