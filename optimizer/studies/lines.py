@@ -37,6 +37,7 @@ FAR = 1e4
 SPECK = 1e-6
 """A fee below this part of what could be paid at most is none."""
 TINY = 1e-9
+"""So is a rate below this part of the highest."""
 EXACT = 1e-4
 """Part of the last figure that counts as rounding."""
 
@@ -122,9 +123,7 @@ class Search:
                 good, bad, mix = 0.0, good, self._mix(figure, 0.0)
         if mix is None:
             return BreakEven(figure, "money", stated, "never")
-        value = self._climb(figure, mix, good, bad)
-        free = value is not None and value < SPECK * dearest
-        return self._found(figure, "money", stated, 0.0 if free else value)
+        return self._found(figure, "money", stated, self._climb(figure, mix, good, bad, SPECK * dearest))
 
     def rate(self, figure: str, known: Counts | None) -> BreakEven:
         """The lowest engagement or conversion rate, or figure of a post."""
@@ -134,7 +133,7 @@ class Search:
         mix = known if known is not None and self._good(figure, most, known) else self._mix(figure, most)
         if mix is None:
             return BreakEven(figure, unit, stated, "never")
-        return self._found(figure, unit, stated, self._climb(figure, mix, most, 0.0))
+        return self._found(figure, unit, stated, self._climb(figure, mix, most, 0.0, TINY * most))
 
     def _dearest(self, posts: float) -> float:
         """A fee that no plan as good can pay for one partnership of so many posts."""
@@ -150,14 +149,20 @@ class Search:
         text = stated_as(value, share=unit == "share")
         return BreakEven(figure, unit, stated, "found", value, f"tiers.{self.name}.{figure}={text}")
 
-    def _climb(self, figure: str, mix: Counts, good: float, bad: float) -> float | None:
-        """The last good figure between a good and a bad one, to within `NARROW`; None where there is no bad one."""
-        rounds, stride, least = 0, STRIDE, TINY * max(good, bad)
+    def _climb(self, figure: str, mix: Counts, good: float, bad: float, speck: float) -> float | None:
+        """The last good figure between a good and a bad one, to within `NARROW`; None where there is no bad one.
+
+        Below `speck` a figure is as good as none, so that each question leaves less to ask about, and the last is soon
+        reached also where nothing but zero is good.
+        """
+        rounds, stride = 0, STRIDE
         while True:
-            if bad == 0.0 and self._good(figure, 0.0, mix):
+            if good > bad == 0.0 and self._good(figure, 0.0, mix):
                 return None
             good = self._own(figure, mix, good, bad)
-            if abs(bad - good) <= max(NARROW * good, least):
+            if max(good, bad) <= speck:
+                return 0.0 if bad >= good else _rounded(good, down=False)
+            if abs(bad - good) <= NARROW * good:
                 return _rounded(good, down=bad > good)
             rounds += 1
             factor = 1 + NARROW
@@ -166,6 +171,8 @@ class Search:
             beyond = good * factor if bad > good else good / factor
             if abs(beyond - good) > abs(bad - good) / 2:
                 beyond = (good + bad) / 2
+            if good < speck:
+                beyond = speck  # No factor leads away from zero.
             better = self._mix(figure, beyond)
             if better is None:
                 bad, stride = beyond, STRIDE
