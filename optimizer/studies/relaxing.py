@@ -54,7 +54,7 @@ class Relaxation:
 
 def relaxations(scenario: Scenario, plan: Plan) -> Iterator[Relaxation]:
     """The budget, then every floor and limit that binds on the side on which it does, then lines at their bounds."""
-    if scenario.budget is not None:
+    if scenario.budget:
         after = scenario.budget * (1 + BUDGET)
         yield Relaxation("budget", "budget", f"{percent(BUDGET)} more budget", scenario.budget, after, "money")
     for limit in plan.limits:
