@@ -91,7 +91,7 @@ def _asked(found: Explanation) -> str:
 
 def document(found: Explanation) -> dict[str, Any]:
     """Everything, with the plan as in its own file; changes of figures are stated beside them."""
-    whole = _with_changes(asdict(found))
+    whole = asdict(found, dict_factory=_with_change)
     del whole["plan"]
     whole["repairs"] = [_repair_document(repair) for repair in found.repairs]
     return {"format": FORMAT, "plan": plan_json(found.plan), **whole}
@@ -110,12 +110,10 @@ def _repair_document(repair: Repair) -> dict[str, Any]:
     }
 
 
-def _with_changes(part: Any) -> Any:
-    """The same, with the change stated in every figure that has a before and an after of its own."""
-    if isinstance(part, dict):
-        own = {name: _with_changes(value) for name, value in part.items()}
-        return {**own, "change": own["after"] - own["before"]} if {"before", "after"} <= own.keys() else own
-    return [_with_changes(value) for value in part] if isinstance(part, list | tuple) else part
+def _with_change(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """A part's own figures, with the change stated where they have a before and an after."""
+    own = dict(pairs)
+    return {**own, "change": own["after"] - own["before"]} if {"before", "after"} <= own.keys() else own
 
 
 def _planned(found: Explanation) -> Iterator[Block]:
@@ -142,9 +140,10 @@ def _planned(found: Explanation) -> Iterator[Block]:
     if found.rounding is not None:
         yield Heading("How good whole numbers are")
         yield paragraph(*explaining.whole_numbers(say))
-    yield Heading(f"Other plans that give up at most {numbers.stated(100 * found.loss)}% of the score")
-    others = [explaining.alternative(say, other) for other in found.alternatives]
-    yield paragraph(*(others or ["None was found among the kinds that were looked for."]))
+    if found.most:
+        yield Heading(f"Other plans that give up at most {numbers.stated(100 * found.loss)}% of the score")
+        others = [explaining.alternative(say, other) for other in found.alternatives]
+        yield paragraph(*(others or ["None was found among the kinds that were looked for."]))
 
 
 def _lines_in(say: Words) -> Table:
