@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from math import inf
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from optimizer.domain.explanation import BreakEven, Effect, Explanation, LineOut, Repair
@@ -22,7 +23,20 @@ FORMAT = 1
 """Version of the document."""
 SHOWN = 6
 """Entries of a list that a page shows; more of them are cut to those that matter most."""
-PARTS = {"steps": "steps", "costs": "limits", "lines_in": "bought lines", "lines_out": "lines not bought"}
+PARTS = {
+    "steps": ("step", "steps"),
+    "costs": ("limit", "limits"),
+    "lines_in": ("bought line", "bought lines"),
+    "lines_out": ("line not bought", "lines not bought"),
+}
+"""Parts of an explanation, and what one of their entries and more of them are called."""
+ONE_MORE = {
+    "money": "one more unit of money",
+    "people": "one more person",
+    "share": "100 percentage points more",
+    "hours": "one more hour",
+}
+"""Unit of a bound -> one unit of it."""
 Record = dict[str, Cell]
 """Column of the ledger -> cell."""
 
@@ -49,12 +63,13 @@ def _shortened(found: Explanation) -> tuple[Explanation, str | None]:
         "lines_in": _most_important(found.lines_in, largest=True),
         "lines_out": _most_important(found.lines_out, largest=False),
     }
-    fewer = [(len(getattr(found, name)) - len(kept), PARTS[name]) for name, kept in lists.items()]
-    counted = [f"{number} {name}" for number, name in fewer if number]
+    fewer = {name: len(getattr(found, name)) - len(kept) for name, kept in lists.items()}
+    counted = [f"{number} {PARTS[name][number > 1]}" for name, number in fewer.items() if number]
     shown = replace(found, **lists)
     if not counted:
         return shown, None
-    return shown, f"Not shown: {joined(counted, 'and')}, which matter less; -o FILE.csv, .json or .html has them all."
+    verb = "matters" if sum(fewer.values()) == 1 else "matter"
+    return shown, f"Not shown: {joined(counted, 'and')}, which {verb} less; -o FILE.csv, .json or .html has them all."
 
 
 def _most_important(every: Sequence[Any], *, largest: bool) -> tuple[Any, ...]:
@@ -131,7 +146,7 @@ def _planned(found: Explanation) -> Iterator[Block]:
         yield from explanation_charts.costs(found)
         yield paragraph(*explaining.costs(say))
     if found.lines_in:
-        yield Heading("Bought: the highest fee worth paying, and the score without the line")
+        yield Heading("Bought: up to which fee at least one is still worth it, and the score without the line")
         yield from explanation_charts.lines_in(found)
         yield _lines_in(say)
     if found.lines_out:
@@ -210,14 +225,7 @@ def _no_plan(found: Explanation) -> Iterator[Block]:
 def _repair(repair: Repair) -> Iterator[str]:
     changes = ", and ".join(edit.words for edit in repair.edits)
     yield f"{capitalised(changes)}: {words.what_to_buy(repair.plan)}"
-    yield " ".join(f"--set {_quoted(edit.override)}" for edit in repair.edits)
-
-
-def _quoted(override: str) -> str:
-    """An override as a shell takes it."""
-    from shlex import quote
-
-    return quote(override)
+    yield " ".join(f"--set {quote(edit.override)}" for edit in repair.edits)
 
 
 LEDGER = (
@@ -243,12 +251,18 @@ def ledger(found: Explanation) -> Table:
     lines = [line.name for line in found.plan.lines]
     columns = [
         *LEDGER,
-        *(Column(f"{kind}{name}", name, "count") for name in goals for kind in ("value.", "change.")),
+        *(Column(column, name, "count") for name in goals for column in (f"value.{name}", _change(name))),
         *(Column(f"partnerships.{name}", name, "count") for name in lines),
         Column("remark", "remark", "text"),
     ]
     rows = [_ledger_row(record, columns) for record in _records(found)]
     return Table(tuple(columns), tuple(rows))
+
+
+def _change(goal: str) -> str:
+    """The column of a goal's change; the score and the spend have theirs already."""
+    own = f"change.{goal}"
+    return f"goal.{own}" if any(column.name == own for column in LEDGER) else own
 
 
 def _ledger_row(record: Record, columns: Sequence[Column]) -> tuple[Cell, ...]:
@@ -277,7 +291,7 @@ def _changes(found: Explanation) -> Iterator[Record]:
         own = {"name": step.words, "key": step.key, "place": step.place}
         yield _record("step", step.effect, **own, override=step.override, before=step.before, after=step.after)
         if step.price is not None:
-            remark = f"for one more {step.price.unit or 'unit'}; {explaining.valid(step.price)}"
+            remark = f"for {ONE_MORE.get(step.price.unit, 'one more')}; {explaining.valid(step.price)}"
             price = {"change.score": step.price.price}
             yield {**_record("shadow price of the relaxation", **own, remark=remark), **price}
     for cost in found.costs:
@@ -317,7 +331,7 @@ def _figures(effect: Effect | None) -> Record:
         "spend": effect.spend.after,
         "change.spend": effect.spend.change,
         **{f"value.{goal.name}": goal.after for goal in effect.goals},
-        **{f"change.{goal.name}": goal.change for goal in effect.goals},
+        **{_change(goal.name): goal.change for goal in effect.goals},
         **{f"partnerships.{name}": count for name, count in effect.mix.items()},
         "remark": "; ".join(effect.broken) or effect.reason,
     }
