@@ -154,7 +154,7 @@ class Rounding:
 
     fractional: Effect
     rounded_down: Effect
-    greedy: Effect | None
+    greedy: Effect
 
 
 @dataclass(frozen=True, slots=True)
