@@ -62,7 +62,7 @@ def _line_out(questions: Questions, result: LineResult) -> LineOut:
         reason = "none of it is available"
         return LineOut(name, place, Effect("infeasible", None, None, (), {}, reason=reason), ())
     effect = questions.effect(at_least_one(scenario, name))
-    forced = tuple(effect.mix.get(one, 0.0) for one in scenario.tiers) if effect.holds else None
+    forced = questions.counts_in(effect) if effect.holds else None
     search = Search(questions, name, questions.standing)
     found = [search.fee(forced)]
     found += [search.rate(figure, forced) for figure in _rates(line)]
@@ -73,12 +73,11 @@ def _line_in(questions: Questions, result: LineResult, position: int) -> LineIn:
     scenario, name = questions.scenario, result.name
     place = str(scenario.origin.place(("tiers", name)))
     effect = questions.effect(none_of(scenario, name))
-    counts = tuple(effect.mix.get(one, 0.0) for one in scenario.tiers)
     if not effect.holds:
         line = scenario.tiers[name]
         needed = BreakEven(_fee(line), "money", figure_of(line, _fee(line)) or 0.0, "needed")
         return LineIn(name, place, result.partnerships, effect, needed)
-    other = standing(questions.arithmetic, questions.bests, counts)
+    other = standing(questions.arithmetic, questions.bests, questions.counts_in(effect))
     enough = questions.counts if questions.counts[position] >= 1 else None
     return LineIn(name, place, result.partnerships, effect, Search(questions, name, other).fee(enough))
 
