@@ -139,7 +139,7 @@ class LineOut:
 
 @dataclass(frozen=True, slots=True)
 class LineIn:
-    """A line that the plan buys: the best plan without it, and the highest fee worth paying."""
+    """A line that the plan buys: the best plan without it, and the fee up to which at least one is still worth it."""
 
     name: str
     place: str
