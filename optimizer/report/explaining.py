@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from math import floor, log10
 
 from optimizer.domain.explanation import (
@@ -121,7 +121,7 @@ def points(score: Difference) -> str:
     if not large(score):
         return "±0"
     change = abs(100 * score.change)
-    return f"{'+' if score.change > 0 else '−'}{change:.{_decimals(change, 1)}f} points"
+    return f"{'+' if score.change > 0 else '−'}{numbers.fixed(change, _decimals(change, 1))} points"
 
 
 def _decimals(value: float, fewest: int) -> int:
@@ -207,7 +207,7 @@ def mix(effect: Effect) -> str:
     return " + ".join([*parts, *([f"{more} more"] if more > 0 else [])]) or "nothing bought"
 
 
-def figure(value: float, unit: str, rounding: str = ROUND_HALF_EVEN) -> str:
+def figure(value: float, unit: str, rounding: str = ROUND_HALF_UP) -> str:
     """A fee, a rate or a count, with as many decimals as show it; `rounding` as `decimal` calls it."""
     shown = Decimal(str(value)) * (100 if unit == "share" else 1)
     decimals = _decimals(float(shown), 1 if unit == "count" else 2)
