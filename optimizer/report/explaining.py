@@ -36,7 +36,7 @@ CENT = 0.005
 TENTH = 0.1
 CENTS = 2
 LARGE = 1e3
-"""Bounds above are shown as whole numbers."""
+"""Bounds above are shown as whole numbers, changes from here on to three figures."""
 WHOLE = 10.0
 """Changes from here on are shown as whole numbers."""
 
@@ -134,7 +134,10 @@ def changed(figure: Difference, least: float = TIGHT) -> str:
     if not large(figure, least):
         return ""
     change = abs(figure.change)
-    shown = numbers.compact(round(change)) if change >= WHOLE else numbers.stated(change, _decimals(change, 2))
+    if change >= WHOLE:
+        shown = numbers.compact(round(change) if change < LARGE else change)
+    else:
+        shown = numbers.stated(change, _decimals(change, 2))
     return f"{'+' if figure.change > 0 else '−'}{shown}"
 
 

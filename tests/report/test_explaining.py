@@ -63,6 +63,12 @@ def test_points_show_what_is_not_nothing(change: float, shown: str) -> None:
     assert explaining.points(score(change)) == shown
 
 
+def test_changes_are_rounded_once() -> None:
+    """To three figures, or to whole numbers; not to whole numbers first."""
+    for change, shown in ((5044.6, "+5.04K"), (77.4, "+77"), (8.62, "+8.62"), (-0.0012, "−0.001")):
+        assert explaining.changed(Difference("g", "reach", "people", 0.0, change)) == shown
+
+
 def test_small_changes_are_told_where_there_are_no_others() -> None:
     """Beside large changes they are left out; alone they are not no change."""
     say = Words(explained())
