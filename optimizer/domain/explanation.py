@@ -139,7 +139,7 @@ class LineOut:
 
 @dataclass(frozen=True, slots=True)
 class LineIn:
-    """A line that the plan buys: the best plan without it, and the highest fee worth paying."""
+    """A line that the plan buys: the best plan without it, and the fee up to which at least one is still worth it."""
 
     name: str
     place: str
@@ -154,7 +154,7 @@ class Rounding:
 
     fractional: Effect
     rounded_down: Effect
-    greedy: Effect | None
+    greedy: Effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,8 @@ class Endless:
 class Explanation:
     """Everything that `explain` finds out about one scenario.
 
-    With a plan: `steps`, `costs`, `lines_out`, `lines_in`, `rounding` and `alternatives` (within `loss` of the score).
+    With a plan: `steps`, `costs`, `lines_out`, `lines_in`, `rounding` and `alternatives` (at most `most`, each within
+    `loss` of the score).
     Infeasible: `conflicts`, independent of one another, and `repairs`. Unbounded: `endless`. `notes` are sentences on
     what could not be found out, and why. `solves` counts the questions put to the solver, but for those of shadow
     prices, which are small linear programs; `seconds` is the time of it all.
@@ -221,6 +222,7 @@ class Explanation:
     lines_in: tuple[LineIn, ...] = ()
     rounding: Rounding | None = None
     alternatives: tuple[Alternative, ...] = ()
+    most: int = 4
     loss: float = 0.01
     conflicts: tuple[tuple[Clash, ...], ...] = ()
     repairs: tuple[Repair, ...] = ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from math import floor, log10
 
 from optimizer.domain.explanation import (
     Alternative,
@@ -25,12 +27,16 @@ NAME = 24
 NAMED = 4
 """Lines that a mix names."""
 LEAST = 5e-4
-"""A change below this part of what it changes is shown as none."""
-NOTHING = "nothing"
+"""A change below this part of what it changes is left out beside larger ones."""
+NOTHING = "no change"
 TIGHT = 1e-9
+"""A change below this part of what it changes is none: equal plans may differ by so much."""
+CENT = 0.005
+"""Less money than this is none."""
 TENTH = 0.1
+CENTS = 2
 LARGE = 1e3
-"""Bounds above are shown as whole numbers."""
+"""Bounds above are shown as whole numbers, changes from here on to three figures."""
 WHOLE = 10.0
 """Changes from here on are shown as whole numbers."""
 
@@ -68,12 +74,14 @@ class Words:
         """What another plan brings and gives up: +69.6K reach, −77 conversions, for 7,957 more; score +3.6 points."""
         if effect.score is None or effect.spend is None:
             return f"no plan exists: {effect.reason}" if effect.status == "infeasible" else effect.reason or "no end"
-        goals = [f"{change} {self.name(goal)}" for goal in effect.goals if (change := changed(goal))]
-        spend = spent(effect.spend)
+        least = LEAST if any(large(figure, LEAST) for figure in (*effect.goals, effect.spend)) else TIGHT
+        goals = [f"{change} {self.name(goal)}" for goal in effect.goals if (change := changed(goal, least))]
+        spend = spent(effect.spend, least)
         if not goals and not spend:
             return NOTHING
         score = self.score(effect.score) if scored else ""
-        parts = [", ".join(goals) or "the same results", spend, f"score {score}" if score else ""]
+        results = ", ".join(goals) or f"{'almost ' if any(map(changed, effect.goals)) else ''}the same results"
+        parts = [results, spend, f"score {score}" if score else ""]
         proven = "" if effect.status in ("optimal", "given") else " (not proven)"
         return ", ".join(part for part in parts if part) + proven
 
@@ -87,39 +95,61 @@ class Words:
         """The change of the score for a table."""
         if effect.score is None:
             return effect.status
-        return points(effect.score) if effect.score.unit == "share" else changed(effect.score) or "0"
+        if effect.score.unit == "share":
+            return points(effect.score)
+        change = changed(effect.score)
+        return f"{change} {self.unit}" if change else "±0"
+
+    @property
+    def unit(self) -> str:
+        """The unit of the score: points of a hundred, money, or what the first goal counts."""
+        if self.strategy in ("weighted", "balanced"):
+            return "points"
+        if self.strategy == "priority":
+            first = next(iter(self.found.plan.inputs.get("order") or ()), "")
+            return self.names.get(first, first)
+        return self.found.plan.scenario.currency
+
+
+def large(figure: Difference, least: float = TIGHT) -> bool:
+    """Whether a figure changes by more than that part of it; by default, by more than noise."""
+    return abs(figure.change) > max(TIGHT, least * max(abs(figure.before), abs(figure.after)))
 
 
 def points(score: Difference) -> str:
-    """A change of attainment in points of a hundred."""
-    change = 100 * score.change
-    shown = f"{abs(change):.1f}"
-    if float(shown) == 0.0:
-        shown = f"{abs(change):.2f}"
-    if float(shown) == 0.0:
+    """A change of attainment in points of a hundred, with as many decimals as show it."""
+    if not large(score):
         return "±0"
-    return f"{'+' if change > 0 else '−'}{shown} points"
+    change = abs(100 * score.change)
+    return f"{'+' if score.change > 0 else '−'}{numbers.fixed(change, _decimals(change, 1))} points"
 
 
-def changed(figure: Difference) -> str:
-    """The change of a figure with its sign; nothing where it is none."""
-    size = max(abs(figure.before), abs(figure.after))
-    if abs(figure.change) <= max(TIGHT, LEAST * size):
+def _decimals(value: float, fewest: int) -> int:
+    """The fewest decimals, from so many on, that do not show a value as nothing."""
+    return fewest if value <= 0 else max(fewest, -floor(log10(2 * value)))
+
+
+def changed(figure: Difference, least: float = TIGHT) -> str:
+    """The change of a figure with its sign; nothing where it is less than that part of it."""
+    if not large(figure, least):
         return ""
     change = abs(figure.change)
-    shown = numbers.compact(round(change) if change >= WHOLE else change)
+    if change >= WHOLE:
+        shown = numbers.compact(round(change) if change < LARGE else change)
+    else:
+        shown = numbers.stated(change, _decimals(change, 2))
     return f"{'+' if figure.change > 0 else '−'}{shown}"
 
 
-def spent(spend: Difference) -> str:
+def spent(spend: Difference, least: float = TIGHT) -> str:
     """What a change costs or saves."""
-    if abs(spend.change) <= max(0.005, LEAST * abs(spend.before)):
+    if abs(spend.change) < CENT or not large(spend, least):
         return ""
     return f"for {numbers.money(abs(spend.change))} {'more' if spend.change > 0 else 'less'}"
 
 
 def step(words: Words, found: Step) -> str:
-    """What a step brings: 20 more hours (limits.1.at_most=540): nothing."""
+    """What a step brings: 20 more hours (limits.1.at_most=540): no change."""
     return f"{found.words} ({found.override}): {words.effect(found.effect)}"
 
 
@@ -149,7 +179,7 @@ def per_unit(words: Words, price: ShadowPrice) -> str:
     amount, name = {
         "money": (1000.0, "1,000 more"),
         "people": (1000.0, "1,000 more people"),
-        "share": (0.01, "one point more"),
+        "share": (0.01, "one percentage point more"),
         "hours": (1.0, "one more hour"),
     }.get(price.unit, (1.0, "one more"))
     value = (100 if weighted else 1) * price.price * amount
@@ -177,24 +207,27 @@ def mix(effect: Effect) -> str:
     lines = sorted(effect.mix.items(), key=lambda line: -line[1])
     parts = [f"{numbers.stated(count, 2)} {shortened(name, NAME)}" for name, count in lines[:NAMED]]
     more = len(lines) - NAMED
-    return " + ".join([*parts, *([f"{more} more"] if more > 0 else [])]) or "nothing"
+    return " + ".join([*parts, *([f"{more} more"] if more > 0 else [])]) or "nothing bought"
 
 
-def figure(value: float, unit: str) -> str:
-    """A fee, a rate or a count."""
-    if unit == "share":
-        return f"{numbers.stated(100 * value, 2)}%"
-    return numbers.cents(value) if unit == "money" else numbers.stated(value, 1)
+def figure(value: float, unit: str, rounding: str = ROUND_HALF_UP) -> str:
+    """A fee, a rate or a count, with as many decimals as show it; `rounding` as `decimal` calls it."""
+    shown = Decimal(str(value)) * (100 if unit == "share" else 1)
+    decimals = _decimals(float(shown), 1 if unit == "count" else 2)
+    rounded = float(shown.quantize(Decimal(1).scaleb(-decimals), rounding))
+    if unit == "money":
+        return numbers.cents(rounded) if decimals == CENTS else numbers.fixed(rounded, decimals)
+    return numbers.stated(rounded, decimals) + ("%" if unit == "share" else "")
 
 
 def break_even(found: BreakEven | None) -> str | None:
-    """The break-even, or why there is none."""
+    """The break-even, rounded to the side on which it holds: a fee down, a rate up; or why there is none."""
     if found is None:
         return None
     if found.unit == "money" and found.value == 0.0:
         return "only for free"
     if found.value is not None:
-        return figure(found.value, found.unit)
+        return figure(found.value, found.unit, ROUND_FLOOR if found.unit == "money" else ROUND_CEILING)
     if found.verdict == "never":
         return {"money": "not at any fee", "share": "not even at 100%"}.get(found.unit, "not at any figure")
     return {"always": "at any", "needed": "needed"}.get(found.verdict, "none stated")
@@ -219,8 +252,7 @@ def whole_numbers(words: Words) -> Iterator[str]:
         return
     yield f"Fractional optimum, {mix(found.fractional)}: {words.effect(found.fractional)}"
     yield f"Fractional, rounded down, {mix(found.rounded_down)}: {_by_hand(words, found.rounded_down)}"
-    if found.greedy is not None:
-        yield f"Best value for money first, {mix(found.greedy)}: {_by_hand(words, found.greedy)}"
+    yield f"Best value for money first, {mix(found.greedy)}: {_by_hand(words, found.greedy)}"
 
 
 def _by_hand(words: Words, effect: Effect) -> str:
@@ -233,5 +265,6 @@ def alternative(words: Words, found: Alternative) -> str:
     """What an alternative is best at, what it buys, what it gives up and what it gains."""
     best = [words.kind(kind, found) for kind in found.kinds]
     name = ", ".join(best)
-    gives = f"gives up {numbers.percent(found.loss)}" if found.loss > TIGHT else "gives up nothing"
+    loss = numbers.percent(found.loss) if found.loss >= LEAST else f"under {numbers.percent(2 * LEAST)}"
+    gives = f"gives up {loss}" if found.loss > TIGHT else "gives up nothing"
     return f"{capitalised(name)}, {mix(found.effect)}: {gives}; {words.effect(found.effect, scored=False)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from math import inf
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from optimizer.domain.explanation import BreakEven, Effect, Explanation, LineOut, Repair
@@ -22,7 +23,20 @@ FORMAT = 1
 """Version of the document."""
 SHOWN = 6
 """Entries of a list that a page shows; more of them are cut to those that matter most."""
-PARTS = {"steps": "steps", "costs": "limits", "lines_in": "bought lines", "lines_out": "lines not bought"}
+PARTS = {
+    "steps": ("step", "steps"),
+    "costs": ("limit", "limits"),
+    "lines_in": ("bought line", "bought lines"),
+    "lines_out": ("line not bought", "lines not bought"),
+}
+"""Parts of an explanation, and what one of their entries and more of them are called."""
+ONE_MORE = {
+    "money": "one more unit of money",
+    "people": "one more person",
+    "share": "100 percentage points more",
+    "hours": "one more hour",
+}
+"""Unit of a bound -> one unit of it."""
 Record = dict[str, Cell]
 """Column of the ledger -> cell."""
 
@@ -49,12 +63,13 @@ def _shortened(found: Explanation) -> tuple[Explanation, str | None]:
         "lines_in": _most_important(found.lines_in, largest=True),
         "lines_out": _most_important(found.lines_out, largest=False),
     }
-    fewer = [(len(getattr(found, name)) - len(kept), PARTS[name]) for name, kept in lists.items()]
-    counted = [f"{number} {name}" for number, name in fewer if number]
+    fewer = {name: len(getattr(found, name)) - len(kept) for name, kept in lists.items()}
+    counted = [f"{number} {PARTS[name][number > 1]}" for name, number in fewer.items() if number]
     shown = replace(found, **lists)
     if not counted:
         return shown, None
-    return shown, f"Not shown: {joined(counted, 'and')}, which matter less; -o FILE.csv, .json or .html has them all."
+    verb = "matters" if sum(fewer.values()) == 1 else "matter"
+    return shown, f"Not shown: {joined(counted, 'and')}, which {verb} less; -o FILE.csv, .json or .html has them all."
 
 
 def _most_important(every: Sequence[Any], *, largest: bool) -> tuple[Any, ...]:
@@ -91,7 +106,7 @@ def _asked(found: Explanation) -> str:
 
 def document(found: Explanation) -> dict[str, Any]:
     """Everything, with the plan as in its own file; changes of figures are stated beside them."""
-    whole = _with_changes(asdict(found))
+    whole = asdict(found, dict_factory=_with_change)
     del whole["plan"]
     whole["repairs"] = [_repair_document(repair) for repair in found.repairs]
     return {"format": FORMAT, "plan": plan_json(found.plan), **whole}
@@ -110,12 +125,10 @@ def _repair_document(repair: Repair) -> dict[str, Any]:
     }
 
 
-def _with_changes(part: Any) -> Any:
-    """The same, with the change stated in every figure that has a before and an after of its own."""
-    if isinstance(part, dict):
-        own = {name: _with_changes(value) for name, value in part.items()}
-        return {**own, "change": own["after"] - own["before"]} if {"before", "after"} <= own.keys() else own
-    return [_with_changes(value) for value in part] if isinstance(part, list | tuple) else part
+def _with_change(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """A part's own figures, with the change stated where they have a before and an after."""
+    own = dict(pairs)
+    return {**own, "change": own["after"] - own["before"]} if {"before", "after"} <= own.keys() else own
 
 
 def _planned(found: Explanation) -> Iterator[Block]:
@@ -133,7 +146,7 @@ def _planned(found: Explanation) -> Iterator[Block]:
         yield from explanation_charts.costs(found)
         yield paragraph(*explaining.costs(say))
     if found.lines_in:
-        yield Heading("Bought: the highest fee worth paying, and the score without the line")
+        yield Heading("Bought: up to which fee at least one is still worth it, and the score without the line")
         yield from explanation_charts.lines_in(found)
         yield _lines_in(say)
     if found.lines_out:
@@ -142,9 +155,10 @@ def _planned(found: Explanation) -> Iterator[Block]:
     if found.rounding is not None:
         yield Heading("How good whole numbers are")
         yield paragraph(*explaining.whole_numbers(say))
-    yield Heading(f"Other plans that give up at most {numbers.stated(100 * found.loss)}% of the score")
-    others = [explaining.alternative(say, other) for other in found.alternatives]
-    yield paragraph(*(others or ["None was found among the kinds that were looked for."]))
+    if found.most:
+        yield Heading(f"Other plans that give up at most {numbers.stated(100 * found.loss)}% of the score")
+        others = [explaining.alternative(say, other) for other in found.alternatives]
+        yield paragraph(*(others or ["None was found among the kinds that were looked for."]))
 
 
 def _lines_in(say: Words) -> Table:
@@ -211,14 +225,7 @@ def _no_plan(found: Explanation) -> Iterator[Block]:
 def _repair(repair: Repair) -> Iterator[str]:
     changes = ", and ".join(edit.words for edit in repair.edits)
     yield f"{capitalised(changes)}: {words.what_to_buy(repair.plan)}"
-    yield " ".join(f"--set {_quoted(edit.override)}" for edit in repair.edits)
-
-
-def _quoted(override: str) -> str:
-    """An override as a shell takes it."""
-    from shlex import quote
-
-    return quote(override)
+    yield " ".join(f"--set {quote(edit.override)}" for edit in repair.edits)
 
 
 LEDGER = (
@@ -244,12 +251,18 @@ def ledger(found: Explanation) -> Table:
     lines = [line.name for line in found.plan.lines]
     columns = [
         *LEDGER,
-        *(Column(f"{kind}{name}", name, "count") for name in goals for kind in ("value.", "change.")),
+        *(Column(column, name, "count") for name in goals for column in (f"value.{name}", _change(name))),
         *(Column(f"partnerships.{name}", name, "count") for name in lines),
         Column("remark", "remark", "text"),
     ]
     rows = [_ledger_row(record, columns) for record in _records(found)]
     return Table(tuple(columns), tuple(rows))
+
+
+def _change(goal: str) -> str:
+    """The column of a goal's change; the score and the spend have theirs already."""
+    own = f"change.{goal}"
+    return f"goal.{own}" if any(column.name == own for column in LEDGER) else own
 
 
 def _ledger_row(record: Record, columns: Sequence[Column]) -> tuple[Cell, ...]:
@@ -278,7 +291,7 @@ def _changes(found: Explanation) -> Iterator[Record]:
         own = {"name": step.words, "key": step.key, "place": step.place}
         yield _record("step", step.effect, **own, override=step.override, before=step.before, after=step.after)
         if step.price is not None:
-            remark = f"for one more {step.price.unit or 'unit'}; {explaining.valid(step.price)}"
+            remark = f"for {ONE_MORE.get(step.price.unit, 'one more')}; {explaining.valid(step.price)}"
             price = {"change.score": step.price.price}
             yield {**_record("shadow price of the relaxation", **own, remark=remark), **price}
     for cost in found.costs:
@@ -318,7 +331,7 @@ def _figures(effect: Effect | None) -> Record:
         "spend": effect.spend.after,
         "change.spend": effect.spend.change,
         **{f"value.{goal.name}": goal.after for goal in effect.goals},
-        **{f"change.{goal.name}": goal.change for goal in effect.goals},
+        **{_change(goal.name): goal.change for goal in effect.goals},
         **{f"partnerships.{name}": count for name, count in effect.mix.items()},
         "remark": "; ".join(effect.broken) or effect.reason,
     }

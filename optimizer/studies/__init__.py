@@ -1,1 +1,1 @@
-"""Questions that take several solves: what cannot hold together, and later what a plan hangs on."""
+"""What takes several solves, or a plan that is known: explanations, comparisons, curves, trade-offs, evaluations."""

@@ -27,6 +27,8 @@ DIRECTIONS = 3
 
 def alternatives(questions: Questions, loss: float, most: int) -> tuple[Alternative, ...]:
     """At most so many plans, all different, each giving up at most that part of the score."""
+    if not most:
+        return ()
     least = tuple(figure - loss * abs(figure) for figure in questions.standing)
     found: dict[Counts, Alternative] = {}
     for kind, counts in _candidates(questions, least):

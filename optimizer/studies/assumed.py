@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from optimizer.domain.comparison import Assumption
+from optimizer.domain.override import longest_match
 from optimizer.domain.scenario import WHOLE_AUDIENCE, Limit, Scenario
 from optimizer.domain.sentences import statement, subject
 from optimizer.files import dump
@@ -29,8 +30,8 @@ def differing(scenarios: Sequence[Scenario]) -> tuple[Assumption, ...]:
         values = tuple(own.get(key) for own in stated)
         if any(value != values[0] for value in values):
             found.append((key, values))
-    absent = {name for own in lines for name in own if any(name not in other for other in lines)}
-    return tuple(_assumption(key, values, absent) for key, values in found if not _of_absent(key, absent))
+    everywhere = {name: all(name in other for other in lines) for own in lines for name in own}
+    return tuple(assumption for key, values in found if (assumption := _assumption(key, values, everywhere)))
 
 
 def alike(scenarios: Sequence[Scenario]) -> tuple[int, ...]:
@@ -53,15 +54,18 @@ def _order(stated: Sequence[Mapping[str, Value]]) -> list[str]:
     return order
 
 
-def _of_absent(key: str, absent: set[str]) -> bool:
-    """Whether a key belongs to a line that not every rate card has; the line itself is told, once."""
-    return any(key.startswith(f"tiers.{name}.") for name in absent)
+def _assumption(key: str, values: tuple[Value, ...], everywhere: Mapping[str, bool]) -> Assumption | None:
+    """A line that not every rate card has is told once, and none of its keys; `everywhere` tells which lines all have.
 
-
-def _assumption(key: str, values: tuple[Value, ...], absent: set[str]) -> Assumption:
-    if key.removeprefix("tiers.") in absent:
-        return Assumption(key, tuple(NOT_THERE if value is None else value for value in values))
-    return Assumption(key, values)
+    A key belongs to the longest name that it starts with, as names may hold dots.
+    """
+    family, _, rest = key.partition(".")
+    match = longest_match(rest, everywhere) if family == "tiers" else None
+    if match is None or everywhere[match[0]]:
+        return Assumption(key, values)
+    if match[1]:
+        return None
+    return Assumption(key, tuple(NOT_THERE if value is None else value for value in values))
 
 
 def _keys(scenario: Scenario) -> Iterator[tuple[str, Value]]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from optimizer.domain.comparison import BOUNDS_OF_LINES
 from optimizer.domain.plan import Clash, Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.sentences import limit_sentence
@@ -116,7 +117,7 @@ def stated(scenario: Scenario) -> tuple[str, ...]:
         *(
             f"tiers.{name}.{kind}"
             for name, line in scenario.tiers.items()
-            for kind in ("at_least", "available", "exactly", "at_least_if_used")
+            for kind in BOUNDS_OF_LINES
             if getattr(line, kind) is not None
         ),
         *(f"limits.{position + 1}" for position in range(len(scenario.limits))),
@@ -124,13 +125,13 @@ def stated(scenario: Scenario) -> tuple[str, ...]:
 
 
 def path(key: str) -> Key:
-    """The path of a dotted key of `stated`; names may hold dots, and positions count from 0 in a path."""
+    """The path of a dotted key of `stated`, or of a line itself; names may hold dots, and a path counts from 0."""
     kind, _, rest = key.partition(".")
     if kind == "limits":
         return ("limits", int(rest) - 1)
     if kind == "tiers":
         name, _, last = rest.rpartition(".")
-        return ("tiers", name, last)
+        return ("tiers", name, last) if last in BOUNDS_OF_LINES else ("tiers", rest)
     if kind == "goals":
         return ("goals", rest.rpartition(".")[0], "at_least")
     return (key,)

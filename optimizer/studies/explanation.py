@@ -80,6 +80,7 @@ def _planned(questions: Questions, most: int, loss: float) -> Explanation:
         lines_out=parts.every("lines that are not bought", lambda: lines_out(questions)),
         rounding=parts.one("whole numbers", lambda: rounding(questions)),
         alternatives=parts.every("other plans", lambda: alternatives(questions, loss, most)),
+        most=most,
         loss=loss,
         notes=tuple(parts.notes),
     )

@@ -37,6 +37,7 @@ FAR = 1e4
 SPECK = 1e-6
 """A fee below this part of what could be paid at most is none."""
 TINY = 1e-9
+"""So is a rate below this part of the highest."""
 EXACT = 1e-4
 """Part of the last figure that counts as rounding."""
 
@@ -61,7 +62,7 @@ def _line_out(questions: Questions, result: LineResult) -> LineOut:
         reason = "none of it is available"
         return LineOut(name, place, Effect("infeasible", None, None, (), {}, reason=reason), ())
     effect = questions.effect(at_least_one(scenario, name))
-    forced = tuple(effect.mix.get(one, 0.0) for one in scenario.tiers) if effect.holds else None
+    forced = questions.counts_in(effect) if effect.holds else None
     search = Search(questions, name, questions.standing)
     found = [search.fee(forced)]
     found += [search.rate(figure, forced) for figure in _rates(line)]
@@ -72,12 +73,11 @@ def _line_in(questions: Questions, result: LineResult, position: int) -> LineIn:
     scenario, name = questions.scenario, result.name
     place = str(scenario.origin.place(("tiers", name)))
     effect = questions.effect(none_of(scenario, name))
-    counts = tuple(effect.mix.get(one, 0.0) for one in scenario.tiers)
     if not effect.holds:
         line = scenario.tiers[name]
         needed = BreakEven(_fee(line), "money", figure_of(line, _fee(line)) or 0.0, "needed")
         return LineIn(name, place, result.partnerships, effect, needed)
-    other = standing(questions.arithmetic, questions.bests, counts)
+    other = standing(questions.arithmetic, questions.bests, questions.counts_in(effect))
     enough = questions.counts if questions.counts[position] >= 1 else None
     return LineIn(name, place, result.partnerships, effect, Search(questions, name, other).fee(enough))
 
@@ -122,9 +122,7 @@ class Search:
                 good, bad, mix = 0.0, good, self._mix(figure, 0.0)
         if mix is None:
             return BreakEven(figure, "money", stated, "never")
-        value = self._climb(figure, mix, good, bad)
-        free = value is not None and value < SPECK * dearest
-        return self._found(figure, "money", stated, 0.0 if free else value)
+        return self._found(figure, "money", stated, self._climb(figure, mix, good, bad, SPECK * dearest))
 
     def rate(self, figure: str, known: Counts | None) -> BreakEven:
         """The lowest engagement or conversion rate, or figure of a post."""
@@ -134,7 +132,7 @@ class Search:
         mix = known if known is not None and self._good(figure, most, known) else self._mix(figure, most)
         if mix is None:
             return BreakEven(figure, unit, stated, "never")
-        return self._found(figure, unit, stated, self._climb(figure, mix, most, 0.0))
+        return self._found(figure, unit, stated, self._climb(figure, mix, most, 0.0, TINY * most))
 
     def _dearest(self, posts: float) -> float:
         """A fee that no plan as good can pay for one partnership of so many posts."""
@@ -150,14 +148,20 @@ class Search:
         text = stated_as(value, share=unit == "share")
         return BreakEven(figure, unit, stated, "found", value, f"tiers.{self.name}.{figure}={text}")
 
-    def _climb(self, figure: str, mix: Counts, good: float, bad: float) -> float | None:
-        """The last good figure between a good and a bad one, to within `NARROW`; None where there is no bad one."""
-        rounds, stride, least = 0, STRIDE, TINY * max(good, bad)
+    def _climb(self, figure: str, mix: Counts, good: float, bad: float, speck: float) -> float | None:
+        """The last good figure between a good and a bad one, to within `NARROW`; None where there is no bad one.
+
+        Below `speck` a figure is as good as none, so that each question leaves less to ask about, and the last is soon
+        reached also where nothing but zero is good.
+        """
+        rounds, stride = 0, STRIDE
         while True:
-            if bad == 0.0 and self._good(figure, 0.0, mix):
+            if good > bad == 0.0 and self._good(figure, 0.0, mix):
                 return None
             good = self._own(figure, mix, good, bad)
-            if abs(bad - good) <= max(NARROW * good, least):
+            if max(good, bad) <= speck:
+                return 0.0 if bad >= good else _rounded(good, down=False)
+            if abs(bad - good) <= NARROW * good:
                 return _rounded(good, down=bad > good)
             rounds += 1
             factor = 1 + NARROW
@@ -166,6 +170,8 @@ class Search:
             beyond = good * factor if bad > good else good / factor
             if abs(beyond - good) > abs(bad - good) / 2:
                 beyond = (good + bad) / 2
+            if good < speck:
+                beyond = speck  # No factor leads away from zero.
             better = self._mix(figure, beyond)
             if better is None:
                 bad, stride = beyond, STRIDE

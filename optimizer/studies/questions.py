@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from math import inf
 from typing import TypeVar
 
 from optimizer.domain.audit import Arithmetic
@@ -81,9 +80,7 @@ class Questions:
         self._counted()
         return near(scenario, self.bests, least, little, finish=finish, seconds=self._seconds)
 
-    def possible(
-        self, scenario: Scenario, without: frozenset[str] = frozenset(), *, seconds: float = inf
-    ) -> Counts | None:
+    def possible(self, scenario: Scenario, without: frozenset[str] = frozenset(), *, seconds: float) -> Counts | None:
         """As `planner.feasible`."""
         self._counted()
         return feasible(scenario, without, seconds=seconds if self._seconds is None else min(seconds, self._seconds))
@@ -140,6 +137,10 @@ class Questions:
             mix={line.name: line.partnerships for line in audited.lines if line.partnerships},
             broken=tuple(limit_sentence(varied, key) for key in audited.broken),
         )
+
+    def counts_in(self, effect: Effect) -> Counts:
+        """The partnerships by line of another plan."""
+        return tuple(effect.mix.get(name, 0.0) for name in self.scenario.tiers)
 
     @cached_property
     def score_unit(self) -> str:

@@ -54,7 +54,7 @@ class Relaxation:
 
 def relaxations(scenario: Scenario, plan: Plan) -> Iterator[Relaxation]:
     """The budget, then every floor and limit that binds on the side on which it does, then lines at their bounds."""
-    if scenario.budget is not None:
+    if scenario.budget:
         after = scenario.budget * (1 + BUDGET)
         yield Relaxation("budget", "budget", f"{percent(BUDGET)} more budget", scenario.budget, after, "money")
     for limit in plan.limits:
@@ -105,26 +105,28 @@ def _nearer(result: LimitResult, side: str) -> bool:
 
 
 def _side(limit: Limit, result: LimitResult, side: str, bound: Bound, sign: int) -> Iterator[Relaxation]:
-    share = bound.percent and limit.measure not in RATIOS and limit.per is None and limit.for_each is None
-    step = POINTS if share else _step(limit, bound.value)
+    unit = unit_of(limit, bound)
+    step = POINTS if unit == "share" else _step(limit, bound.value)
     after = bound.value + sign * step
     if bound.value >= 0:
         after = max(0.0, after)
-    after = round(min(1.0, after) if share else after, 12)
+    after = round(min(1.0, after) if unit == "share" else after, 12)
     if after != bound.value:
-        unit = "share" if share else UNITS.get(limit.measure, "") if _plain(limit) else "ratio"
-        yield Relaxation(
-            result.key,
-            f"{result.key}.{side}",
-            _words(limit, side, bound.value, after, share=share),
-            bound.value,
-            after,
-            unit,
-        )
+        words = _words(limit, side, bound.value, after, unit)
+        yield Relaxation(result.key, f"{result.key}.{side}", words, bound.value, after, unit)
 
 
-def _plain(limit: Limit) -> bool:
-    return limit.measure not in RATIOS and limit.per is None and limit.for_each is None
+def unit_of(limit: Limit, bound: Bound) -> str:
+    """The unit of a limit's bound: "ratio" of one that compares, else "share", or its measure's own."""
+    if limit.measure in RATIOS or limit.per is not None or limit.for_each is not None:
+        return "ratio"
+    return "share" if bound.percent else UNITS.get(limit.measure, "")
+
+
+def counted(limit: Limit) -> str:
+    """What a limit counts, and of which lines."""
+    of = selection_words(limit.where)
+    return measure_words(limit.measure) + (f" of {of}" if of else "")
 
 
 def _step(limit: Limit, value: float) -> float:
@@ -135,13 +137,11 @@ def _step(limit: Limit, value: float) -> float:
     return max(1.0, step) if counts else step
 
 
-def _words(limit: Limit, side: str, before: float, after: float, *, share: bool) -> str:
-    of = selection_words(limit.where)
-    counted = measure_words(limit.measure) + (f" of {of}" if of else "")
-    if not _plain(limit) or share or side == "exactly":
-        show = percent if share else number
-        return f"{limit.name or counted} {BOUNDS[side]} {show(after)} instead of {show(before)}"
-    return f"{number(abs(after - before))} {'more' if after > before else 'less'} {counted}"
+def _words(limit: Limit, side: str, before: float, after: float, unit: str) -> str:
+    if unit in ("ratio", "share") or side == "exactly":
+        show = percent if unit == "share" else number
+        return f"{limit.name or counted(limit)} {BOUNDS[side]} {show(after)} instead of {show(before)}"
+    return f"{number(abs(after - before))} {'more' if after > before else 'less'} {counted(limit)}"
 
 
 def _line(scenario: Scenario, result: LineResult) -> Iterator[Relaxation]:

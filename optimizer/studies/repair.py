@@ -14,17 +14,18 @@ from math import ceil, floor, log10
 
 from optimizer.domain.audit import Arithmetic
 from optimizer.domain.explanation import Edit, Repair
-from optimizer.domain.measures import LINES_USED, RATIOS
+from optimizer.domain.measures import LINES_USED
 from optimizer.domain.override import stated
 from optimizer.domain.plan import NO_PLAN
 from optimizer.domain.rules import UNITS
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.sentences import BOUNDS, limit_sentence
-from optimizer.domain.wording import measure_words, number, percent, selection_words
+from optimizer.domain.wording import number, percent
 from optimizer.errors import ScenarioError, StoppedError
 from optimizer.files import changed
 from optimizer.studies.conflict import SECONDS, path
 from optimizer.studies.questions import Counts, Questions
+from optimizer.studies.relaxing import counted, unit_of
 
 FINE = 0.002
 """Part of a number that a step of the grid is at most."""
@@ -208,18 +209,14 @@ def _of_line(scenario: Scenario, key: str, name: str, bound: str) -> Iterator[Di
 
 def _of_limit(scenario: Scenario, key: str, position: int) -> Iterator[Dial]:
     limit = scenario.limits[position]
-    of = selection_words(limit.where)
-    name = limit.name or measure_words(limit.measure) + (f" of {of}" if of else "")
-    factor = limit.measure in RATIOS or limit.per is not None or limit.for_each is not None
     for side, signs in (("at_least", (-1,)), ("at_most", (1,)), ("exactly", (-1, 1))):
         if (bound := getattr(limit, side)) is None:
             continue
-        share = bound.percent and not factor
-        unit = "share" if share else "ratio" if factor else UNITS.get(limit.measure, "")
-        whole = limit.measure in ("partnerships", LINES_USED) and not factor and not share
+        unit = unit_of(limit, bound)
+        whole = limit.measure in ("partnerships", LINES_USED) and unit == "count"
         step = 1.0 if whole else _grid(bound.value)
-        words = (name, f"{BOUNDS[side]} ")
-        most = 1.0 if share and limit.of != "budget" else float("inf")
+        words = (limit.name or counted(limit), f"{BOUNDS[side]} ")
+        most = 1.0 if unit == "share" and limit.of != "budget" else float("inf")
         for sign in signs:
             yield Dial(key, f"{key}.{side}", words, bound.value, sign, unit, step, _floor(bound.value), most)
 

@@ -83,6 +83,5 @@ def _relaxed(questions: Questions, found: Relaxation) -> Effect | None:
 
 
 def _same(questions: Questions, effect: Effect) -> bool:
-    counts = tuple(effect.mix.get(name, 0.0) for name in questions.scenario.tiers)
-    other = standing(questions.arithmetic, questions.bests, counts)
+    other = standing(questions.arithmetic, questions.bests, questions.counts_in(effect))
     return all(abs(a - b) <= SAME * max(abs(a), abs(b)) for a, b in zip(other, questions.standing, strict=True))

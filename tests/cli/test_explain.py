@@ -69,8 +69,13 @@ def test_files(name: str, suffix: str, folder: Path, optimizer: Call) -> None:
 def test_alternatives(folder: Path, optimizer: Call) -> None:
     """So many, within such a loss."""
     call = ("explain", folder / "scenario.yaml", "--format", "json", "--loss", "30%", "-n")
-    assert json.loads(optimizer(*call, 0).out)["alternatives"] == []
-    found = json.loads(optimizer(*call, 2).out)["alternatives"]
+    none, found = (json.loads(optimizer(*call, most).out) for most in (0, 2))
+    assert none["alternatives"] == []
+    assert none["solves"] < found["solves"]
+    page = optimizer("explain", folder / "scenario.yaml", "-n", 0).out
+    assert f"{none['solves']} questions" in page
+    assert "Other plans" not in page
+    found = found["alternatives"]
     assert 0 < len(found) <= 2
     assert all(other["loss"] <= 0.3 + 1e-9 for other in found)
 

@@ -185,6 +185,20 @@ def test_lines_of_several_rate_cards() -> None:
     }
 
 
+def test_lines_whose_names_begin_alike() -> None:
+    """What `a.b` assumes differently is told though a rate card lacks `a`, and a budget is no line of that name."""
+    text = LINES.format(name="x", one=5).replace("one:", "a.b:")
+    base = loads(text.replace("two:", "budget:"))
+    other = loads(text.replace("two:", "a:").replace("fee: 100", "fee: 120").replace("10k", "9k"))
+    comparison = compare([Entry(str(n), one) for n, one in enumerate((base, other))])
+    assert {row.key: row.values for row in comparison.assumptions} == {
+        "budget": (10_000, 9_000),
+        "tiers.a.b.fee": (100, 120),
+        "tiers.budget": ("on the rate card", "no such line"),
+        "tiers.a": ("no such line", "on the rate card"),
+    }
+
+
 def test_assumptions_key_by_key() -> None:
     """Only what differs, at planning values; limits by what they limit."""
     base = scenario()

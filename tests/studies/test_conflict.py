@@ -287,6 +287,7 @@ def test_what_was_stated_as_dotted_keys() -> None:
         ("limits", 0),
         ("limits", 1),
     ]
+    assert path("tiers.micro.one") == ("tiers", "micro.one")
 
 
 @pytest.mark.parametrize("seed", SEEDS[:10])

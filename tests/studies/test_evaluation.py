@@ -58,6 +58,9 @@ def test_every_broken_limit_is_listed() -> None:
     }
     places = ["12:5", "8:58", "9:66", "10:57"]
     assert [clash.place for clash in plan.broken] == [f"scenario.yaml:{place}" for place in places]
+    split = loads(SMALL.format(strategy="profit").replace("order: [conversion]", "counts: fractional"))
+    broken = optimizer.evaluate(split, {"one": 2, "two": 1e-8}, check=False).broken
+    assert ("tiers.two", "scenario.yaml:10:8") in [(clash.key, clash.place) for clash in broken]
     nothing = optimizer.evaluate(small(), {}, check=False)
     assert [clash.key for clash in nothing.broken] == ["goals.conversion.at_least", "tiers.one.at_least"]
     assert nothing.limits[1].slack == -3

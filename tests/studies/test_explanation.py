@@ -73,6 +73,14 @@ def test_changes_in_json() -> None:
     assert step["price"]["low"] < step["before"] < step["price"]["high"]
 
 
+def test_lines_may_be_called_before_and_after() -> None:
+    """Names of a scenario are no figures of which a change could be stated."""
+    tiers = {name: {"fee": 100, "per_post": {"conversions": 5}, "available": 5} for name in ("before", "after")}
+    explained = explain(loads(json.dumps({"name": "x", "budget": 1000, "goals": {"conversion": 1}, "tiers": tiers})))
+    document = json.loads(render(explained, "json"))
+    assert document["rounding"]["fractional"]["mix"] == pytest.approx({"before": 5, "after": 5})
+
+
 def test_a_conflict() -> None:
     """Both conflicts, with their places; the plan file carries the first one as `solve` does."""
     explained = found("impossible-targets")

@@ -149,3 +149,24 @@ def test_a_line_of_which_there_is_none() -> None:
     asked = Questions(scenario, solve(scenario, check=False))
     mega = next(out for out in lines_out(asked) if out.name == "mega")
     assert (mega.effect.reason, mega.break_evens) == ("none of it is available", ())
+
+
+TWO = """\
+name: two
+budget: %s
+goals: {conversion: 1}
+tiers:
+  one: {fee: 100, per_post: {conversions: 5}, available: 5}
+  two: {fee: 250, per_post: {conversions: 12}, available: 8}
+"""
+EXACTLY = "limits: [{measure: spend, where: {name: one}, exactly: 10%}]\n"
+
+
+@pytest.mark.parametrize("text", [TWO % 1000 + EXACTLY, TWO % 0], ids=["a share of the spend", "no budget"])
+def test_only_for_free(text: str) -> None:
+    """Where a line is good at no fee but zero the search ends, soon, and says zero."""
+    of = loads(text)
+    asked = Questions(of, solve(of, check=False))
+    fees = [out.break_evens[0] for out in lines_out(asked)]
+    assert [(fee.verdict, fee.value) for fee in fees] == [("found", 0.0)] * 2
+    assert asked.asked <= 20

@@ -59,7 +59,6 @@ tiers:
     assert by_value_for_money(asked.arithmetic, asked.bests) == (2, 10, 0)
     found = rounding(asked)
     assert found is not None
-    assert found.greedy is not None
     assert found.greedy.broken == ("conversions at least 450 (floor of goal conversion)",)
     assert not found.greedy.holds
 

@@ -170,3 +170,9 @@ def test_steps_in_words() -> None:
 def test_steps_that_people_say(amount: float, step: float) -> None:
     """One, two or five with zeros, and never more than the amount."""
     assert said(amount) == pytest.approx(step)
+
+
+def test_a_tenth_of_nothing_is_no_step() -> None:
+    """A budget of nothing is relaxed by no part of it."""
+    scenario = load(SCENARIOS / "cost-per-engagement.yaml", budget=0)
+    assert not [step for step in steps(Questions(scenario, solve(scenario, check=False)), {}) if step.key == "budget"]
