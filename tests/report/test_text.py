@@ -9,7 +9,9 @@ import pytest
 
 from optimizer.domain.plan import Clash, GoalResult, Plan, SolverUsed, Status
 from optimizer.report.characters import width
+from optimizer.report.formats import text as terminal
 from optimizer.report.formats.text import COLUMNS
+from optimizer.report.page import Column, Page, Table
 from optimizer.report.writers import render
 from tests.report.plans import GOALS, INPUTS, LIMITS, MACRO, MICRO, TOTALS, UNUSED, infeasible, line, plan, summary
 
@@ -138,6 +140,13 @@ def test_budget_adds_up_to_the_cent() -> None:
     totals = {**TOTALS, "fees": 33.335, "agency_fee": 33.335, "products": 33.33, "reserve": 0.0, "unspent": 0.0}
     text = render(plan(totals=totals, scenario=summary(budget=100.0)), "table")
     assert "Budget 100 = fees 33.34 + agency 33.33 + products 33.33\n" in text
+
+
+def test_a_table_of_figures_alone_is_wide() -> None:
+    """Where no text can give way every figure is shown all the same."""
+    columns = tuple(Column(f"goal{number}", f"goal {number} of a long name", "count") for number in range(6))
+    lines = terminal.render(Page("wide", (Table(columns, ((1.5e6,) * 6,)),))).splitlines()
+    assert lines[-1].split() == ["1.5M"] * 6
 
 
 def test_no_negative_zero() -> None:

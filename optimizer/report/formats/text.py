@@ -90,7 +90,8 @@ def _fitted(widths: list[int], right: list[bool]) -> list[int]:
     """Widths that fit the terminal: text gives way, the widest first, and figures never."""
     excess = sum(widths) + GAP * (len(widths) - 1) - COLUMNS
     while excess > 0:
-        columns, widest = max((columns, index) for index, columns in enumerate(widths) if not right[index])
+        texts = ((columns, index) for index, columns in enumerate(widths) if not right[index])
+        columns, widest = max(texts, default=(0, 0))
         if columns <= SHORTEST_TEXT:
             break
         widths[widest] -= 1
