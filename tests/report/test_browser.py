@@ -248,6 +248,32 @@ def test_pictures_show_the_plan(browser: Browser, files: Files) -> None:
     assert sum(bitmap.values()) == pytest.approx(4 * sum(drawing.values()), rel=0.01)
 
 
+YEN = """\
+name: large
+currency: JPY
+budget: 525_000_004
+value_per_conversion: 4000
+goals: {awareness: 1, conversion: 1, community: 1}
+audience: 100M
+tiers:
+  nano: {followers: 5k, fee_per_post: 60k, reach_rate: 30%, engagement_rate: 5%, conversion_rate: 2%, available: 9k}
+"""
+"""Figures of nine digits, which take more room than most."""
+
+
+@pytest.mark.parametrize("width", [1280, 900, 360])
+def test_large_figures_have_room(browser: Browser, width: int, tmp_path: Path) -> None:
+    """No headline figure runs into its neighbour or is cut."""
+    (tmp_path / "yen.yaml").write_text(YEN, encoding="utf-8")
+    target = tmp_path / "yen.html"
+    assert run(["solve", str(tmp_path / "yen.yaml"), "--no-check", "-o", str(target)]) == 0
+    opened = Opened(browser, target, viewport={"width": width, "height": 800})
+    cut = "all => all.filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth).length"
+    assert "525,000,000" in opened.texts(".headlines .value")
+    assert opened.page.locator(".headlines, .headlines .value").evaluate_all(cut) == 0
+    opened.close()
+
+
 RIVAL = """\
 name: "<img src=x onerror=alert(5)>"
 budget: 900
