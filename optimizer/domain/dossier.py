@@ -13,12 +13,14 @@ from optimizer.domain.plan import Plan
 class AtBudget:
     """The answer at one budget: its plan, or in `reason` why there is none (then `plan` may be missing, too).
 
-    `changes` holds, for each total that both have, what this plan has more than the report's own.
+    `stopped` tells that a time limit ended the search before any plan was found, so that there may be one. `changes`
+    holds, for each total that both have, what this plan has more than the report's own.
     """
 
     budget: float
     plan: Plan | None
     reason: str | None = None
+    stopped: bool = False
     changes: Mapping[str, float] = field(default_factory=dict)
 
 

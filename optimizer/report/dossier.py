@@ -136,7 +136,8 @@ def _no_plan(at: AtBudget) -> str:
     if at.plan is not None and at.plan.conflict:
         clashes = "; ".join(clash.sentence for clash in at.plan.conflict)
         return f"No plan exists at this budget, for these cannot hold together: {clashes}"
-    return f"No plan exists at this budget: {at.reason or 'nothing holds all limits'}"
+    none = "No plan was found at this budget" if at.stopped else "No plan exists at this budget"
+    return f"{none}: {at.reason or 'nothing holds all limits'}"
 
 
 def _largest(plan: Plan) -> list[LineResult]:
@@ -184,27 +185,30 @@ def _value(plan: Plan | None, goal: str, measure: str) -> Cell:
 
 
 def _every_budget(dossier: Dossier) -> Table:
-    """A row a budget: what it buys, what that costs, what each goal gets."""
+    """A row a budget: what it buys, what that costs, what each goal gets, and the return."""
     plan = dossier.plan
+    returns = (
+        Column("profit", "profit", "money") if plan.scenario.strategy == "profit" else Column("roas", "ROAS", "ratio")
+    )
     columns = (
         Column("budget", f"Budget, {plan.scenario.currency}", "text"),
         Column("mix", "buys", "text"),
         Column("spend", "spend", "money"),
-        *(Column(goal.name, goal.name, tables.EXTRA.get(goal.measure, "count")) for goal in plan.goals),
-        *((Column("profit", "profit", "money"),) if plan.scenario.strategy == "profit" else ()),
-        *(() if plan.scenario.strategy == "profit" else (Column("roas", "ROAS", "ratio"),)),
+        *(Column(f"value.{goal.name}", goal.name, tables.EXTRA.get(goal.measure, "count")) for goal in plan.goals),
+        returns,
     )
-    rows = tuple(_budget_row(at, plan, [column.name for column in columns[3:]]) for at in dossier.budgets)
+    rows = tuple(_budget_row(at, plan, returns.name) for at in dossier.budgets)
     return Table(columns, rows, caption="Every budget").without_blanks()
 
 
-def _budget_row(at: AtBudget, own: Plan, names: list[str]) -> tuple[Cell, ...]:
+def _budget_row(at: AtBudget, own: Plan, measure: str) -> tuple[Cell, ...]:
     label = numbers.cents(at.budget) + (" (this plan)" if at.budget == own.scenario.budget else "")
+    names = [goal.name for goal in own.goals]
     if at.plan is None or at.plan.status in NO_PLAN:
-        return (label, "no plan exists", None, *(None for _ in names))
-    goals = {goal.name: goal.value for goal in at.plan.goals}
-    figures = (goals[name] if name in goals else at.plan.totals.get(name) for name in names)
-    return (label, words.mix(at.plan) or "nothing", at.plan.totals.get("spend"), *figures)
+        return (label, "no plan found" if at.stopped else "no plan exists", None, *(None for _ in names), None)
+    values = {goal.name: goal.value for goal in at.plan.goals}
+    spend, bought = at.plan.totals.get("spend"), words.mix(at.plan) or "nothing"
+    return (label, bought, spend, *(values[name] for name in names), at.plan.totals.get(measure))
 
 
 def _held_back(dossier: Dossier) -> Iterator[Block]:

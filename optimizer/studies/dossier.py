@@ -86,7 +86,7 @@ def _at(session: WarmSession, scenario: Scenario, budget: float, effort: Effort)
     except ScenarioError as wrong:
         return AtBudget(budget, None, "; ".join(dict.fromkeys(problem.message for problem in wrong.problems)))
     except StoppedError as stopped:
-        return AtBudget(budget, None, str(stopped))
+        return AtBudget(budget, None, str(stopped), stopped=True)
     if plan.status in NO_PLAN:
         plan = explained(plan, other)
     return AtBudget(budget, plan, plan.reason)
