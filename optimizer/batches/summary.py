@@ -29,7 +29,7 @@ COSTS = {
 }
 """Unit costs of many plans together: quotients of sums."""
 TOLD = 3
-"""Reasons why jobs failed that are told one by one."""
+"""Reasons why jobs failed, and jobs with another plan, that are told one by one."""
 DRAWN = 8
 """Families that a chart shows."""
 POINTS = 200
@@ -151,7 +151,8 @@ class Summary:
 
     def checks(self, rule: str) -> Checks:
         """What second solves said; `rule` says which plans had one."""
-        return Checks(rule, self.checked.total(), self.checked["undecided"], self.improved)
+        said = self.checked
+        return Checks(rule, said.total(), said["confirmed"], said["undecided"], self.improved)
 
 
 def tally(ends: Mapping[str, int]) -> Tally:

@@ -40,12 +40,13 @@ class Tally:
 class Checks:
     """How many plans were solved again from scratch in another configuration, and what came of it.
 
-    `rule` says which ones were; `undecided` are those whose second opinion took too long; `improved` are jobs for which
-    the second solve found another plan, which the table then holds.
+    `rule` says which ones were; `undecided` are those whose second opinion took too long; `improved` names the first
+    of the jobs for which the second solve found another plan, which the table then holds.
     """
 
     rule: str
     done: int
+    confirmed: int
     undecided: int
     improved: tuple[str, ...]
 

@@ -46,11 +46,12 @@ def checked(batch: Batch) -> str:
     if not checks.done:
         return f"Every figure is audited; solved a second time: {checks.rule if checks.rule == 'no plan' else 'none'}"
     undecided = f", {checks.undecided:,} not decided in time" if checks.undecided else ""
-    improved = f"; other plans were found for {', '.join(checks.improved)}; use --check all" if checks.improved else ""
-    agreed = checks.done - checks.undecided - len(checks.improved)
+    more = checks.done - checks.confirmed - checks.undecided - len(checks.improved)
+    named = ", ".join(checks.improved) + (f" and {more:,} more" if more else "")
+    improved = f"; other plans were found for {named}; use --check all" if named else ""
     return (
         f"Every figure is audited; solved a second time: {checks.rule}: {checks.done:,} plans, "
-        f"{agreed:,} confirmed{undecided}{improved}"
+        f"{checks.confirmed:,} confirmed{undecided}{improved}"
     )
 
 
@@ -174,11 +175,12 @@ def _budgets(group: Group) -> str:
 
 
 def _carried(group: Group) -> str:
-    """The lines that take most of the spend."""
-    named = [f"{name} {numbers.percent(share, 0)}" for name, share in group.carried[:NAMED]]
+    """The lines that take most of the spend, whose shares add up as they are shown."""
+    shares = list(group.carried[:NAMED])
     if others := group.carried[NAMED:]:
-        named.append(f"others {numbers.percent(sum(share for _, share in others), 0)}")
-    return ", ".join(named)
+        shares.append(("others", sum(share for _, share in others)))
+    shown = numbers.apportioned([share for _, share in shares], 1.0, 2)
+    return ", ".join(f"{name} {numbers.percent(share, 0)}" for (name, _), share in zip(shares, shown, strict=True))
 
 
 def _slope(value: float | None) -> str | None:
@@ -205,7 +207,7 @@ def _chart(batch: Batch, goal: str) -> Chart:
     )
     first, last = responses[0].points[0], responses[0].points[-1]
     summary = (
-        f"{goal} over budgets: {responses[0].scenario} rises from {numbers.compact(first[1])} at "
+        f"{goal} over budgets: {responses[0].scenario} goes from {numbers.compact(first[1])} at "
         f"{numbers.compact(first[0])} to {numbers.compact(last[1])} at {numbers.compact(last[0])}"
     )
     return Chart("lines", f"{goal} over budgets", summary, table, "budget", "value", "series")
