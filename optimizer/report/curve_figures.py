@@ -18,7 +18,9 @@ def ledger(curve: Curve) -> Table:
     figures = tables.total_names(plans[0]) if plans else ()
     goals = [goal.name for goal in plans[0].goals] if plans else []
     lines = [line.name for line in plans[0].lines] if plans else []
-    names = ["budget", "status", "reason", "gap", "score", "bound", "marginal.score", *figures]
+    # A goal may be called "score", and keeps its name.
+    names = ["budget", "status", "reason", "gap", "score", "bound"]
+    names += ["marginal" if "score" in goals else "marginal.score", *figures]
     names += [f"{kind}.{goal}" for kind in ("value", "attainment", "marginal") for goal in goals]
     names += [f"partnerships.{line}" for line in lines]
     rows = tuple(_ledger_row(point, figures, goals, lines) for point in curve.points)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
 from math import floor
 
 ALMOST = 5e-10
@@ -13,22 +14,33 @@ TINY_COST = 0.005
 """Unit costs below half a cent need more than two decimals."""
 
 SCALES = ((1e9, "B"), (1e6, "M"), (1e3, "K"))
+NEXT_SCALE = 0.9995
+"""From this part of a scale on, three figures round up to it."""
+LARGE = 1e6
+"""Where room is short, columns with amounts of this size are shortened."""
+HALVES_UP = Context(prec=400, rounding=ROUND_HALF_UP, traps=[])
+"""Halves are rounded away from zero, as spreadsheets do; wide enough for any float."""
 
 
 def fixed(value: float, decimals: int) -> str:
     """Thousands apart, so many decimals, never a negative zero; the minus sign is a real one."""
-    text = f"{value:,.{decimals}f}"
+    text = f"{_rounded(value, decimals):,f}"
     if text.startswith("-"):
         text = f"−{text[1:]}" if text.strip("-0.,") else text[1:]
     return text
 
 
+def _rounded(value: float, decimals: int) -> Decimal:
+    """The number as it is written, rounded to so many decimals."""
+    return HALVES_UP.quantize(Decimal(str(value)), Decimal(1).scaleb(-decimals))
+
+
 def compact(value: float) -> str:
     """Three significant figures and a scale: 1.04M, 154K, 964."""
     for size, letter in SCALES:
-        if abs(value) >= size * (1 - ALMOST):
+        if abs(value) >= size * NEXT_SCALE:
             scaled = value / size
-            text = fixed(scaled, max(0, 3 - len(f"{abs(scaled):.0f}")))
+            text = fixed(scaled, max(0, 3 - len(fixed(abs(scaled), 0))))
             return (text.rstrip("0").rstrip(".") if "." in text else text) + letter
     return count(value)
 
@@ -55,7 +67,7 @@ def money(value: float) -> str:
 
 def cents(value: float) -> str:
     """An amount of money to the cent, whole where it has none."""
-    return fixed(value, 0 if is_whole(round(value, 2)) else 2)
+    return fixed(value, 2).removesuffix(".00")
 
 
 def unit_cost(value: float) -> str:
@@ -117,20 +129,20 @@ DECIMALS: dict[str, Callable[[Sequence[float]], int]] = {
 
 
 def column(kind: str, values: Sequence[float | str | None], *, brief: bool = False) -> list[str]:
-    """A column's cells as text, all with the same decimals; `brief` shortens amounts of a million and more."""
+    """A column's cells as text, all with the same decimals; `brief` shortens those with an amount of a million or more."""
     numbers = [value for value in values if isinstance(value, float | int)]
     if kind == "share":
         return [percent(value) if isinstance(value, float | int) else value or "" for value in values]
     decimals = DECIMALS[kind](numbers) if numbers else 0
-    return [_cell(value, decimals, brief=brief) for value in values]
-
-
-def _cell(value: float | str | None, decimals: int, *, brief: bool) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    return compact(value) if brief and abs(value) >= 1e6 else fixed(value, decimals)  # noqa: PLR2004 - a million
+    size, letter = 1.0, ""
+    if brief and (largest := max(map(abs, numbers), default=0.0)) >= LARGE:
+        # All cells in the same scale, the one below the largest amount's: a total is no coarser than its parts.
+        size, letter = next(scale for scale in SCALES if largest >= 1000 * scale[0])
+        decimals = 1 if any(0 < abs(value) < size for value in numbers) else 0
+    return [
+        f"{fixed(value / size, decimals)}{letter}" if isinstance(value, float | int) else value or ""
+        for value in values
+    ]
 
 
 def apportioned(parts: Sequence[float], total: float, decimals: int) -> list[float]:
@@ -140,7 +152,7 @@ def apportioned(parts: Sequence[float], total: float, decimals: int) -> list[flo
     """
     scale = 10**decimals
     whole = [floor(part * scale) for part in parts]
-    missing = round(total * scale) - sum(whole)
+    missing = int(_rounded(total * scale, 0)) - sum(whole)
     if not 0 <= missing <= len(parts):
         return list(parts)
     order = sorted(range(len(parts)), key=lambda index: (-round(parts[index] * scale - whole[index], 6), -parts[index]))

@@ -13,7 +13,12 @@ from optimizer.report.characters import fitting, padded, printable, shortened, w
     [
         (1_043_754.0, "1.04M"),
         (154_178.0, "154K"),
-        (999_999.9, "1,000K"),
+        (999_999.9, "1M"),
+        (999_600.0, "1M"),
+        (999_499.0, "999K"),
+        (999.5e6, "1B"),
+        (312_500.0, "313K"),
+        (9_996.0, "10K"),
         (8e6, "8M"),
         (2.5e9, "2.5B"),
         (12_340.0, "12.3K"),
@@ -37,6 +42,8 @@ def test_compact(value: float, text: str) -> None:
         ("money", [500.0, None], ["500", ""]),
         ("count", [0.25, 3.0], ["0.25", "3.00"]),
         ("count", [130178.3, -0.2], ["130,178", "0"]),
+        ("money", [53_184.5, 2_000.5, -1_000.5], ["53,185", "2,001", "−1,001"]),
+        ("cost", [0.125, 2.675], ["0.13", "2.68"]),
         ("cost", [0.259, 0.826], ["0.26", "0.83"]),
         ("cost", [0.0041, 0.5], ["0.0041", "0.5000"]),
         ("share", [0.71, None], ["71.0%", ""]),
@@ -48,10 +55,25 @@ def test_column(kind: str, values: list[float | None], texts: list[str]) -> None
     assert numbers.column(kind, values) == texts
 
 
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ([315_000.0, 4_510_000.0, 4_825_496.0, 9_650_496.0], ["315K", "4,510K", "4,825K", "9,650K"]),
+        ([240.0, None, 1e6], ["0.2K", "", "1,000.0K"]),
+        ([1e6, 2.5e9], ["1M", "2,500M"]),
+        ([999_999.0, 1.0], ["999,999", "1"]),
+    ],
+)
+def test_a_column_is_shortened_as_a_whole(values: list[float | None], texts: list[str]) -> None:
+    """All its cells have one scale, and a total is no coarser than its parts."""
+    assert numbers.column("money", values, brief=True) == texts
+
+
 def test_apportioned() -> None:
     """Rounded parts add up to the rounded total, the largest remainders going up."""
     assert numbers.apportioned([0.3334, 0.3333, 0.3333], 1.0, 3) == [0.334, 0.333, 0.333]
     assert numbers.apportioned([1.5, 1.5, -1.0], 2.0, 0) == [2.0, 1.0, -1.0]
+    assert numbers.apportioned([1.0, 1.5], 2.5, 0) == [1.0, 2.0]
 
 
 def test_parts_that_do_not_make_the_total_are_left_alone() -> None:
