@@ -8,7 +8,7 @@ from dataclasses import replace
 from optimizer.domain.comparison import Assumption, Compared, Comparison, Extra, Ground, LineChange, MeasureChange
 from optimizer.domain.scenario import NORMALISED
 from optimizer.domain.wording import number, percent
-from optimizer.report import numbers, verdicts
+from optimizer.report import numbers, tables, verdicts
 from optimizer.report.characters import shortened
 from optimizer.report.page import Block, Column, Table, paragraph
 from optimizer.report.side_by_side import HEADING, NAME, SIDE_BY_SIDE, Text, figures, headings, paged, told_apart
@@ -231,7 +231,7 @@ def _attained(attainment: float | None) -> str:
 
 
 def _floor(value: float, floor: float | None) -> str:
-    return " below floor" if floor is not None and value < floor * (1 - 1e-8) else ""
+    return " below floor" if floor is not None and not tables.meets(value, floor) else ""
 
 
 def assumptions(comparison: Comparison) -> list[Table]:

@@ -14,6 +14,9 @@ from optimizer.report.page import Cell, Column, Table
 SHORT = 14
 """Columns that the name of a measure of one's own may take as a heading, and a line's among others in one cell."""
 
+ROUNDING = 1e-8
+"""By this part of a floor a value may fall short of it."""
+
 NAMED = 4
 """Lines that a cell names."""
 
@@ -170,6 +173,11 @@ def limits(plan: Plan) -> Table:
     return Table(columns, rows).without_blanks()
 
 
+def meets(value: float, floor: float) -> bool:
+    """Whether a value is at its floor or above, but for rounding."""
+    return value >= floor - ROUNDING * abs(floor)
+
+
 def where_words(where: Mapping[str, Sequence[str]]) -> str:
     """Which lines a goal counts: "phase follow_up"."""
     return ", ".join(f"{label} {' or '.join(values)}" for label, values in where.items())
@@ -242,7 +250,7 @@ def _goal_cell(goal: GoalResult, name: str) -> Cell:
     if name == "floor":
         if goal.at_least is None:
             return None
-        return f"{numbers.stated(goal.at_least)} {'met' if goal.value >= goal.at_least * (1 - 1e-8) else 'missed'}"
+        return f"{numbers.stated(goal.at_least)} {'met' if meets(goal.value, goal.at_least) else 'missed'}"
     value: Cell = getattr(goal, name)
     return show(value) if name in ("value", "best") and isinstance(value, float | int) else value
 

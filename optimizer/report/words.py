@@ -64,7 +64,7 @@ def _limits(count: int) -> str:
 def broken(plan: Plan) -> list[str]:
     """Every limit that a given mix breaks, with what the mix has instead, where it was written."""
     has = {limit.key: tables.in_unit(limit.value, limit.unit) for limit in plan.limits}
-    counts = {f"tiers.{line.name}": numbers.stated(line.partnerships, 3) for line in plan.lines}
+    counts = {f"tiers.{line.name}": numbers.stated(line.partnerships, 9) for line in plan.lines}
     told = []
     for clash in plan.broken:
         figure = has.get(clash.key) or counts.get(clash.key) or counts.get(clash.key.rpartition(".")[0], "n/a")
@@ -151,11 +151,14 @@ def score(plan: Plan) -> str | None:
         )
     if plan.status == "given" and plan.scenario.strategy in ("cheapest", "profit"):
         return None  # It is a total like any other: nothing was sought.
+    found = " found" if plan.status == "feasible" else ""
+    loose = plan.status == "optimal" and plan.gap is not None and plan.gap > UNPROVEN
+    within = f", within {_gap(plan.gap or 0.0)}" if loose else ""
     return {
         "weighted": f"Weighted attainment of the goals: {numbers.percent(plan.score)}",
         "balanced": f"Smallest attainment of a goal: {numbers.percent(plan.score)}",
-        "cheapest": f"Least spend that meets every floor and limit: {numbers.cents(plan.score)}",
-        "profit": f"Most profit that the limits allow: {numbers.cents(plan.score)}",
+        "cheapest": f"Least spend{found} that meets every floor and limit{within}: {numbers.cents(plan.score)}",
+        "profit": f"Most profit{found} that the limits allow{within}: {numbers.cents(plan.score)}",
     }.get(plan.scenario.strategy)
 
 

@@ -146,7 +146,7 @@ def test_a_table_of_figures_alone_is_wide() -> None:
     """Where no text can give way every figure is shown all the same."""
     columns = tuple(Column(f"goal{number}", f"goal {number} of a long name", "count") for number in range(6))
     lines = terminal.render(Page("wide", (Table(columns, ((1.5e6,) * 6,)),))).splitlines()
-    assert lines[-1].split() == ["1.5M"] * 6
+    assert lines[-1].split() == ["1,500K"] * 6
 
 
 def test_no_negative_zero() -> None:
@@ -179,3 +179,33 @@ def test_an_empty_plan_that_is_not_proven_is_not_called_the_best() -> None:
         status="feasible", gap=0.5, lines=(), reason="the search was stopped before it found anything better"
     )
     assert "The plan found so far buys nothing: the search was stopped" in render(stopped, "table")
+
+
+@pytest.mark.parametrize(
+    ("strategy", "status", "gap", "said"),
+    [
+        ("cheapest", "optimal", 0.0, "Least spend that meets every floor and limit: 56,970"),
+        ("cheapest", "optimal", 0.05, "Least spend that meets every floor and limit, within 5%: 56,970"),
+        ("cheapest", "feasible", 0.05, "Least spend found that meets every floor and limit: 56,970"),
+        ("profit", "feasible", None, "Most profit found that the limits allow: 56,970"),
+    ],
+)
+def test_only_a_proof_says_most_or_least(strategy: str, status: Status, gap: float | None, said: str) -> None:
+    """A plan that is not proven is the best that was found, and one with a gap the best within it."""
+    text = render(plan(scenario=summary(strategy=strategy), status=status, gap=gap, score=56_970.0), "table")
+    assert f"\n{said}\n" in text
+
+
+def test_a_floor_below_zero_that_is_met_exactly_is_met() -> None:
+    """Rounding is allowed for downwards, whatever the sign."""
+    goal = replace(GOALS[0], measure="profit", value=-100.0, at_least=-100.0)
+    assert "−100 met" in render(plan(goals=(goal,)), "table")
+    short = replace(goal, value=-100.01)
+    assert "−100 missed" in render(plan(goals=(short,)), "table")
+
+
+def test_a_broken_bound_says_what_the_mix_has() -> None:
+    """However little that is."""
+    broken = (Clash("tiers.nano.at_least_if_used", "launch.yaml:9:5", "nano: none, or at least 2"),)
+    few = plan(status="given", gap=None, lines=(replace(UNUSED[0], partnerships=0.0005), MICRO), broken=broken)
+    assert "the mix has 0.0005" in render(few, "table")
