@@ -68,7 +68,7 @@ def _blocks(curve: Curve) -> Iterator[Block]:
 def _knee(curve: Curve) -> str:
     slopes = curve.slopes
     if curve.scenario.strategy == "cheapest":
-        return "The plan costs the same at every budget that allows one, because it is the cheapest"
+        return _cheapest(curve)
     if len(curve.planned) < 3:  # noqa: PLR2004 - two points have nothing between them
         return "Too few budgets have a plan to tell where returns diminish"
     if slopes is None or curve.knee is None:
@@ -76,6 +76,17 @@ def _knee(curve: Curve) -> str:
     below, above = (_score(curve, slope, extra=True) for slope in slopes)
     knee, unit = numbers.money(curve.knee), numbers.money(curve.unit)
     return f"Returns diminish from {knee} on: up to there each extra {unit} adds {below} on average, above it {above}"
+
+
+def _cheapest(curve: Curve) -> str:
+    """What the cheapest plans cost, which a limit that is a share of the budget may tie to it."""
+    spends = [point.plan.totals["spend"] or 0.0 for point in curve.planned if point.plan is not None]
+    low, high = numbers.cents(min(spends)), numbers.cents(max(spends))
+    if curve.unproven:
+        return f"The plans found cost from {low} to {high}" if low != high else f"Every plan found costs {low}"
+    if low == high:
+        return "The plan costs the same at every budget that allows one, because it is the cheapest"
+    return f"The cheapest plan costs from {low} to {high}, by what the budget allows"
 
 
 def _unproven(curve: Curve) -> str | None:

@@ -77,6 +77,24 @@ def test_default_budgets_are_around_the_own_one(small: str, optimizer: Call) -> 
     assert [point["budget"] for point in points] == list(range(200, 4_001, 200))
 
 
+def test_cheapest_plans_may_follow_the_budget(small: str, optimizer: Call) -> None:
+    """A limit that is a share of the budget ties what the cheapest plan costs to it."""
+    tied = SCENARIO + "strategy: cheapest\nlimits:\n  - {measure: spend, at_least: 50%, of: budget}\n"
+    Path(small).write_text(tied, encoding="utf-8")
+    out = optimizer("curve", small, "--budgets", "400,1000").out
+    assert "The cheapest plan costs from 200 to 500, by what the budget allows" in out
+    assert "the same" not in out
+
+
+def test_a_goal_may_be_called_score(small: str, optimizer: Call) -> None:
+    """No two columns of the table have one name."""
+    text = SCENARIO.replace("{conversion: 1}", "{score: {weight: 1, measure: reach}}")
+    Path(small).write_text(text, encoding="utf-8")
+    heads = optimizer("curve", small, "--budgets", "500,1000", "--format", "csv").out.splitlines()[0].split(",")
+    assert len(set(heads)) == len(heads)
+    assert {"marginal", "marginal.score"} <= set(heads)
+
+
 def test_no_plan(small: str, optimizer: Call) -> None:
     """Exit 4, with the reason on stderr."""
     outcome = optimizer("curve", small, "--budgets", "100, 200", "--set", "goals.conversion.at_least=50", "-o", "c.csv")
