@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from optimizer.domain.scenario import Scenario
 
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "given"]
+Stops = Literal["every line", "some lines"]
 NO_PLAN: tuple[Status, ...] = ("infeasible", "unbounded")
 """Statuses of an answer that holds no plan."""
 
@@ -82,7 +83,9 @@ class LimitResult:
     """A limit, the budget or a goal's floor in a plan; shares and ratios in their own unit, None over 0.
 
     `key` is its dotted key in the scenario, positions counting from 1; `unit` is "money", "people", "count", "hours",
-    "share" (of the plan or of the budget), "ratio" or "" (a measure of one's own).
+    "share" (of the plan or of the budget), "ratio" or "" (a measure of one's own). `binding`: one partnership more or
+    less of some line would break it. `stops`: of the lines that could still be bought, or given up, and that lead
+    towards the bound, it stops every one or some of them.
     """
 
     name: str
@@ -94,6 +97,7 @@ class LimitResult:
     at_most: float | None
     slack: float | None
     binding: bool
+    stops: Stops | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,11 +124,14 @@ class LineRule(NamedTuple):
 
     def broken(self, mix: Mix) -> bool:
         """Whether a mix breaks it by more than rounding."""
-        count = mix.counts[self.position]
+        return self.forbids(mix.counts[self.position], used=mix.used[self.position] > 0)
+
+    def forbids(self, count: float, *, used: bool) -> bool:
+        """Whether so many partnerships break it by more than rounding."""
         slack = ROUNDING * max(abs(count), abs(self.number))
         short, over = count < self.number - slack, count > self.number + slack
         if self.kind == "at_least_if_used":
-            return short and mix.used[self.position] > 0
+            return short and used
         return (short and self.kind != "available") or (over and self.kind != "at_least")
 
 

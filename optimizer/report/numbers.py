@@ -129,7 +129,7 @@ DECIMALS: dict[str, Callable[[Sequence[float]], int]] = {
 
 
 def column(kind: str, values: Sequence[float | str | None], *, brief: bool = False) -> list[str]:
-    """A column's cells as text, all with the same decimals; `brief` shortens those with an amount of a million or more."""
+    """A column's cells as text, all with the same decimals; `brief` shortens them where one is a million or more."""
     numbers = [value for value in values if isinstance(value, float | int)]
     if kind == "share":
         return [percent(value) if isinstance(value, float | int) else value or "" for value in values]

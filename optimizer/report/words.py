@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from optimizer.domain.plan import Clash, LimitResult, Plan
+from optimizer.domain.wording import joined
 from optimizer.report import numbers, tables
 from optimizer.report.characters import shortened, tied
 
@@ -163,21 +164,31 @@ def score(plan: Plan) -> str | None:
 
 
 def holds_back(plan: Plan) -> str | None:
-    """The limits that bind; of a given mix, those that leave no room for one partnership more or less."""
+    """The limits that leave no room; apart from them those that leave none for some lines."""
     if not plan.limits:
         return None
+    given = plan.status == "given"
     broken = {clash.key for clash in plan.broken}
-    binding = [_binding(limit) for limit in plan.limits if limit.binding and limit.key not in broken]
-    if plan.status == "given":
-        return f"No room left: {'; '.join(binding)}" if binding else None
-    return f"Holds it back: {'; '.join(binding)}" if binding else "Holds it back: no limit and no floor"
+    binding = [limit for limit in plan.limits if limit.binding and limit.key not in broken]
+    if not binding:
+        return None if given else "Holds it back: no limit and no floor"
+    every = [_binding(limit) for limit in binding if limit.stops == "every line"]
+    some = [_binding(limit) for limit in binding if limit.stops == "some lines"]
+    if every:
+        also = f"; some lines also: {joined(some, 'and')}" if some else ""
+        return f"{'No room left' if given else 'Holds it back'}: {'; '.join(every)}{also}"
+    if given:
+        return f"No room left for some lines: {joined(some, 'and')}" if some else None
+    return f"Holds it back: no single limit; one more of some line would break: {joined(map(_binding, binding), 'and')}"
 
 
 def _binding(limit: LimitResult) -> str:
     if limit.key != "budget" or limit.slack is None:
         return limit.name
-    left = f"{numbers.cents(limit.slack)} left" if limit.slack >= HALF_A_CENT else "spent to the cent"
-    return f"{limit.name} ({left})"
+    if limit.slack < HALF_A_CENT:
+        return f"{limit.name} (spent to the cent)"
+    less = ", less than any further partnership" if limit.stops == "every line" else ""
+    return f"{limit.name} ({numbers.cents(limit.slack)} left{less})"
 
 
 def no_plan(plan: Plan) -> list[str]:

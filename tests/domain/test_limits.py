@@ -238,6 +238,28 @@ def concerned(of: Scenario, position: int) -> set[int]:
     return {place for place, tier in enumerate(tiers) if tier in wanted}
 
 
+@pytest.mark.parametrize(
+    ("counts", "b", "budget", "stops"),
+    [
+        ([4, 0], 9, 90, [None, "some lines"]),  # There is money for either; b, of which there is none, would have 17 %.
+        (
+            [8, 1],
+            9,
+            97,
+            ["some lines", "every line"],
+        ),  # There is money for one more b alone, which has its share already.
+        ([9, 0], 9, 95, ["every line", None]),  # There is money for neither, so that nothing else stops b.
+        ([10, 1], 1, 113, [None, None]),  # There is none of either left to buy.
+    ],
+)
+def test_what_stops_every_way_on(counts: list[float], b: int, budget: float, stops: list[str | None]) -> None:
+    """Only what could still be bought counts, and for other limits only what the budget allows."""
+    tiers = {"a": line(tier="x", fee=10, available=10), "b": line(tier="y", fee=8, available=b)}
+    share_of_b = limit("spend", where={"tier": "y"}, at_most=share(0.1))
+    result = audit(scenario(tiers, share_of_b, budget=budget), counts)
+    assert [one.stops for one in result.limits] == stops
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_binding_is_what_trying_every_neighbour_says(seed: int) -> None:
     """A limit binds when a mix that holds breaks it by one partnership more or less of a line that it concerns."""

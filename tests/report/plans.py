@@ -156,7 +156,7 @@ GOALS = (
 )
 
 LIMITS = (
-    LimitResult("budget", "budget", "spend", "money", 56970.0, None, 57000.0, 30.0, True),
+    LimitResult("budget", "budget", "spend", "money", 56970.0, None, 57000.0, 30.0, True, "every line"),
     LimitResult(
         "floor of conversion", "goals.conversion.at_least", "conversions", "count", 3364.3, 400.0, None, 2964.3, False
     ),

@@ -7,7 +7,6 @@ import pytest
 from optimizer.domain.batch import Batch, Checks, Tally
 from optimizer.report import batch
 
-
 MANY = (
     "a sample: 20 plans, 12 confirmed, 3 not decided in time; other plans were found for one at 1k, one at 2k, "
     "two at 1k and 2 more; use --check all"

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from optimizer.domain.plan import Clash, GoalResult, Plan, SolverUsed, Status
+from optimizer.domain.plan import Clash, GoalResult, Plan, SolverUsed, Status, Stops
+from optimizer.report import words
 from optimizer.report.characters import width
 from optimizer.report.formats import text as terminal
 from optimizer.report.formats.text import COLUMNS
@@ -194,6 +195,33 @@ def test_only_a_proof_says_most_or_least(strategy: str, status: Status, gap: flo
     """A plan that is not proven is the best that was found, and one with a gap the best within it."""
     text = render(plan(scenario=summary(strategy=strategy), status=status, gap=gap, score=56_970.0), "table")
     assert f"\n{said}\n" in text
+
+
+@pytest.mark.parametrize(
+    ("status", "stops", "said"),
+    [
+        ("optimal", ("every line", None), "Holds it back: budget (30 left, less than any further partnership)"),
+        (
+            "optimal",
+            ("some lines", "every line"),
+            "Holds it back: hours of the team; some lines also: budget (30 left)",
+        ),
+        (
+            "optimal",
+            ("some lines", None),
+            "Holds it back: no single limit; one more of some line would break: budget (30 left) and hours of the team",
+        ),
+        ("given", ("some lines", "every line"), "No room left: hours of the team; some lines also: budget (30 left)"),
+        ("given", ("some lines", None), "No room left for some lines: budget (30 left)"),
+        ("given", (None, None), None),
+    ],
+)
+def test_what_leaves_no_room_is_told_from_what_some_lines_meet(
+    status: Status, stops: tuple[Stops | None, ...], said: str | None
+) -> None:
+    """A limit holds a plan back where every way on breaks it, and not where one line would."""
+    limits = tuple(replace(LIMITS[place], binding=True, stops=one) for place, one in zip((0, 2), stops, strict=True))
+    assert words.holds_back(plan(status=status, limits=limits)) == said
 
 
 def test_a_floor_below_zero_that_is_met_exactly_is_met() -> None:
