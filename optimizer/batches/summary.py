@@ -19,14 +19,10 @@ from optimizer.domain.batch import FAILED, PLANNED, Checks, GoalReturns, Group, 
 from optimizer.domain.knee import knee
 from optimizer.domain.limits import quotient
 from optimizer.domain.plan import NO_PLAN
+from optimizer.domain.rules import QUOTIENTS
 
 SUMMED = ("spend", "impressions", "reach", "engagements", "conversions", "revenue")
-COSTS = {
-    "cpm": ("spend", "impressions", 1000.0),
-    "cpe": ("spend", "engagements", 1.0),
-    "cpa": ("spend", "conversions", 1.0),
-    "roas": ("revenue", "spend", 1.0),
-}
+COSTS = {name: QUOTIENTS[name] for name in ("cpm", "cpe", "cpa", "roas")}
 """Unit costs of many plans together: quotients of sums."""
 TOLD = 3
 """Reasons why jobs failed, and jobs with another plan, that are told one by one."""

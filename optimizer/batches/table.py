@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from optimizer.batches.jobs import Job, Jobs
 from optimizer.batches.journal import Journal
-from optimizer.batches.work import TOTALS, Outcome
+from optimizer.batches.work import Outcome
 from optimizer.domain.batch import BatchColumn, Row, Value
 from optimizer.domain.digits import settled
-from optimizer.domain.measures import RATIOS
+from optimizer.domain.measures import RATIOS, TOTALS
 from optimizer.domain.override import recorded
 from optimizer.domain.scenario import Scenario
 

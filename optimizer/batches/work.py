@@ -12,7 +12,7 @@ from typing import Literal
 from optimizer.batches.jobs import scenario
 from optimizer.batches.sources import reason
 from optimizer.domain.batch import FAILED
-from optimizer.domain.measures import RATIOS
+from optimizer.domain.measures import RATIOS, TOTALS
 from optimizer.domain.plan import NO_PLAN, Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import OptimizerError, ScenarioError, StoppedError, UsageError
@@ -20,21 +20,6 @@ from optimizer.planner import solve
 from optimizer.planner.planner import repeated
 from optimizer.planner.warm import WarmSession
 from optimizer.studies.conflict import explained
-
-TOTALS = (
-    "partnerships",
-    "posts",
-    "spend",
-    "unspent",
-    "hours",
-    "impressions",
-    "reach",
-    "engagements",
-    "conversions",
-    "revenue",
-    "profit",
-)
-"""The totals that the table states before measures of one's own, in its order."""
 
 Check = Literal["confirmed", "undecided", "improved"]
 """What solving a job again from scratch, in another configuration, said of its plan."""

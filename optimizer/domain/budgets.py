@@ -5,7 +5,7 @@
 
 `Budgets.of` gives plain amounts of money, ascending and each once; it raises UsageError where a percentage meets a
 scenario without a budget. `Budgets.relative` tells whether it needs one. `given` does the same for amounts that a
-program hands over. Sums are decimal, so that 0.1, 0.2, 0.3 are written, not 0.30000000000000004.
+program hands over; `around` chooses some. Sums are decimal, so that 0.1, 0.2, 0.3 are written, not 0.30000000000000004.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from math import floor, log10
 from typing import NoReturn
 
 from optimizer.domain.quantities import Unfit, ambiguous, number, shown
@@ -23,6 +24,9 @@ MOST = 100_000
 """No list holds more budgets; a step that makes more was mistyped."""
 
 EXAMPLES = "80k, 5k..100k:5k or 50%..150%:10%"
+
+STEPS = tuple(map(Decimal, ("1", "2", "2.5", "5", "10")))
+"""Steps that read well, times a power of ten."""
 
 _AN = "5k..100k:5k"
 _DIGITS = 60
@@ -114,6 +118,17 @@ def given(amounts: str | Iterable[float], *, most: int = MOST) -> Budgets:
     if len(listed) > most:
         _refuse(text, f"these are {len(listed):,} budgets; at most {most:,} can be asked for at once")
     return Budgets(text, tuple(Part(value, value, Decimal(1), percent=False) for value, _ in listed))
+
+
+def around(budget: float) -> tuple[float, ...]:
+    """Budgets that read well, from about 10% to 200% of one, which is among them; none around nothing."""
+    if not budget > 0:
+        return ()
+    tenth = budget / 10
+    unit = Decimal(10) ** floor(log10(tenth))
+    step = unit * min(STEPS, key=lambda factor: abs(log10(float(unit * factor) / tenth)))
+    last = int(Decimal(repr(2 * budget)) / step)
+    return tuple(sorted({budget, *(float(step * number) for number in range(1, last + 1))}))
 
 
 def _refuse(text: str, why: str) -> NoReturn:

@@ -31,6 +31,12 @@ MEASURES = (
 RATIOS = ("cpm", "cpe", "cpa", "roas", "roi", "frequency")
 """Quotients of two measures; never a goal, and in a limit taken multiplied out."""
 
+TOTALS = (
+    *("partnerships", "posts", "spend", "unspent", "hours", "impressions", "reach", "engagements", "conversions"),
+    *("revenue", "profit"),
+)
+"""Totals of a plan in tables of one row a plan; measures of one's own come next, then the ratios."""
+
 LINES_USED = "lines_used"
 """Counts the lines of which at least one partnership is bought; only limits may use it."""
 

@@ -108,7 +108,7 @@ def provenance(comparison: Comparison) -> Table:
 
 def _headline(row: MeasureChange, comparison: Comparison) -> Headline:
     before, after = row.figures
-    kind = tables.EXTRA.get(row.name, "count")
+    kind = tables.kind(row.name)
     shown = "n/a" if after.value is None else numbers.column(kind, [after.value])[0]
     before_shown = "n/a" if before.value is None else numbers.column(kind, [before.value])[0]
     title = _title(row.name) + (f", {comparison.currency}" if row.unit == "money" else "")
@@ -126,7 +126,7 @@ def _change(compared: Compared, kind: str) -> str:
 
 def _measure(comparison: Comparison, row: MeasureChange) -> Chart:
     title = _title(row.name) + (f", {comparison.currency}" if row.unit == "money" else "")
-    kind = tables.EXTRA.get(row.name, "count")
+    kind = tables.kind(row.name)
     values = zip(comparison.names, (compared.value for compared in row.figures), strict=True)
     known = tuple((name, value) for name, value in values if value is not None)
     few = len(comparison.sides) <= SIDE_BY_SIDE

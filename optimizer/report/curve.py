@@ -153,7 +153,7 @@ def _scoring(curve: Curve) -> tuple[str, str]:
     if curve.scenario.strategy in SCORES:
         return SCORES[curve.scenario.strategy]
     goal = next(goal for goal in _any_plan(curve).goals if goal.name == _first_goal(curve))
-    return goal.name, tables.EXTRA.get(goal.measure, "count")
+    return goal.name, tables.kind(goal.measure)
 
 
 def _first_goal(curve: Curve) -> str:
@@ -184,7 +184,7 @@ def _results(curve: Curve) -> Table:
     columns = [Column("budget", "Budget", "money"), Column("spend", "spend", "money")]
     columns += [Column("score", name, kind)] if shown and curve.scenario.strategy != "cheapest" else []
     columns += [Column("bound", _bound_name(curve), kind)] if curve.envelope is not None else []
-    columns += [Column(f"value.{goal.name}", goal.name, tables.EXTRA.get(goal.measure, "count")) for goal in goals]
+    columns += [Column(f"value.{goal.name}", goal.name, tables.kind(goal.measure)) for goal in goals]
     columns.append(Column("remark", "", "text"))
     rows = tuple(tuple(_result(curve, point, column.name) for column in columns) for point in curve.points)
     return Table(tuple(columns), rows).without_blanks()
@@ -220,7 +220,7 @@ def _extra(curve: Curve) -> Table:
     goals = _any_plan(curve).goals
     columns = [Column("budget", "Budget", "money")]
     columns += [Column("score", name, kind)] if curve.scenario.strategy in ("weighted", "balanced", "profit") else []
-    columns += [Column(f"goal.{goal.name}", goal.name, tables.EXTRA.get(goal.measure, "count")) for goal in goals]
+    columns += [Column(f"goal.{goal.name}", goal.name, tables.kind(goal.measure)) for goal in goals]
     columns.append(Column("mix", "mix", "text"))
     rows = []
     for point in curve.planned:

@@ -9,21 +9,21 @@ from optimizer.domain.digits import settled
 from optimizer.domain.knee import DEFINITION
 from optimizer.report import tables
 from optimizer.report.page import Cell, Column, Table
-from optimizer.report.plan_file import number_json, scenario_json
+from optimizer.report.plan_file import figures, number_json, scenario_json
 
 
 def ledger(curve: Curve) -> Table:
     """Every budget with every figure, under the names of the batch table; marginal values for one unit of money."""
     plans = [point.plan for point in curve.planned if point.plan is not None]
-    figures = tables.total_names(plans[0]) if plans else ()
+    totals = tables.total_names(plans[0]) if plans else ()
     goals = [goal.name for goal in plans[0].goals] if plans else []
     lines = [line.name for line in plans[0].lines] if plans else []
     # A goal may be called "score", and keeps its name.
     names = ["budget", "status", "reason", "gap", "score", "bound"]
-    names += ["marginal" if "score" in goals else "marginal.score", *figures]
+    names += ["marginal" if "score" in goals else "marginal.score", *totals]
     names += [f"{kind}.{goal}" for kind in ("value", "attainment", "marginal") for goal in goals]
     names += [f"partnerships.{line}" for line in lines]
-    rows = tuple(_ledger_row(point, figures, goals, lines) for point in curve.points)
+    rows = tuple(_ledger_row(point, totals, goals, lines) for point in curve.points)
     return Table(tuple(Column(name, name, "text" if name in ("status", "reason") else "count") for name in names), rows)
 
 
@@ -54,19 +54,19 @@ def document(curve: Curve) -> dict[str, Any]:
             "corners": [[number_json(budget), number_json(score)] for budget, score in envelope.vertices],
         },
         "impossible": number_json(curve.impossible),
-        "conflict": [{"key": clash.key, "place": clash.place, "sentence": clash.sentence} for clash in curve.conflict],
+        "conflict": [figures(clash) for clash in curve.conflict],
     }
 
 
-def _ledger_row(point: Point, figures: tuple[str, ...], goals: list[str], lines: list[str]) -> tuple[Cell, ...]:
+def _ledger_row(point: Point, totals: tuple[str, ...], goals: list[str], lines: list[str]) -> tuple[Cell, ...]:
     plan, extra = point.plan, point.marginal
     if plan is None:
-        empty = len(figures) + 3 * len(goals) + len(lines)
+        empty = len(totals) + 3 * len(goals) + len(lines)
         return (point.budget, point.status, point.reason, *(None,) * (4 + empty))
     by_goal = {goal.name: goal for goal in plan.goals}
     shown = (
         *(plan.gap, plan.score, point.bound, extra.score if extra else None),
-        *(plan.totals.get(name) for name in figures),
+        *(plan.totals.get(name) for name in totals),
         *(by_goal[goal].value for goal in goals),
         *(by_goal[goal].attainment for goal in goals),
         *(extra.goals[goal] if extra else None for goal in goals),

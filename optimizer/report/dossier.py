@@ -153,7 +153,7 @@ def _curves(dossier: Dossier) -> Iterator[Chart]:
     if plan.scenario.strategy == "profit":
         names.insert(0, ("", "profit", "profit"))
     for name, measure, title in names:
-        kind = tables.EXTRA.get(measure, "count")
+        kind = tables.kind(measure)
         unit = f", {plan.scenario.currency}" if kind == "money" else ""
         columns = (
             Column("budget", f"budget, {plan.scenario.currency}", "money"),
@@ -194,7 +194,7 @@ def _every_budget(dossier: Dossier) -> Table:
         Column("budget", f"Budget, {plan.scenario.currency}", "text"),
         Column("mix", "buys", "text"),
         Column("spend", "spend", "money"),
-        *(Column(f"value.{goal.name}", goal.name, tables.EXTRA.get(goal.measure, "count")) for goal in plan.goals),
+        *(Column(f"value.{goal.name}", goal.name, tables.kind(goal.measure)) for goal in plan.goals),
         returns,
     )
     rows = tuple(_budget_row(at, plan, returns.name) for at in dossier.budgets)

@@ -48,7 +48,7 @@ def _results(plan: Plan, changes: Changes) -> Iterator[Headline]:
             yield _figure(capitalised(name), "count", plan, name, changes, note)
     for name in dict.fromkeys(goal.measure for goal in plan.goals):
         if name not in (*RESULTS, "profit") and totals.get(name):
-            yield _figure(capitalised(name.replace("_", " ")), tables.EXTRA.get(name, "count"), plan, name, changes)
+            yield _figure(capitalised(name.replace("_", " ")), tables.kind(name), plan, name, changes)
 
 
 def _return(plan: Plan, changes: Changes) -> Iterator[Headline]:

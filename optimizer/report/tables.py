@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 
-from optimizer.domain.measures import MONEY, RATIOS
+from optimizer.domain.measures import MONEY, RATIOS, TOTALS
 from optimizer.domain.plan import NO_PLAN, GoalResult, LimitResult, LineResult, Plan
 from optimizer.report import numbers
 from optimizer.report.characters import shortened
@@ -36,7 +36,7 @@ COSTS = (
     Column("cpa", "CPA", "cost"),
     Column("roas", "ROAS", "ratio"),
 )
-EXTRA = {
+KINDS = {
     "partnerships": "partnerships",
     **dict.fromkeys((*MONEY, "reserve", "unspent"), "money"),
     **dict.fromkeys(("cpm", "cpe", "cpa"), "cost"),
@@ -55,16 +55,15 @@ TERMS = (
 )
 """The parts of a budget, and what the equation calls them."""
 
-TOTALS = (
-    *("partnerships", "posts", "spend", "unspent", "hours", "impressions", "reach", "engagements", "conversions"),
-    *("revenue", "profit"),
-)
-"""Totals of a plan in tables of one row a plan; measures of one's own come next, then the ratios."""
-
 FIGURES = tuple(field.name for field in fields(LineResult) if field.name not in ("name", "tier", "labels", "measures"))
 """Every figure of a line that has a name of its own, in the plan file's order."""
 PLAIN_LABELS = ("platform", "format", "phase", "region")
 """Labels that a rate card states without `label.`."""
+
+
+def kind(measure: str) -> str:
+    """The kind of a measure's figures."""
+    return KINDS.get(measure, "count")
 
 
 def bought(plan: Plan) -> tuple[LineResult, ...]:
@@ -119,15 +118,15 @@ def ledger(plan: Plan) -> Table:
     """Every line with every figure under the plan file's names, then overlap and the total: for spreadsheets."""
     labels = _seen(line.labels for line in plan.lines)
     measures = _seen(line.measures for line in plan.lines)
-    readers: list[tuple[str, Callable[[LineResult], Cell]]] = [
-        ("name", lambda line: line.name),
-        ("tier", lambda line: line.tier),
+    names = ["name", "tier", *map(_label_column, labels), *FIGURES, *(f"measure.{name}" for name in measures)]
+    rows: list[tuple[Cell, ...]] = [
+        (
+            *(line.name, line.tier, *(line.labels.get(label) for label in labels)),
+            *(figure(line, name) for name in FIGURES),
+            *(line.measures.get(name) for name in measures),
+        )
+        for line in plan.lines
     ]
-    readers += [(_label_column(label), lambda line, label=label: line.labels.get(label)) for label in labels]  # type: ignore[misc]
-    readers += [(name, lambda line, name=name: figure(line, name)) for name in FIGURES]  # type: ignore[misc]
-    readers += [(f"measure.{name}", lambda line, name=name: line.measures.get(name)) for name in measures]  # type: ignore[misc]
-    names = [name for name, _ in readers]
-    rows = [tuple(read(line) for _, read in readers) for line in plan.lines]
     if plan.totals.get("overlap"):
         rows.append(tuple(_overlap(plan, name) for name in names))
     if plan.status not in NO_PLAN:
@@ -202,7 +201,7 @@ def _asked_for(plan: Plan) -> tuple[Column, ...]:
     if plan.scenario.strategy == "profit":
         names.append("profit")
     new = [name for name in dict.fromkeys(names) if name not in shown]
-    return tuple(Column(name, name.replace("_", " ")[:SHORT].strip(), EXTRA.get(name, "count")) for name in new)
+    return tuple(Column(name, name.replace("_", " ")[:SHORT].strip(), kind(name)) for name in new)
 
 
 def _with_shares(rows: list[tuple[Cell, ...]], place: int) -> list[tuple[Cell, ...]]:
@@ -242,7 +241,7 @@ def _in_order(plan: Plan, *, ranked: bool) -> list[GoalResult]:
 
 
 def _goal_cell(goal: GoalResult, name: str) -> Cell:
-    show = numbers.money if EXTRA.get(goal.measure) == "money" else numbers.count
+    show = numbers.money if kind(goal.measure) == "money" else numbers.count
     if name == "measure":
         return f"{goal.measure} ({where_words(goal.where)})" if goal.where else goal.measure
     if name == "weight":

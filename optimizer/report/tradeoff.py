@@ -8,7 +8,7 @@ from typing import Any
 from optimizer.domain.digits import settled
 from optimizer.domain.tradeoff import Efficient, Tradeoff
 from optimizer.domain.wording import capitalised, joined
-from optimizer.report import numbers, tables, words
+from optimizer.report import numbers, plan_file, tables, words
 from optimizer.report.page import Block, Cell, Chart, Column, Page, Paragraph, Table, paragraph
 from optimizer.report.plan_file import number_json, scenario_json
 
@@ -78,9 +78,7 @@ def document(found: Tradeoff) -> dict[str, Any]:
         "points": [_point_json(found, point, rate) for point, rate in zip(found.points, found.rates, strict=True)],
         "own": None if found.missing is not None else _own_json(found),
         "reason": None if found.missing is None else found.missing.reason,
-        "conflict": []
-        if found.missing is None
-        else [{"key": clash.key, "place": clash.place, "sentence": clash.sentence} for clash in found.missing.conflict],
+        "conflict": [] if found.missing is None else [plan_file.figures(clash) for clash in found.missing.conflict],
     }
 
 
@@ -232,7 +230,7 @@ def _remark(found: Tradeoff, point: Efficient) -> str:
 
 
 def _kind(found: Tradeoff, place: int) -> str:
-    return tables.EXTRA.get(found.measures[place], "count")
+    return tables.kind(found.measures[place])
 
 
 def _titled(found: Tradeoff, place: int) -> str:

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import pairwise
-from math import floor, log10
 from typing import Literal
 
-from optimizer.domain.budgets import Budgets
+from optimizer.domain.budgets import Budgets, around
 from optimizer.domain.curve import CARRIES, Change, Curve, Envelope, Point, marginal
 from optimizer.domain.knee import knee
 from optimizer.domain.plan import NO_PLAN, Clash, Plan
@@ -33,9 +31,6 @@ HALVINGS = 4
 
 EXTRA = 3
 """At most so many further solves for each budget that was asked for go into telling changes apart."""
-
-STEPS = tuple(map(Decimal, ("1", "2", "2.5", "5", "10")))
-"""Steps that read well, times a power of ten."""
 
 ROUGH = 1e-6
 """The relaxation's solver may fall short of its bound by this part, most where an audience is nearly all reached."""
@@ -95,15 +90,6 @@ def _amounts(scenario: Scenario, budgets: Budgets | None) -> tuple[float, ...]:
         stated = "no budget" if scenario.budget is None else "a budget of 0"
         raise UsageError(f"{name} states {stated} to draw a curve around; say which, for example --budgets 5k..100k:5k")
     return around(scenario.budget)
-
-
-def around(budget: float) -> tuple[float, ...]:
-    """Budgets that read well, from about 10% to 200% of one, which is among them."""
-    tenth = budget / 10
-    unit = Decimal(10) ** floor(log10(tenth))
-    step = unit * min(STEPS, key=lambda factor: abs(log10(float(unit * factor) / tenth)))
-    last = int(Decimal(repr(2 * budget)) / step)
-    return tuple(sorted({budget, *(float(step * number) for number in range(1, last + 1))}))
 
 
 class Series:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from math import floor, log, log10
 from typing import NamedTuple
 
+from optimizer.domain.budgets import around
 from optimizer.domain.dossier import AtBudget, Dossier
 from optimizer.domain.plan import NO_PLAN, Plan
 from optimizer.domain.scenario import Scenario
@@ -16,11 +16,6 @@ from optimizer.planner.warm import WarmSession
 from optimizer.studies.conflict import explained
 from optimizer.studies.explanation import held_back
 from optimizer.studies.telling import Told, silent
-
-BUDGETS = 20
-"""About so many budgets are tried, from one step up to twice the plan's own."""
-STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
-"""Budgets are multiples of one of these times a power of ten, so that people can read them."""
 
 
 class Effort(NamedTuple):
@@ -55,21 +50,11 @@ def dossier(
     return Dossier(plan, budgets, explanation)
 
 
-def budgets_around(budget: float) -> list[float]:
-    """Round budgets up to twice a budget, which is one of them; none around nothing."""
-    if not budget > 0:
-        return []
-    power = 10.0 ** floor(log10(2 * budget / BUDGETS))
-    step = min((unit * power for unit in STEPS), key=lambda size: abs(log(2 * budget / size / BUDGETS)))
-    steps = [float(f"{number * step:.12g}") for number in range(1, floor(2 * budget / step + 1e-9) + 1)]
-    return sorted({*steps, budget})
-
-
 def _over_budgets(scenario: Scenario, plan: Plan, told: Told, effort: Effort) -> Iterator[AtBudget]:
     if scenario.budget is None:
         return
     session = WarmSession()
-    budgets = budgets_around(scenario.budget)
+    budgets = around(scenario.budget)
     for done, budget in enumerate(budgets):
         told(done, len(budgets))
         own = budget == scenario.budget

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from optimizer.domain.budgets import MOST, budgets, given
+from optimizer.domain.budgets import MOST, around, budgets, given
 from optimizer.errors import UsageError
 
 
@@ -123,3 +123,28 @@ def test_ranges_hold_both_ends_and_even_steps(first: int, span: int, step: int, 
     assert all(one == step for one in steps[:-1])
     assert 0 < steps[-1] <= step
     assert all(value == round(value, decimals) for value in values)
+
+
+@pytest.mark.parametrize(
+    ("budget", "expected"),
+    [
+        (80_000, [*range(10_000, 170_000, 10_000)]),
+        (60_000, [*range(5_000, 125_000, 5_000)]),
+        (10_000, [*range(1_000, 21_000, 1_000)]),
+        (0, []),
+    ],
+)
+def test_budgets_around_one_are_round(budget: float, expected: list[float]) -> None:
+    """From a step that people would choose up to twice the budget."""
+    assert list(around(budget)) == expected
+
+
+@pytest.mark.parametrize("budget", [0.2, 0.37, 1, 7.5, 999.99, 56_970, 79_407, 123_456.78, 3.7e6, 1e9, 1e15])
+def test_budgets_around_one_hold_it(budget: float) -> None:
+    """Any budget is one of about twenty, which rise from about a tenth of it to nearly its double."""
+    found = around(budget)
+    assert budget in found
+    assert 12 <= len(found) <= 30
+    assert all(before < after for before, after in pairwise(found))
+    assert 0.05 * budget <= found[0] <= 0.15 * budget
+    assert 1.8 * budget <= found[-1] <= 2 * budget

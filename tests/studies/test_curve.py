@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import log10
 
 import pytest
 
@@ -15,7 +14,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.errors import UsageError
 from optimizer.files import changed
 from optimizer.planner import solve
-from optimizer.studies.curve import around, curve
+from optimizer.studies.curve import curve
 from tests.laws.cases import given
 from tests.studies.loading import bundled, loaded
 
@@ -200,18 +199,6 @@ def test_cheapest_needs_budgets() -> None:
     assert found.measured_at is None
     assert found.knee is None
     assert [point.plan and point.plan.score for point in found.points[1:]] == [solve(scenario).score] * 2
-
-
-@pytest.mark.parametrize("budget", [80_000.0, 56_970.0, 7.5, 0.2, 1e9, 123_456.78])
-def test_budgets_by_default(budget: float) -> None:
-    """About twenty round ones from about 10% to 200%, and the scenario's own."""
-    amounts = around(budget)
-    assert budget in amounts
-    assert 10 <= len(amounts) <= 32
-    assert 0.05 * budget <= amounts[0] <= 0.15 * budget
-    assert 1.8 * budget <= amounts[-1] <= 2 * budget
-    step = 10 ** round(log10(amounts[0]) - 1)
-    assert all(abs(amount / step - round(amount / step)) < 1e-6 for amount in amounts if amount != budget)
 
 
 def test_progress_is_told() -> None:

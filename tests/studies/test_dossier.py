@@ -3,41 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from optimizer.files import load, loads
 from optimizer.planner import solve
-from optimizer.studies.dossier import budgets_around, dossier
+from optimizer.studies.dossier import dossier
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
-
-
-@pytest.mark.parametrize(
-    ("budget", "expected"),
-    [
-        (80_000, [*range(10_000, 170_000, 10_000)]),
-        (60_000, [*range(5_000, 125_000, 5_000)]),
-        (10_000, [*range(1_000, 21_000, 1_000)]),
-        (0, []),
-    ],
-)
-def test_budgets_are_round(budget: float, expected: list[float]) -> None:
-    """From a step that people would choose up to twice the budget."""
-    assert budgets_around(budget) == expected
-
-
-@pytest.mark.parametrize("budget", [0.37, 1, 999.99, 79_407, 123_456, 3.7e6, 1e15])
-def test_budgets_hold_the_plans_own(budget: float) -> None:
-    """Any budget is one of about twenty, which rise from a tenth or less to nearly its double."""
-    found = budgets_around(budget)
-    assert budget in found
-    assert 12 <= len(found) <= 30
-    assert all(before < after for before, after in pairwise(found))
-    assert found[0] <= budget / 5
-    assert 1.8 * budget <= found[-1] <= 2 * budget * (1 + 1e-9)
 
 
 def test_plans_are_those_that_solve_finds() -> None:

@@ -10,7 +10,7 @@ from optimizer.domain.measures import LINES_USED
 from optimizer.domain.scenario import NORMALISED
 from optimizer.report import verdicts
 from optimizer.report.assumptions import scenario_of
-from optimizer.report.tables import EXTRA
+from optimizer.report.tables import kind
 from optimizer.report.workbook import assumptions, figures, workings
 from optimizer.report.workbook.assumptions import Assumptions
 from optimizer.report.workbook.cells import (
@@ -98,7 +98,7 @@ def _parts(comparison: Comparison) -> list[Part]:
 
 def _unit(row: MeasureChange) -> Style:
     values = [figure.value for figure in row.figures]
-    return styled(EXTRA.get(row.name, "count"), values)
+    return styled(kind(row.name), values)
 
 
 def _results(comparison: Comparison, parts: Sequence[Part]) -> Sheet:

@@ -6,7 +6,7 @@ from optimizer.domain.measures import MEASURES, RATIOS
 from optimizer.domain.plan import NO_PLAN, Plan
 from optimizer.report import assumptions as assumed
 from optimizer.report import words
-from optimizer.report.tables import EXTRA, TERMS
+from optimizer.report.tables import TERMS, kind
 from optimizer.report.workbook.cells import (
     HEADING,
     NOTE,
@@ -126,7 +126,7 @@ class _Summary:
 
     def _figure(self, row: int, name: str) -> None:
         sheet, value = self.sheet, self.plan.totals.get(name)
-        style = styled(EXTRA.get(name, "count"), [value])
+        style = styled(kind(name), [value])
         sheet.put(row, 0, TITLES.get(name) or (name.capitalize() if name in (*MEASURES, *RATIOS) else name))
         now = sheet.put(row, 1, Formula(self.figures.total(self.figures.column(name)), value), style)
         solved = sheet.put(row, 2, value, style.as_("faint"))
