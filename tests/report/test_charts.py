@@ -107,6 +107,14 @@ def test_lines_of_several_series_are_named_and_dashed() -> None:
     assert len(set(re.findall(r'stroke-dasharray="([^"]*)"', svg))) >= 2
 
 
+def test_the_first_of_several_lines_is_drawn_last() -> None:
+    """Where lines meet, the plan's own stays to be seen; and marks in the legend have no outline to be dashed."""
+    svg = drawing(curve((10, 5.0, "plan"), (20, 8.0, "plan"), (10, 5.0, "at most"), (20, 8.5, "at most"), series="who"))
+    strokes = re.findall(r'<path d="M[^"]*L[^"]*" stroke="(#\w+)" stroke-width="2"', svg)
+    assert strokes == [charts.SERIES[1], charts.SERIES[0]]
+    assert re.findall(r'fill="(#\w+)" stroke="#\w+" stroke-width="0"', svg) == list(charts.SERIES[:2])
+
+
 def test_every_colour_has_one_for_dark_screens() -> None:
     """A drawing holds no colour that a dark page would not replace."""
     stacked = replace(bars(("a", 5.0), ("b", 6.0)), series="name", stacked=True)

@@ -227,7 +227,9 @@ def _curve(chart: Chart, rows: list[Row]) -> list[alt.Chart]:
     shape = alt.Shape("series:N", scale=_over(SHAPES, series), legend=legend)
     layers = [base.mark_rule(color=ACCENT, strokeDash=[3, 3]).encode(y=alt.Undefined).transform_filter("datum.marked")]
     if chart.kind == "lines":
-        layers.append(base.mark_line(strokeWidth=2).encode(color=colour, strokeDash=dash, detail="series:N"))
+        # The first series is drawn last: where lines meet, it stays to be seen.
+        below = base.properties(data=alt.InlineData(values=sorted(rows, key=lambda row: -series.index(row["series"]))))
+        layers.append(below.mark_line(strokeWidth=2).encode(color=colour, strokeDash=dash, detail="series:N"))
     points = base.mark_point(filled=True, size=22 if chart.kind == "lines" else 60, opacity=1)
     layers.append(points.encode(color=colour, shape=shape).properties(name=POINTS))
     if len(series) == 1:
@@ -242,7 +244,14 @@ def _curve(chart: Chart, rows: list[Row]) -> list[alt.Chart]:
 def _legend(symbol: str | alt.UndefinedType = alt.Undefined) -> alt.Legend:
     """The names of series, above the chart."""
     return alt.Legend(
-        title=None, orient="top", columns=4, labelFontSize=11, labelColor=INK, labelLimit=110, symbolType=symbol
+        title=None,
+        orient="top",
+        columns=4,
+        labelFontSize=11,
+        labelColor=INK,
+        labelLimit=110,
+        symbolType=symbol,
+        symbolStrokeWidth=0,
     )
 
 
