@@ -70,6 +70,7 @@ def batch(
         checks=found.checks(_rule(rules)),
         groups=found.groups,
         responses=found.responses,
+        undrawn=found.undrawn,
         failures=found.failures,
         several_strategies=len(jobs.strategies) > 1,
         varied=tuple(key.key for key in request.varied),

@@ -126,6 +126,8 @@ class Summary:
 
     groups: tuple[Group, ...] = ()
     responses: tuple[Response, ...] = ()
+    undrawn: int = 0
+    """Scenarios and strategies that charts have no room for."""
     failed: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
     """File and reason -> the first job that failed so, and how many did."""
     ends: Counter[str] = field(default_factory=Counter)
@@ -177,8 +179,10 @@ def summary(rows: Rows, *, by_band: bool) -> Summary:
                 gathered[names] = _Gathered(*names[:3], band)
             gathered[names].add(part)
         key = (first.source.label, strategy(first) or "")
-        if key not in drawn and len(drawn) < DRAWN:
-            drawn[key] = _thinned([(job.budget, out) for job, out in family if job.budget and out.status in PLANNED])
+        points = [(job.budget, out) for job, out in family if job.budget and out.status in PLANNED]
+        if key not in drawn and len(points) > 1:
+            drawn[key] = _thinned(points) if len(drawn) < DRAWN else []
+    found.undrawn = sum(not points for points in drawn.values())
     found.groups = tuple(_in_order(gathered))
     found.responses = tuple(_responses(drawn, {group.scenario: group.currency for group in found.groups}))
     return found
@@ -235,7 +239,7 @@ def _thinned(points: list[Point]) -> list[Point]:
 
 def _responses(drawn: dict[tuple[str, str], list[Point]], currencies: Mapping[str, str]) -> Iterator[Response]:
     for (label, strategy_name), points in drawn.items():
-        if len(points) > 1:
+        if points:
             for goal in points[0][1].goals:
                 values = tuple((budget, outcome.goals[goal][0]) for budget, outcome in points)
                 yield Response(label, strategy_name, currencies[label], goal, values)

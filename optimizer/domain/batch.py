@@ -110,6 +110,8 @@ class Batch:
     checks: Checks
     groups: tuple[Group, ...]
     responses: tuple[Response, ...]
+    undrawn: int
+    """Scenarios and strategies with several plans that `responses` leave out, for a chart of more is a tangle."""
     failures: tuple[str, ...]
     """The first reasons why jobs failed, each in a sentence that names its first job and counts the others."""
     several_strategies: bool

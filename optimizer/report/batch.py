@@ -68,6 +68,8 @@ def _blocks(batch: Batch) -> Iterator[Block]:
         yield paragraph(KNEE, _first_of(batch))
     if (more := len(batch.groups) - SHOWN) > 0:
         yield paragraph(f"{more:,} more groups are in the table only.")
+    if batch.undrawn:
+        yield paragraph(f"Charts show the first scenarios with several plans, and leave out {batch.undrawn:,} more.")
     yield from (_chart(batch, goal) for goal in dict.fromkeys(response.goal for response in batch.responses))
 
 

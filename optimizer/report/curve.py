@@ -100,14 +100,15 @@ def _unproven(curve: Curve) -> str | None:
 
 
 def _no_plan(curve: Curve) -> Iterator[str]:
-    """Where plans begin and end."""
+    """Between which budgets plans begin and end; where between them is not known."""
     for change in curve.changes:
-        because = curve.impossible in (change.above, change.by)
-        if change.plan:
-            yield f"No plan below {numbers.cents(change.by)}{_because(curve) if because else ''}"
-        elif change.plan is False:
-            yield f"No plan from {numbers.cents(change.by)} on{_because(curve) if because else ''}"
-        if change.plan is not None and because:
+        if change.plan is None:
+            continue
+        there, none = (change.by, change.above) if change.plan else (change.above, change.by)
+        because = curve.impossible == none
+        why = _because(curve) if because else ""
+        yield f"There is a plan at {numbers.cents(there)}, and none at {numbers.cents(none)}{why}"
+        if because:
             yield from _clashes(curve)
 
 

@@ -29,11 +29,16 @@ def headings(comparison: Comparison) -> list[str]:
 
 
 def told_apart(names: Sequence[str], columns: int) -> list[str]:
-    """Names of at most so many columns, numbered where they would be like one another."""
-    short = [shortened(name, columns) for name in names]
-    if len(set(short)) == len(short):
-        return short
+    """Names of at most so many columns: without their ends, without their middles, or numbered, until they differ."""
+    for short in ([shortened(name, columns) for name in names], [_without_middle(name, columns) for name in names]):
+        if len(set(short)) == len(short) and max(map(width, short), default=0) <= columns:
+            return short
     return [shortened(f"{position + 1} {name}", columns) for position, name in enumerate(names)]
+
+
+def _without_middle(name: str, columns: int) -> str:
+    half = columns // 2
+    return name if width(name) <= columns else f"{shortened(name, columns - half)}{name[-half:]}"
 
 
 def figures(comparison: Comparison, what: str, names: Sequence[str], rows: Sequence[Sequence[Text]]) -> list[Table]:

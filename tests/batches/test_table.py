@@ -357,3 +357,12 @@ def test_same_figures_as_the_curve(name: str) -> None:
         assert any(key.startswith("marginal.") for key in both)
         for key in both:
             assert row[key] == point[key], key
+
+
+def test_charts_are_of_scenarios_that_have_plans(tmp_path: Path) -> None:
+    """Files without any take no place, and what there is no room for is counted."""
+    broken = {f"broken{number}": "name: broken\n" for number in range(9)}
+    files = cases.written(tmp_path, **broken, quick=QUICK, **{f"more{number}": OTHER for number in range(9)})
+    found = optimizer.batch(files, budgets="2k..3k:500", check="none", workers=1)
+    assert [response.scenario for response in found.responses][:2] == ["quick", "quick"]
+    assert (len({response.scenario for response in found.responses}), found.undrawn) == (8, 2)

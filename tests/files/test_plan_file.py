@@ -81,6 +81,14 @@ def test_a_saved_plan_is_read_back(name: str) -> None:
     assert dump(rebuilt(plan(name)), planning=True) == written(plan(name))["inputs"]
 
 
+def test_a_file_that_is_older_than_a_key_is_read() -> None:
+    """What stops a plan is worked out from its counts, whether the file says it or not."""
+    document = written(plan("instagram-launch"))
+    for stated in document["limits"]:
+        del stated["stops"]
+    assert written(read_plan(json.dumps(document)).plan)["limits"] == written(plan("instagram-launch"))["limits"]
+
+
 @pytest.mark.parametrize("seed", range(7_000, 7_010))
 def test_any_mix_of_any_scenario_is_read_back(seed: int) -> None:
     """Random scenarios of every kind with a mix that may break anything: all that was written adds up."""

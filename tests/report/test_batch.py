@@ -23,5 +23,5 @@ MANY = (
 def test_every_second_solve_is_counted(checks: Checks, said: str) -> None:
     """Only some plans that were bettered are named; none of the others is called confirmed."""
     tally = Tally(20, 20, 0, 0, 0)
-    found = Batch((), (), tally, checks, (), (), (), several_strategies=False, varied=())
+    found = Batch((), (), tally, checks, (), (), 0, (), several_strategies=False, varied=())
     assert batch.checked(found) == f"Every figure is audited; solved a second time: {said}"

@@ -171,3 +171,13 @@ def test_bitmap_is_a_png() -> None:
     width = int(re.findall(r'width="(\d+)"', svg(page))[0])
     assert png(page)[:8] == b"\x89PNG\r\n\x1a\n"
     assert int.from_bytes(png(page)[16:20], "big") == 2 * width
+
+
+def test_names_that_differ_late_are_different_lines() -> None:
+    """What is cut to fit stays unlike its neighbours, on a bar as in a legend."""
+    names = ("creators_with_small_followings_a", "creators_with_small_followings_b")
+    rows = [(budget, 1.0 + budget, name) for name in names for budget in (1.0, 2.0)]
+    drawn = texts(drawing(curve(*rows, series="who")))
+    assert len({text for text in drawn if text.startswith("creators")}) == 2
+    both = texts(drawing(bars(*((name, 1.0) for name in names))))
+    assert len({text for text in both if text.startswith("creators")}) == 2

@@ -146,7 +146,7 @@ def test_columns_of_regret_are_told_apart() -> None:
     assert isinstance(words, Paragraph)
     assert len({column.title for column in table.columns}) == len(table.columns)
     assert len(set(table.cells("name"))) == len(table.rows)
-    assert [column.title[:2] for column in table.columns[1:]] == ["2 ", "3 "]
+    assert [column.title[-2:] for column in table.columns[1:]] == ["-1", "-2"]
     assert words.lines[0].endswith(
         f", in points of the weighted attainment under {long}-1; USD of profit under {long}-2."
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import altair as alt
 
 from optimizer.report.characters import printable, shortened
 from optimizer.report.page import WORDS, Chart
+from optimizer.report.side_by_side import told_apart
 
 FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
 INK, MUTED, GRID, TRACK, MARK, ACCENT = "#1d2733", "#5a6675", "#dfe4ea", "#edf0f4", "#2f6191", "#b3470f"
@@ -105,16 +106,21 @@ def _rows(chart: Chart) -> list[Row]:
     table = chart.table
     shown = table.shown()
     x, y = table.place(chart.x), table.place(chart.y)
-    series = None if chart.series is None else table.place(chart.series)
+    names = _short((text[x] for text in shown), LONGEST_NAME)
+    series = [""] * len(shown)
+    if chart.series is not None:
+        place = table.place(chart.series)
+        short = _short((text[place] for text in shown), LONGEST_SERIES)
+        series = [short[text[place]] for text in shown]
     return [
         {
-            "x": _name(text[x], LONGEST_NAME) if isinstance(row[x], str) else row[x],
+            "x": names[text[x]] if isinstance(row[x], str) else row[x],
             "y": row[y] if isinstance(row[y], float | int) else None,
             "text": plain(text[y]),
-            "series": "" if series is None else _name(text[series], LONGEST_SERIES),
+            "series": own,
             "marked": chart.marked is not None and row[x] == chart.marked,
         }
-        for row, text in zip(table.rows, shown, strict=True)
+        for row, text, own in zip(table.rows, shown, series, strict=True)
     ]
 
 
@@ -123,8 +129,10 @@ def plain(text: str) -> str:
     return printable(text).replace("\ufffe", "").replace("\uffff", "")
 
 
-def _name(text: str, letters: int) -> str:
-    return shortened(plain(text), letters)
+def _short(texts: Iterable[str], letters: int) -> dict[str, str]:
+    """Text -> a name of at most so many letters, unlike that of any other text."""
+    every = list(dict.fromkeys(texts))
+    return dict(zip(every, told_apart([plain(text) for text in every], letters), strict=True))
 
 
 def _names(rows: Sequence[Row], field: str) -> list[str]:
@@ -263,7 +271,7 @@ def _over(values: Sequence[Any], series: Sequence[str]) -> alt.Scale:
 def _x(chart: Chart) -> alt.X:
     column = chart.table.columns[chart.table.place(chart.x)]
     if column.kind in WORDS:
-        return alt.X("x:N", sort=None, axis=alt.Axis(title=_name(column.title, LONGEST_NAME), labelAngle=0))
+        return alt.X("x:N", sort=None, axis=alt.Axis(title=shortened(plain(column.title), LONGEST_NAME), labelAngle=0))
     return alt.X("x:Q", axis=_axis(column.kind, column.title, grid=False), scale=alt.Scale(zero=chart.kind == "lines"))
 
 
@@ -280,7 +288,7 @@ def _axis(kind: str, title: str, *, grid: bool) -> alt.Axis:
         "ratio": "format(datum.value, ',.2~f')",
     }
     return alt.Axis(
-        title=_name(title, 2 * LONGEST_NAME),
+        title=shortened(plain(title), 2 * LONGEST_NAME),
         grid=grid,
         domain=not grid,
         ticks=not grid,

@@ -13,6 +13,7 @@ from math import ceil, floor, log10
 from optimizer.report import numbers
 from optimizer.report.characters import padded, printable, shortened, width, wrapped
 from optimizer.report.page import Cell, Chart
+from optimizer.report.side_by_side import told_apart
 
 HEIGHT = 12
 """Rows of the plotting area."""
@@ -195,7 +196,8 @@ def _below(area: Area, labels: Sequence[str], gutter: int) -> list[str]:
 def _legend(chart: Chart, names: Sequence[str], columns: int) -> list[str]:
     """Which mark is which series, and what the x axis is."""
     across = next(column.title for column in chart.table.columns if column.name == chart.x)
-    marked = [f"{mark} {shortened(printable(name), NAME)}" for mark, name in zip(MARKS, names, strict=False) if name]
+    short = told_apart([printable(name) for name in names], NAME)
+    marked = [f"{mark} {name}" for mark, name in zip(MARKS, short, strict=False) if name]
     if len(names) > len(MARKS):
         marked.append(f"({len(names) - len(MARKS)} more not drawn)")
     text = "   ".join([*(part.replace(" ", "\u00a0") for part in marked), f"across:\u00a0{printable(across)}"])
