@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import pandas as pd
 
-    from optimizer.domain.scenario import Scenario
 
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "given"]
 Stops = Literal["every line", "some lines"]
@@ -143,7 +142,7 @@ class Plan:
     """The answer to a scenario. Without a plan (`infeasible`, `unbounded`) it has no lines, and `reason` says why.
 
     `broken` lists the rules that a `given` mix does not keep; no other plan breaks any. `stated` is the scenario as it
-    was stated, with the ranges and shares that `inputs` have as figures; None where the plan was read from its file.
+    was stated, with the ranges and shares that `inputs` have as figures; empty where the plan was read from its file.
     """
 
     scenario: Summary
@@ -162,7 +161,7 @@ class Plan:
     conflict: tuple[Clash, ...] = ()
     broken: tuple[Clash, ...] = ()
     format: int = 1
-    stated: Scenario | None = field(default=None, repr=False, compare=False)
+    stated: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a line, one column a figure (labels and measures of one's own spread out); index: the line's name."""

@@ -227,10 +227,6 @@ class Scenario(Strict):
 
     __hash__ = None  # type: ignore[assignment]
 
-    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> "Scenario":
-        """Itself: nothing of it ever changes, and a plan that is copied brings it along."""
-        return self
-
     def placed(self, origin: Origin) -> "Scenario":
         """The scenario itself, knowing where it came from."""
         self._origin = origin

@@ -176,7 +176,7 @@ def _with(scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: So
         solver=used,
         made=made(task.started),
         inputs={} if task.brief else dump(scenario, planning=True),
-        stated=None if task.brief else scenario,
+        stated={} if task.brief else dump(scenario),
         reason=None if any(counts) else nothing_bought(scenario, arithmetic, proven=status == "optimal"),
     )
 
@@ -199,7 +199,7 @@ def _without(campaign: Campaign, termination: Termination, task: Task) -> Plan:
         solver=_used(campaign, Verdict.UNDECIDED),
         made=made(task.started),
         inputs={} if task.brief else dump(scenario, planning=True),
-        stated=None if task.brief else scenario,
+        stated={} if task.brief else dump(scenario),
         reason=reason,
     )
 

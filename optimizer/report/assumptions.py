@@ -14,7 +14,7 @@ UNNAMED = "not stated"
 
 def scenario_of(plan: Plan) -> Scenario:
     """The scenario as it was stated; of a plan that was read from its file, at its planning values."""
-    return plan.stated or Scenario.model_validate(plan.inputs)
+    return Scenario.model_validate(plan.stated or plan.inputs)
 
 
 def stated(plan: Plan) -> tuple[Stated, ...]:

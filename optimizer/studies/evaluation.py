@@ -69,6 +69,6 @@ def given(
         solver=used,
         made=made(started),
         inputs=dump(scenario, planning=True),
-        stated=scenario,
+        stated=dump(scenario),
         broken=clashes(scenario, audited.broken),
     )

@@ -73,7 +73,7 @@ def from_json(plan: Plan) -> Reading:
             found |= {
                 (f"{kind} {row['name']}", name): value
                 for name, value in flat.items()
-                if isinstance(value, int | float | None) and name not in ("binding", "broken")
+                if isinstance(value, int | float | None) and name not in ("binding", "stops", "broken")
             }
     return {place: _exact(value) for place, value in found.items()}
 

@@ -449,7 +449,7 @@ INPUTS: dict[str, tuple[tuple[str, str], float]] = {
 @cache
 def reserved() -> bytes:
     """A plan of which the budget, the reserve, a floor and a limit change no total."""
-    return content(replace(plan_of(RESERVED, [3.0, 0.0]), stated=RESERVED), "excel")
+    return content(replace(plan_of(RESERVED, [3.0, 0.0]), stated=dump(RESERVED)), "excel")
 
 
 def test_a_reserve_that_is_a_share_follows_the_budget(computed: dict[str, Cells]) -> None:
