@@ -120,6 +120,8 @@ class Journal:
         A job that is there already stays as it is.
         """
         new = [outcome for outcome in outcomes if outcome.number not in self]
+        if not new:
+            return new
         lines = [_line({name: getattr(outcome, name) for name in Outcome.__slots__}) for outcome in new]
         start = self._end
         self._write(b"".join(lines))
