@@ -164,7 +164,6 @@ class Run:
             self._keep_told()
             if self.watch.stopped():
                 self._stop()
-            self._tell()
             if done:
                 self._take(done)
                 return
@@ -231,14 +230,14 @@ class Run:
             raise UsageError(f"{error}. {KEPT}") from error
 
     def _keep_told(self) -> None:
-        """Keeps what workers of this process have told so far."""
+        """Keeps what workers of this process have told so far, and says how far the batch is."""
         outcomes = []
         while not self.told.empty():
             outcomes.append(self.told.get())
         self._keep(outcomes)
 
     def _keep(self, outcomes: list[Outcome]) -> None:
-        new = self.journal.append(outcomes) if outcomes else []
+        new = self.journal.append(outcomes)
         self.failed += sum(outcome.status == FAILED for outcome in new)
         self._tell()
 
