@@ -179,8 +179,10 @@ def summary(rows: Rows, *, by_band: bool) -> Summary:
                 gathered[names] = _Gathered(*names[:3], band)
             gathered[names].add(part)
         key = (first.source.label, strategy(first) or "")
+        if key in drawn:
+            continue
         points = [(job.budget, out) for job, out in family if job.budget and out.status in PLANNED]
-        if key not in drawn and len(points) > 1:
+        if len(points) > 1:
             drawn[key] = _thinned(points) if len(drawn) < DRAWN else []
     found.undrawn = sum(not points for points in drawn.values())
     found.groups = tuple(_in_order(gathered))
