@@ -182,7 +182,7 @@ def batch(
     output: str | os.PathLike[str] | None = None,
     resume: bool = False,
     workers: int | None = None,
-    workers_kind: Literal["threads", "processes"] = "threads",
+    workers_kind: Literal["threads", "processes"] | None = None,
     cluster: str | None = None,
     executor: Executor | None = None,
     time_limit: float | None = None,
@@ -194,15 +194,15 @@ def batch(
 
     `budgets` is a text such as "5k..100k:5k" or amounts; `by_band` goes through the bands of budgets; `vary` maps
     dotted keys to values, or to a text such as "650..900:50". With `output` (.csv, .json, .jsonl, .parquet or .xlsx)
-    the table is written there, and a journal beside it, from which `resume` goes on. It runs on threads or processes of
-    this machine, on a Dask `cluster`, or on any `concurrent.futures.Executor`. `check` says whose plans are solved a
-    second time.
+    the table is written there, and a journal beside it, from which `resume` goes on. It runs on threads of this
+    machine, on processes (a script that asks for these needs `if __name__ == "__main__":`), on a Dask `cluster`, or on
+    any `concurrent.futures.Executor`. `check` says whose plans are solved a second time.
     `progress` is called with the jobs done, all jobs, and how many failed.
 
     A job that fails is a row with its reason. Raises UsageError where the call is wrong, and ScenarioError where an
     override or a varied value fits no scenario.
     """
-    from optimizer.batches import Effort, Given, Request, Rules, Watch, place
+    from optimizer.batches import Effort, Given, Request, Rules, Watch, places
     from optimizer.batches import batch as run
     from optimizer.domain.budgets import given
     from optimizer.domain.varied import given as values
@@ -224,7 +224,8 @@ def batch(
         most=MOST.get(form or ""),
     )
     rules = Rules(Effort("highs", time_limit, gap, check=check == "all"), sample=check == "sample")
-    at = Given(executor) if executor is not None else place(workers, workers_kind, cluster)
+    kind = workers_kind or ("threads" if cluster is None else None)
+    at = places(workers, kind, cluster) if executor is None else lambda _: Given(executor)
 
     def read(scenario: Scenario) -> None:
         if name is not None:

@@ -1,8 +1,8 @@
 """Batches: many scenarios, budgets and assumptions, solved anywhere, resumable, as one table."""
 
 from optimizer.batches.batch import Request, batch
-from optimizer.batches.executors import Given, Place, place
-from optimizer.batches.run import CHUNK, Rules, Watch
+from optimizer.batches.executors import Given, Place, places
+from optimizer.batches.run import Rules, Watch
 from optimizer.batches.work import Effort
 
-__all__ = ["CHUNK", "Effort", "Given", "Place", "Request", "Rules", "Watch", "batch", "place"]
+__all__ = ["Effort", "Given", "Place", "Request", "Rules", "Watch", "batch", "places"]

@@ -45,12 +45,19 @@ class Request:
 
 
 def batch(
-    request: Request, rules: Rules, place: Place, *, output: str | None = None, resume: bool = False, watch: Watch
+    request: Request,
+    rules: Rules,
+    place: Callable[[int], Place],
+    *,
+    output: str | None = None,
+    resume: bool = False,
+    watch: Watch,
 ) -> Batch:
     """Solves every job that is not done, and gives the finished batch.
 
-    The journal stands beside `output`; without one it is a temporary file. Raises UsageError for a request that makes
-    no sense, ScenarioError where an override fits no scenario, StoppedError where the watch stopped it.
+    They run in the `place` for so many jobs. The journal stands beside `output`; without one it is a temporary file.
+    Raises UsageError for a request that makes no sense, ScenarioError where an override fits no scenario, StoppedError
+    where the watch stopped it.
     """
     jobs = _jobs(request)
     for scenario in readable(jobs.sources):
@@ -58,7 +65,7 @@ def batch(
     names = Names.of(chain(readable(jobs.sources), tried(jobs)))
     journal = _journal(output, _inputs(request, rules, jobs), resume=resume, say=watch.say)
     try:
-        Run(jobs, journal, place, rules, watch).go()
+        Run(jobs, journal, place(len(jobs) - journal.done), rules, watch).go()
     finally:
         journal.release()
     rows = Rows(jobs, journal, names)

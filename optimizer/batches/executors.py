@@ -6,27 +6,40 @@ Each place opens a `concurrent.futures.Executor`; the batch knows nothing else o
 from __future__ import annotations
 
 import os
+import pickle
+import socket
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from threading import Thread
 from typing import Any, Protocol
 
+from optimizer.batches.work import Outcome
 from optimizer.errors import UsageError
 
 PATIENCE = 10
 """Seconds in which a cluster must answer, and a first worker of it must be there."""
 
+MANY = 200
+"""From so many jobs on processes are faster than threads, though they take longer to start (measured, on 2 cores)."""
+
+LARGEST = 1 << 20
+"""Bytes of the largest message of a worker process."""
+
+Told = Callable[[Outcome], None]
+"""Is called with the outcome of a job."""
+
 
 class Place(Protocol):
     """Somewhere to run: `room` chunks are kept there at a time, so that no worker waits for the next one.
 
-    `shared` says whether workers share this process, and so can tell of each job when it is done.
+    `tell` is what workers call with each job that is done before its chunk is; None where they cannot.
     """
 
     room: int
-    shared: bool
+    tell: Told | None
 
-    def open(self) -> Executor:
-        """An executor that is ready; again after one whose workers died."""
+    def open(self, told: Told) -> Executor:
+        """An executor that is ready, whose workers' `tell` leads to `told`; again after one whose workers died."""
         ...
 
     def close(self, executor: Executor) -> None:
@@ -37,14 +50,15 @@ class Place(Protocol):
 class Threads:
     """Threads of this process: solvers let go of Python while they work, and nothing has to be sent."""
 
-    shared = True
+    tell: Told | None = None
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self.room = 2 * workers
 
-    def open(self) -> Executor:
+    def open(self, told: Told) -> Executor:
         """Threads start when there is something to do."""
+        self.tell = told
         return ThreadPoolExecutor(self.workers, thread_name_prefix="batch")
 
     def close(self, executor: Executor) -> None:
@@ -55,17 +69,22 @@ class Threads:
 class Processes:
     """Processes of this machine, each with an interpreter of its own."""
 
-    shared = False
+    tell: Told | None = None
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self.room = 2 * workers
+        self._mouth: socket.socket | None = None
 
-    def open(self) -> Executor:
+    def open(self, told: Told) -> Executor:
         """Processes are started afresh: a solver's threads do not survive being forked."""
         from multiprocessing import get_context
 
-        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=_in_a_worker)
+        self._mouth = _heard(told)
+        self.tell = None if self._mouth is None else _tell
+        return ProcessPoolExecutor(
+            self.workers, mp_context=get_context("spawn"), initializer=_in_a_worker, initargs=(self._mouth,)
+        )
 
     def close(self, executor: Executor) -> None:
         """Ends the processes, whatever they do."""
@@ -74,12 +93,15 @@ class Processes:
         for process in processes.values():
             process.kill()
             process.join()
+        if self._mouth is not None:
+            self._mouth.send(b"")
+            self._mouth.close()
 
 
 class Cluster:
     """The workers of a Dask cluster; they need this program, and no shared disk."""
 
-    shared = False
+    tell: Told | None = None
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -90,7 +112,7 @@ class Cluster:
         except ImportError as error:
             raise UsageError("--cluster needs Dask; install it with: pip install 'tiermix[cluster]'") from error
 
-    def open(self) -> Executor:
+    def open(self, _told: Told) -> Executor:
         """Connects; raises UsageError where no scheduler answers, no worker is there, or one lacks this program."""
         import logging
 
@@ -136,13 +158,13 @@ class Cluster:
 class Given:
     """An executor that a program brings along; it is left open."""
 
-    shared = False
+    tell: Told | None = None
 
     def __init__(self, executor: Executor) -> None:
         self.executor = executor
         self.room = 2 * int(getattr(executor, "_max_workers", None) or cores())
 
-    def open(self) -> Executor:
+    def open(self, _told: Told) -> Executor:
         """The executor itself."""
         return self.executor
 
@@ -159,13 +181,20 @@ KINDS: dict[str, Callable[[int], Place]] = {"threads": Threads, "processes": Pro
 """What `--workers-kind` offers."""
 
 
-def place(workers: int | None, kind: str, cluster: str | None) -> Place:
-    """Where to run; raises UsageError for a cluster without Dask, or beside local workers."""
-    if cluster is None:
-        return KINDS[kind](workers or cores())
-    if workers is not None or kind != "threads":
-        raise UsageError("--cluster brings its own workers; leave out --workers and --workers-kind")
-    return Cluster(cluster)
+def places(workers: int | None, kind: str | None, cluster: str | None) -> Callable[[int], Place]:
+    """Where so many jobs run; without a `kind`, few on threads and many on processes.
+
+    Raises UsageError for a cluster without Dask, or beside local workers.
+    """
+    if cluster is not None:
+        if workers is not None or kind is not None:
+            raise UsageError("--cluster brings its own workers; leave out --workers and --workers-kind")
+        there = Cluster(cluster)
+        return lambda _: there
+    count = workers or cores()
+    if kind is not None:
+        return lambda _: KINDS[kind](count)
+    return lambda jobs: Processes(count) if jobs >= MANY and count > 1 else Threads(count)
 
 
 def _version() -> str:
@@ -174,14 +203,46 @@ def _version() -> str:
     return __version__
 
 
-def _in_a_worker() -> None:
+def _heard(told: Told) -> socket.socket | None:
+    """A socket for all workers: whatever outcome is sent there is told; None where the system has none of the kind.
+
+    A message is there whole or not at all, and nobody holds a lock: a worker may be killed at any moment.
+    """
+    try:
+        ear, mouth = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    except (AttributeError, ValueError, OSError):
+        return None
+
+    def listen() -> None:
+        with ear:
+            while message := ear.recv(LARGEST):
+                told(pickle.loads(message))  # noqa: S301 - from this program's own workers
+
+    Thread(target=listen, name="ear", daemon=True).start()
+    return mouth
+
+
+_mouth: list[socket.socket] = []
+"""In a worker: where outcomes are told."""
+
+
+def _tell(outcome: Outcome) -> None:
+    """Tells of a job that is done; what is too large to be told comes with its chunk."""
+    try:
+        _mouth[0].send(pickle.dumps(outcome))
+    except OSError:
+        return
+
+
+def _in_a_worker(mouth: socket.socket | None) -> None:
     """A worker leaves Ctrl-C to the process that started it, and ends when that one is gone."""
     import signal
-    import threading
     from multiprocessing import parent_process
     from multiprocessing.connection import wait
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if mouth is not None:
+        _mouth.append(mouth)
     parent = parent_process()
 
     def watch() -> None:
@@ -189,4 +250,4 @@ def _in_a_worker() -> None:
             wait([parent.sentinel])
             os._exit(1)
 
-    threading.Thread(target=watch, name="watch", daemon=True).start()
+    Thread(target=watch, name="watch", daemon=True).start()

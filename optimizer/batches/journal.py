@@ -115,20 +115,23 @@ class Journal:
             self._end = place if line.endswith(b"\n") else self._end
 
     def append(self, outcomes: Iterable[Outcome]) -> list[Outcome]:
-        """Keeps outcomes for good, and gives back those that are new; raises UsageError where the file takes no more.
+        """Keeps outcomes for good, and gives back those that are new; a job that is there already stays as it is.
 
-        A job that is there already stays as it is.
+        Raises UsageError where the file takes no more, and keeps what it took.
         """
         new = [outcome for outcome in outcomes if outcome.number not in self]
         if not new:
             return new
         lines = [_line({name: getattr(outcome, name) for name in Outcome.__slots__}) for outcome in new]
-        start = self._end
-        self._write(b"".join(lines))
-        for outcome, line in zip(new, lines, strict=True):
-            self._places[outcome.number] = start
-            start += len(line)
-        self.done += len(new)
+        place = self._end
+        try:
+            self._write(b"".join(lines))
+        finally:
+            for outcome, line in zip(new, lines, strict=True):
+                if place + len(line) <= self._end:
+                    self._places[outcome.number] = place
+                    self.done += 1
+                place += len(line)
         return new
 
     def release(self) -> None:
@@ -162,13 +165,14 @@ class Journal:
             )
 
     def _write(self, data: bytes) -> None:
+        written = 0
         try:
             self._file.seek(self._end)
-            rest = memoryview(data)
-            while rest:
-                rest = rest[self._file.write(rest) or 0 :]
+            while written < len(data):
+                written += self._file.write(memoryview(data)[written:]) or 0
             os.fsync(self._file.fileno())
         except OSError as error:
+            self._end += data.rfind(b"\n", 0, written) + 1
             self._truncate(self._end)
             raise UsageError(
                 f"{self.path}: cannot be written: {error.strerror}. Nothing that is in it is lost: "

@@ -17,14 +17,10 @@ from optimizer.domain.batch import FAILED
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import StoppedError, UsageError
 
-STRETCH = 8
-"""So many neighbouring jobs are solved one after the other in one warm session, always the same ones.
-
-Where several mixes are as good, what was solved before may decide the last digit of a figure. A stretch begins where
-the job's number says so, whatever is sent together or done already, so that a table is the same to the byte.
-"""
-CHUNK = STRETCH
-"""Jobs that are sent together: as few as may be, so that workers end together and little is lost where one dies."""
+STRETCHES = 12
+"""A batch has about so many stretches, or more: workers end together, and the start of each one costs something."""
+SHORTEST, LONGEST = 8, 32
+"""Jobs of a stretch."""
 EVERY = 50
 """One job in so many has its plan solved again."""
 GLANCE = 0.1
@@ -65,7 +61,7 @@ class Rules:
 
     effort: Effort
     sample: bool = True
-    chunk: int = CHUNK
+    chunk: int = 1
 
 
 class Run:
@@ -77,6 +73,7 @@ class Run:
         self.place = place
         self.rules = rules
         self.watch = watch
+        self.stretch = stretch(len(jobs))
         self.failed = 0
         self.executor: Executor | None = None
         self.broken = False
@@ -133,9 +130,9 @@ class Run:
         Those that are done are solved again, which leads to the very same figures; those that kill workers are not.
         """
         first = job.number
-        while first % STRETCH and first - 1 != sent and self.jobs[first - 1].base is job.base:
+        while first % self.stretch and first - 1 != sent and self.jobs[first - 1].base is job.base:
             first -= 1
-        goes_on = first % STRETCH != 0 and first - 1 == sent and self.jobs[first - 1].base is job.base
+        goes_on = first % self.stretch != 0 and first - 1 == sent and self.jobs[first - 1].base is job.base
         numbers = [number for number in range(first, job.number + 1) if not self._deadly(number)]
         return [self._task(self.jobs[number], fresh=number == numbers[0] and not goes_on) for number in numbers]
 
@@ -149,9 +146,9 @@ class Run:
     def _send(self, chunk: Chunk) -> None:
         """Sends a chunk; where the workers are gone, it waits for new ones."""
         if self.executor is None:  # Without anything to solve, no worker is started.
-            self.executor = self.place.open()
+            self.executor = self.place.open(self.told.put)
         try:
-            told = (self.told.put,) if self.place.shared else ()
+            told = () if self.place.tell is None else (self.place.tell,)
             self.at_work[self.executor.submit(solved, chunk, *told)] = chunk
         except BrokenExecutor:
             self.broken = True
@@ -225,12 +222,12 @@ class Run:
         if broken is not None:
             self.place.close(broken)
         try:
-            self.executor = self.place.open()
+            self.executor = self.place.open(self.told.put)
         except UsageError as error:
             raise UsageError(f"{error}. {KEPT}") from error
 
     def _keep_told(self) -> None:
-        """Keeps what workers of this process have told so far, and says how far the batch is."""
+        """Keeps what workers have told so far, and says how far the batch is."""
         outcomes = []
         while not self.told.empty():
             outcomes.append(self.told.get())
@@ -243,6 +240,15 @@ class Run:
 
     def _tell(self) -> None:
         self.watch.tell(self.journal.done, len(self.jobs), self.failed)
+
+
+def stretch(jobs: int) -> int:
+    """So many neighbouring jobs are solved one after the other in one warm session, always the same ones.
+
+    Where several mixes are as good, what was solved before may decide the last digit of a figure. A stretch begins
+    where the job's number says so, whatever is sent together or done already, so that a table is the same to the byte.
+    """
+    return max(SHORTEST, min(LONGEST, jobs // STRETCHES))
 
 
 def sampled(job: Job) -> bool:

@@ -91,8 +91,8 @@ class Arithmetic:
         mix = self.amounts.mix(counts)
         return min((side.room(mix) for rule in self.rules for side in rule.sides), default=inf)
 
-    def audit(self, counts: Sequence[float]) -> Audited:
-        """Every figure of a mix."""
+    def audit(self, counts: Sequence[float], *, limits: bool = True) -> Audited:
+        """Every figure of a mix, and what it breaks; what the rules say where they hold only with `limits`."""
         amounts, mix = self.amounts, self.amounts.mix(counts)
         spend = amounts.amount("spend").value(mix)
         lines = tuple(self._line(mix, position, spend) for position in amounts.every)
@@ -100,7 +100,7 @@ class Arithmetic:
             lines=lines,
             totals=self._totals(mix, lines),
             goals={name: amount.value(mix) for name, amount in self._goals},
-            limits=tuple(self._limits(mix)),
+            limits=tuple(self._limits(mix)) if limits else (),
             broken=self._broken(mix),
         )
 

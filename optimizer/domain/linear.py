@@ -54,12 +54,15 @@ class Row:
 def combine(parts: Iterable[tuple[float, Mapping[int, float]]]) -> Linear:
     """The sum of factor * expression, without coefficients that cancel but for rounding."""
     total: Linear = {}
-    size: Linear = {}
+    met: Linear = {}
     for factor, expression in parts:
         for column, value in expression.items():
-            total[column] = total.get(column, 0.0) + factor * value
-            size[column] = size.get(column, 0.0) + abs(factor * value)
-    return {column: value for column, value in total.items() if abs(value) > ROUNDING * size[column]}
+            term = factor * value
+            if column in total:
+                met[column] = met.get(column, abs(total[column])) + abs(term)
+                term += total[column]
+            total[column] = term
+    return {column: value for column, value in total.items() if abs(value) > ROUNDING * met.get(column, 0.0)}
 
 
 def scaled(row: Row) -> Row:

@@ -9,7 +9,7 @@ from pathlib import Path
 from optimizer.domain.scenario import Origin, Scenario
 from optimizer.errors import Problem, ScenarioError
 from optimizer.files.checking import shaped
-from optimizer.files.checks import check
+from optimizer.files.checks import check, check_budget
 from optimizer.files.dump import dump
 from optimizer.files.source import Source, again, from_path, from_text, with_budget
 from optimizer.files.text import Unreadable
@@ -58,7 +58,7 @@ def changed(scenario: Scenario, *, budget: float | None = None, overrides: Mappi
 def _rebudgeted(scenario: Scenario, source: Source, budget: float) -> Scenario:
     """The scenario at another budget: only what the budget has to fit is checked again."""
     new = scenario.model_copy(update={"budget": budget})
-    check(source, new)
+    check_budget(source, new)
     if source.problems:
         raise ScenarioError(_sorted(source))
     places = {**scenario.origin.places, ("budget",): source.tree.entries["budget"].place}

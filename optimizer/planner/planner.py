@@ -72,7 +72,7 @@ def repeated(scenario: Scenario, *, time_limit: float | None = None) -> Plan:
 class Task:
     """How to solve: how far, normalised by whose best values (None: the scenario's own), and begun when.
 
-    The plan of a `brief` task says nothing about its scenario: it has neither `inputs` nor `warnings`.
+    The plan of a `brief` task is its figures alone: it has neither `inputs` nor `warnings` nor `limits`.
     """
 
     effort: Effort
@@ -153,7 +153,7 @@ def endless(scenario: Scenario) -> tuple[str, ...]:
 
 def _with(scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: SolverUsed, task: Task) -> Plan:
     counts = outcome.final.counts
-    audited = arithmetic.audit(counts)
+    audited = arithmetic.audit(counts, limits=not task.brief)
     if audited.broken:
         message = f"the plan breaks {', '.join(audited.broken)}; it is not shown"
         raise OptimizerError(message)

@@ -55,8 +55,8 @@ class WarmSession:
     ) -> Plan:
         """The best plan of a scenario; arguments and errors as `planner.solve`.
 
-        Whatever is repeated in another configuration (`check`) is solved cold. A `brief` plan leaves out what its
-        scenario says by itself: `inputs` and `warnings`.
+        Whatever is repeated in another configuration (`check`) is solved cold. A `brief` plan is its figures alone: it
+        has neither `inputs` nor `warnings` nor `limits`.
         """
         self.solves += 1
         if check:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import optimizer
-from optimizer.batches.executors import Processes, Threads
+from optimizer.batches.executors import Place, Processes, Threads, Told
 from optimizer.batches.journal import Journal, finished
 from optimizer.batches.run import Rules, Run, Watch
 from optimizer.batches.work import DIED, Chunk, Effort, Outcome, failure, solved
@@ -105,11 +105,11 @@ class Mortal(ProcessPoolExecutor):
         return super().submit(mortally_solved, *arguments)
 
 
-def mortally_solved(chunk: Chunk) -> list[Outcome]:
+def mortally_solved(chunk: Chunk, *told: Told) -> list[Outcome]:
     """Solves a chunk, unless job 3 is in it."""
     if any(task.number == 3 for task in chunk.tasks):
         cases.kill(os.getpid())
-    return solved(chunk)
+    return solved(chunk, *told)
 
 
 class MortalPlace(Processes):
@@ -117,7 +117,7 @@ class MortalPlace(Processes):
 
     opened = 0
 
-    def open(self) -> Executor:
+    def open(self, _told: Told) -> Executor:
         """Processes that are new every time."""
         self.opened += 1
         return Mortal(self.workers, mp_context=get_context("spawn"))
@@ -143,7 +143,7 @@ class Unlucky(Processes):
 
     opened = 0
 
-    def open(self) -> Executor:
+    def open(self, _told: Told) -> Executor:
         """Processes of which the first ones die at once."""
         self.opened += 1
         kind = Doomed if self.opened <= 3 else ProcessPoolExecutor
@@ -185,12 +185,13 @@ def test_resumed_batch_tries_again_what_killed_workers(tmp_path: Path) -> None:
     assert (last.done, last[1].status) == (2, "optimal")
 
 
-def test_threads_keep_every_job_when_it_is_done() -> None:
+@pytest.mark.parametrize("place", [Threads(1), pytest.param(Processes(1), marks=pytest.mark.slow)])
+def test_every_job_is_kept_when_it_is_done(place: Place) -> None:
     """Not chunk by chunk: what takes long is not lost with what comes after it."""
     jobs = jobs_of([str(cases.SCENARIOS / "platforms.yaml")], "60k..95k:5k")
     told: list[int] = []
     watch = Watch(lambda done, _jobs, _failed: told.append(done))
-    Run(jobs, Journal.unnamed(len(jobs), {}), Threads(1), Rules(Effort(), sample=False), watch).go()
+    Run(jobs, Journal.unnamed(len(jobs), {}), place, Rules(Effort(), sample=False), watch).go()
     assert set(told) & set(range(1, 8))
     assert told[-1] == 8
 
@@ -252,6 +253,31 @@ def test_full_disk(narrow: tuple[Path, list[str]], undisturbed: bytes, tmp_path:
     resumed = run(*SWEEP, "--resume", "-o", roomy / "results.csv")
     assert f"holds {kept - 1} of {JOBS} jobs" in resumed.stderr
     assert (roomy / "results.csv").read_bytes() == undisturbed
+
+
+@LINUX
+def test_what_a_full_disk_still_takes_is_kept(tmp_path: Path) -> None:
+    """Of several outcomes that are written together, those that fit."""
+    import resource
+
+    path = tmp_path / "results.csv.journal"
+    journal = Journal.anew(path, 9, {"jobs": 9})
+    begun = path.stat().st_size
+    journal.append([failure(0, "is wrong")])
+    room = begun + 7 * (path.stat().st_size - begun) // 2
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+    try:
+        with pytest.raises(optimizer.UsageError, match="Nothing that is in it is lost"):
+            journal.append([failure(number, "is wrong") for number in range(1, 6)])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (journal.done, list(journal.pending), lines(path)) == (3, list(range(3, 9)), 4)
+    journal.append([failure(number, "is wrong") for number in range(1, 9)])
+    journal.release()
+    again = Journal(path, 9)
+    again.resume({"jobs": 9})
+    assert [again[number].number for number in range(9)] == list(range(9))
 
 
 def quick(folder: Path, **options: Any) -> Batch:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 import optimizer
-from optimizer.batches import place
-from optimizer.batches.executors import Threads, cores
+from optimizer.batches import places
+from optimizer.batches.executors import Processes, Threads, cores
 from optimizer.batches.jobs import Jobs
 from optimizer.batches.journal import Journal
 from optimizer.batches.run import Rules, Run, Watch
@@ -103,7 +103,7 @@ def test_no_scheduler() -> None:
     """A wrong address is told, with how to start a cluster."""
     program = (
         "from optimizer.batches import executors; executors.PATIENCE = 0.2; "
-        "executors.Cluster('tcp://127.0.0.1:1').open()"
+        "executors.Cluster('tcp://127.0.0.1:1').open(print)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
     assert (
@@ -114,20 +114,38 @@ def test_no_scheduler() -> None:
 def test_dask_is_not_installed() -> None:
     """The message says how to install it."""
     program = (
-        "import sys; sys.modules['distributed'] = None; from optimizer.batches import place; "
-        "place(None, 'threads', 'tcp://x:1')"
+        "import sys; sys.modules['distributed'] = None; from optimizer.batches import places; "
+        "places(None, None, 'tcp://x:1')"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.stderr.endswith("--cluster needs Dask; install it with: pip install 'tiermix[cluster]'\n")
 
 
-def test_all_cores_by_default() -> None:
-    """Threads, as many as there are processors."""
-    here = place(None, "threads", None)
-    assert isinstance(here, Threads)
-    assert here.workers == cores()
+@pytest.mark.parametrize(
+    ("workers", "kind", "jobs", "wanted"),
+    [
+        (None, "threads", 9_999, (Threads, cores())),
+        (3, "processes", 1, (Processes, 3)),
+        (3, None, 199, (Threads, 3)),
+        (3, None, 200, (Processes, 3)),
+        (1, None, 9_999, (Threads, 1)),
+    ],
+)
+def test_where_so_many_jobs_run(
+    workers: int | None, kind: str | None, jobs: int, wanted: tuple[type[Threads | Processes], int]
+) -> None:
+    """On all cores by default; few jobs on threads, many on processes, unless one of the two is asked for."""
+    here = places(workers, kind, None)(jobs)
+    assert isinstance(here, Threads | Processes)
+    assert (type(here), here.workers) == wanted
+
+
+def test_clusters_bring_their_workers() -> None:
+    """Local ones beside them are refused."""
     with pytest.raises(optimizer.UsageError, match="leave out --workers"):
-        place(2, "threads", "tcp://127.0.0.1:8786")
+        places(2, None, "tcp://127.0.0.1:8786")
+    with pytest.raises(optimizer.UsageError, match="leave out --workers"):
+        places(None, "threads", "tcp://127.0.0.1:8786")
 
 
 def numbers(jobs: Jobs, journal: Journal, size: int) -> list[list[tuple[int, bool]]]:

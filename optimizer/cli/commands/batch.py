@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -63,16 +63,14 @@ if TYPE_CHECKING:
     "kind",
     "--workers-kind",
     type=click.Choice(["threads", "processes"]),
-    default="threads",
-    show_default=True,
-    help="What the workers are.",
+    help="What the workers are. By default threads, and processes from 200 jobs on.",
 )
 @click.option("--cluster", metavar="ADDRESS", help="Solve on a Dask cluster, such as tcp://127.0.0.1:8786.")
 @click.option(
     "--chunk",
     type=click.IntRange(min=1),
     metavar="JOBS",
-    help="Jobs that a worker gets at a time, rounded up to eights. By default 8.",
+    help="Jobs that a worker gets at a time, rounded up to what is solved together: 8 of up to 100 jobs, 32 of 400.",
 )
 @click.option("--resume", is_flag=True, help="Go on with an interrupted batch, whose journal stands beside its -o.")
 @quiet
@@ -91,7 +89,7 @@ def command(
     no_check: bool,
     check: str,
     workers: int | None,
-    kind: str,
+    kind: str | None,
     cluster: str | None,
     chunk: int | None,
     resume: bool,
@@ -105,7 +103,7 @@ def command(
     """
     written = _destinations(outputs, files)
 
-    from optimizer.batches import CHUNK, Effort, Request, Rules, place
+    from optimizer.batches import Effort, Request, Rules, places
     from optimizer.domain.budgets import budgets
     from optimizer.domain.varied import varied
     from optimizer.report.rows import MOST
@@ -120,8 +118,8 @@ def command(
         most=min((MOST[kind] for kind in written.values() if kind in MOST), default=None),
     )
     effort = Effort(solver, time_limit, gap, check=check == "all" and not no_check)
-    rules = Rules(effort, sample=not no_check, chunk=chunk or CHUNK)
-    at = place(workers, kind, cluster)
+    rules = Rules(effort, sample=not no_check, chunk=chunk or 1)
+    at = places(workers, kind, cluster)
     started = time.perf_counter()
     found = _solved(request, rules, at, written, resume=resume, quiet=quiet)
     if found is None:
@@ -138,7 +136,7 @@ def _destinations(outputs: tuple[str, ...], inputs: tuple[str, ...]) -> dict[str
 
 
 def _solved(
-    request: Request, rules: Rules, at: Place, written: Mapping[str, str], *, resume: bool, quiet: bool
+    request: Request, rules: Rules, at: Callable[[int], Place], written: Mapping[str, str], *, resume: bool, quiet: bool
 ) -> Batch | None:
     """The finished batch; None where it was stopped, which has been said then."""
     from functools import partial

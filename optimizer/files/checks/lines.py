@@ -17,7 +17,7 @@ _ROUNDING = 1e-9
 
 
 def check_lines(context: Context) -> None:
-    """Every line by itself, then the caps that some need."""
+    """Every line by itself."""
     if not context.scenario.tiers:
         message = "has no line; write at least one, such as `micro: {followers: 50k, fee_per_post: 500}`"
         context.tell(("tiers",), message)
@@ -27,7 +27,6 @@ def check_lines(context: Context) -> None:
         _check_counts(context, key, line)
         _check_steps(context, key, line)
         _check_names(context, key, line)
-    _check_caps(context)
 
 
 def _check_content(context: Context, key: Key, line: Line) -> None:
@@ -90,7 +89,7 @@ def _check_names(context: Context, key: Key, line: Line) -> None:
             context.tell((*key, "measures", measure), message)
 
 
-def _check_caps(context: Context) -> None:
+def check_caps(context: Context) -> None:
     """Where being used or a step has to be decided, the number of partnerships needs a bound."""
     scenario = context.scenario
     used = {line for limit in scenario.limits for line in counted(scenario, limit)}
