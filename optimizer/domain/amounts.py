@@ -75,10 +75,6 @@ def _weights(numbers: list[float]) -> Weights | None:
     return tuple(numbers) if any(numbers) else None
 
 
-def _total(weights: Weights | None, numbers: Weights) -> float:
-    return fsum(map(mul, weights, numbers)) if weights else 0.0
-
-
 @dataclass(frozen=True, slots=True)
 class Additive:
     """constant + sum over lines of fixed * n + scaled * e(n) + once * used; a part is None where it is 0 on every line.
@@ -102,12 +98,14 @@ class Additive:
 
     def value(self, mix: Mix) -> float:
         """The sum, in the measure's unit."""
-        return (
-            self.constant
-            + _total(self.fixed, mix.counts)
-            + _total(self.scaled, mix.effective)
-            + _total(self.once, mix.used)
-        )
+        total = self.constant
+        if self.fixed:
+            total += fsum(map(mul, self.fixed, mix.counts))
+        if self.scaled:
+            total += fsum(map(mul, self.scaled, mix.effective))
+        if self.once:
+            total += fsum(map(mul, self.once, mix.used))
+        return total
 
     def size(self, mix: Mix) -> float:
         """The sum of the absolute parts."""

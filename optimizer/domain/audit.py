@@ -15,7 +15,6 @@ from typing import Any
 from optimizer.domain.amounts import Amount, Amounts, Mix, Step
 from optimizer.domain.limits import Rule, quotient
 from optimizer.domain.measures import LINES_USED, MEASURES
-from optimizer.domain.per_partnership import Coefficient
 from optimizer.domain.plan import Audited, LimitResult, LineResult
 from optimizer.domain.rules import QUOTIENTS, LineRule, line_rules, rules, use_matters
 from optimizer.domain.scenario import Scenario, Where
@@ -130,7 +129,8 @@ class Arithmetic:
         figures = self.amounts.figures[position]
         count, effective, used = mix.counts[position], mix.effective[position], mix.used[position]
         of: dict[str, Any] = {
-            name: _amount(part, count, effective, used) for name, part in figures.coefficients.items()
+            name: fixed * count + scaled * effective + once * used
+            for name, (fixed, scaled, once) in figures.coefficients.items()
         }
         if self.amounts.people:
             of["reach"] = self.amounts.line_reach(position, effective)
@@ -165,11 +165,6 @@ class Arithmetic:
             "unspent": None if spendable is None else spendable - sums["spend"],
             "overlap": min(overlap, 0.0) if amounts.people else 0.0,
         }
-
-
-def _amount(coefficient: Coefficient, count: float, effective: float, used: float) -> float:
-    fixed, scaled, once = coefficient
-    return fixed * count + scaled * effective + once * used
 
 
 def ratios(amounts: Mapping[str, float]) -> dict[str, float | None]:

@@ -13,7 +13,7 @@ from optimizer.domain.selection import select
 from optimizer.model import limits
 from optimizer.model.program import Program, Sourced
 from optimizer.model.reach import Reach
-from optimizer.model.variables import Lines, Rated, declare
+from optimizer.model.variables import Lines, declare
 
 if TYPE_CHECKING:
     import pulp
@@ -95,10 +95,10 @@ class CampaignModel:
         return tuple(values)
 
 
-def build(scenario: Scenario, without: frozenset[str] = frozenset(), *, known: Rated | None = None) -> CampaignModel:
+def build(scenario: Scenario, without: frozenset[str] = frozenset(), *, known: Lines | None = None) -> CampaignModel:
     """States a scenario as a mixed-integer linear program, leaving out the limits whose dotted keys are `without`.
 
-    The lines' coefficients need not be worked out again where they are `known`; the budget is no part of them.
+    What the budget is no part of is not worked out again where the same lines are `known` at another one.
     """
     program = Program()
     lines = declare(program, scenario, without, known)

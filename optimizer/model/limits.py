@@ -34,7 +34,6 @@ class Measures:
         self.scenario = scenario
         self.lines = lines
         self.reaches: dict[tuple[int, ...], Reach] = {}
-        self._known: dict[tuple[str, tuple[int, ...]], Linear] = {}
 
     def overlaps(self, measure: str) -> bool:
         """Whether the measure is unduplicated reach."""
@@ -50,9 +49,7 @@ class Measures:
         """Any measure that has an amount; unduplicated reach as an upper estimate that tangents make exact."""
         if self.overlaps(measure):
             return self.reach(selected).expression(self.program)
-        if (measure, selected) not in self._known:
-            self._known[measure, selected] = self.lines.expression(measure, selected)
-        return self._known[measure, selected]
+        return self.lines.expression(measure, selected)
 
 
 def budget(measures: Measures, without: frozenset[str]) -> None:

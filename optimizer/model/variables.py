@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf
 
@@ -12,9 +12,6 @@ from optimizer.domain.scenario import Line, Scenario
 from optimizer.domain.selection import counted
 from optimizer.model.coefficients import Coefficients, coefficients, finite, most_affordable
 from optimizer.model.program import Program
-
-Rated = tuple[Coefficients, ...]
-"""The coefficients of every line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +26,25 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of a scenario as columns: column i counts line i; `used`, `steps` and `effective` by line."""
+    """The lines of a scenario as columns: column i counts line i; `used`, `steps` and `effective` by line.
+
+    `made` are the expressions that were asked for so far.
+    """
 
     coefficients: tuple[Coefficients, ...]
     used: dict[int, int]
     steps: dict[int, tuple[Step, ...]]
     effective: tuple[Linear, ...]
     caps: tuple[float, ...]
+    made: dict[tuple[str, tuple[int, ...]], Linear] = field(default_factory=dict)
 
     def expression(self, measure: str, lines: tuple[int, ...]) -> Linear:
         """An additive measure, or lines_used, of some lines as a linear expression."""
+        if (measure, lines) not in self.made:
+            self.made[measure, lines] = self._expression(measure, lines)
+        return self.made[measure, lines]
+
+    def _expression(self, measure: str, lines: tuple[int, ...]) -> Linear:
         if measure == LINES_USED:
             return {self.used[line]: 1.0 for line in lines}
         parts: list[tuple[float, Linear]] = []
@@ -63,9 +69,12 @@ class Lines:
         return values
 
 
-def declare(program: Program, scenario: Scenario, without: frozenset[str], known: Rated | None = None) -> Lines:
-    """Declares every column and the rows that tie a line's count to its use and its steps."""
-    rates = known or tuple(coefficients(scenario, line) for line in scenario.tiers.values())
+def declare(program: Program, scenario: Scenario, without: frozenset[str], known: Lines | None = None) -> Lines:
+    """Declares every column and the rows that tie a line's count to its use and its steps.
+
+    What was worked out for `known` lines, which differ by the budget alone, is taken from there.
+    """
+    rates = known.coefficients if known else tuple(coefficients(scenario, line) for line in scenario.tiers.values())
     named = list(scenario.tiers.items())
     caps = tuple(
         most_affordable(scenario, line, own, without, name) for (name, line), own in zip(named, rates, strict=True)
@@ -88,7 +97,8 @@ def declare(program: Program, scenario: Scenario, without: frozenset[str], known
         {step.column: step.rate for step in steps[position]} if position in steps else {position: 1.0}
         for position in range(len(named))
     )
-    return Lines(rates, used, steps, effective, caps)
+    alike = known is not None and (known.used, known.effective) == (used, effective)
+    return Lines(rates, used, steps, effective, caps, known.made if known is not None and alike else {})
 
 
 def _decides_use(line: Line) -> bool:

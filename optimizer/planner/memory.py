@@ -53,17 +53,17 @@ class Memory:
         model, number = campaign.model, len(self._now.found)
         if not (model.scenario.whole and SMALLEST <= model.size <= LARGEST):
             return None
-        known = [past.found[number] for past in self._near if len(past.found) > number]
-        if not known:
+        before = {tuple(past.found[number]): None for past in self._near if len(past.found) > number}
+        if not before:
             return None
         slope = self._slope(campaign)
-        known = [counts for counts in known if slope.holds(counts)]
+        known = [counts for counts in before if slope.holds(counts)]
         if not known:
             return None
         best = max(known, key=aim.value)
         if all(column < model.size for column in aim.objective):
             climbed = slope.climbed(best, aim.objective)
-            if campaign.holds(climbed):
+            if slope.whole or campaign.holds(climbed):
                 return climbed
         return best if campaign.holds(best) else None
 

@@ -78,7 +78,7 @@ class WarmSession:
         else:
             model, arithmetic = self._last
             amounts = arithmetic.amounts.at_budget_of(scenario)
-            self._last = build(scenario, known=model.lines.coefficients), Arithmetic(scenario, amounts)
+            self._last = build(scenario, known=model.lines), Arithmetic(scenario, amounts)
         return self._last
 
     def _kept(self, shape: Shape) -> Kept:

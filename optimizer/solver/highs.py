@@ -196,12 +196,13 @@ class HighsSession:
         before = 0.0 if self._whole else highs.getRunTime()  # Only linear programs count earlier runs too (measured).
         highs.setOptionValue("time_limit", before + seconds if seconds < inf else highspy.kHighsInf)
         highs.run()
-        if highs.getModelStatus().name in DOUBTFUL:  # Presolve lost digits: once more without it.
+        status = highs.getModelStatus().name
+        if status in DOUBTFUL:  # Presolve lost digits: once more without it.
             highs.setOptionValue("presolve", "off")
             highs.clearSolver()
             highs.run()
             highs.setOptionValue("presolve", self._presolve)
-        status = highs.getModelStatus().name
+            status = highs.getModelStatus().name
         if status not in STATUS:
             message = f"HiGHS ended with the unexpected status {status}"
             raise OptimizerError(message)

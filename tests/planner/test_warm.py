@@ -76,11 +76,11 @@ def test_what_is_kept_of_one_budget_fits_the_next(file: Path) -> None:
 
 
 def test_a_brief_plan_leaves_out_what_its_scenario_says() -> None:
-    """It has no inputs and no warnings; nothing else is missing, also where there is no plan."""
+    """It has no inputs, warnings and limits; nothing else is missing, also where there is no plan."""
     for base in (load(MAIN), load(SCENARIOS / "impossible-targets.yaml")):
         whole, brief = (WarmSession().solve(base, brief=short) for short in (False, True))
         assert whole.inputs
-        assert replace(whole, inputs={}, warnings=(), made=brief.made) == brief
+        assert replace(whole, inputs={}, warnings=(), limits=(), made=brief.made) == brief
 
 
 @pytest.mark.parametrize(
