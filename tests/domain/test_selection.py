@@ -6,6 +6,7 @@ from optimizer.domain.selection import labels, select
 from optimizer.files import loads
 
 SCENARIO = loads("""
+name: Three lines
 budget: 10k
 goals: {awareness: 1}
 tiers:
