@@ -13,9 +13,6 @@ from optimizer.planner.climb import Slope
 KEPT = 64
 """How many earlier solves are remembered."""
 
-ASKED = 2
-"""How many of them, the nearest in budget, are asked for a start."""
-
 SMALLEST, LARGEST = 8, 40
 """Lines between which starts are looked for.
 
@@ -37,14 +34,14 @@ class Memory:
 
     def __init__(self) -> None:
         self._past: deque[Past] = deque(maxlen=KEPT)
-        self._near: list[Past] = []
+        self._near: Past | None = None
         self._now = Past(inf)
         self._sloped: tuple[int, Slope] | None = None
 
     def begin(self, budget: float | None) -> None:
-        """A new solve begins; what it finds is compared with solves at budgets near its own."""
+        """A new solve begins; it starts from the one nearest in budget, the first of several."""
         self._now = Past(inf if budget is None else budget)
-        self._near = sorted(self._past, key=lambda past: abs(past.budget - self._now.budget))[:ASKED]
+        self._near = min(self._past, key=lambda past: abs(past.budget - self._now.budget), default=None)
         self._past.append(self._now)
         self._sloped = None
 
@@ -53,19 +50,16 @@ class Memory:
         model, number = campaign.model, len(self._now.found)
         if not (model.scenario.whole and SMALLEST <= model.size <= LARGEST):
             return None
-        before = {tuple(past.found[number]): None for past in self._near if len(past.found) > number}
-        if not before:
+        if self._near is None or number >= len(self._near.found):
             return None
-        slope = self._slope(campaign)
-        known = [counts for counts in before if slope.holds(counts)]
-        if not known:
+        known, slope = self._near.found[number], self._slope(campaign)
+        if not slope.holds(known):
             return None
-        best = max(known, key=aim.value)
         if all(column < model.size for column in aim.objective):
-            climbed = slope.climbed(best, aim.objective)
+            climbed = slope.climbed(known, aim.objective)
             if slope.whole or campaign.holds(climbed):
                 return climbed
-        return best if campaign.holds(best) else None
+        return known if campaign.holds(known) else None
 
     def _slope(self, campaign: Campaign) -> Slope:
         """What the plans of a campaign must keep, worked out again when that has become more."""
