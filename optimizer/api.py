@@ -87,6 +87,8 @@ def tradeoff(
     """
     from optimizer.studies import tradeoff as study
 
+    if not all(isinstance(goal, str) for goal in goals):
+        raise UsageError('name the goals one by one: tradeoff(scenario, "awareness", "conversion")')
     return study.tradeoff(_loaded(scenario, budget, overrides), goals, points, time_limit=time_limit)
 
 

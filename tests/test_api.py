@@ -89,6 +89,8 @@ def test_tradeoff(file: Path) -> None:
     assert 1 <= len(found.points) <= 4
     with pytest.raises(optimizer.UsageError, match="give them to load"):
         optimizer.tradeoff(optimizer.load(file), "awareness", "conversion", budget=5)
+    with pytest.raises(optimizer.UsageError, match="one by one"):
+        optimizer.tradeoff(file, ["awareness", "conversion"])  # type: ignore[arg-type]
     file.write_text(alone, encoding="utf-8")
     with pytest.raises(optimizer.UsageError, match="has the goal conversion alone"):
         optimizer.tradeoff(file, "awareness", "conversion")

@@ -94,7 +94,7 @@ class Processes:
             process.kill()
             process.join()
         if self._mouth is not None:
-            self._mouth.send(b"")
+            self._mouth.send(b"")  # Ends the thread that listens.
             self._mouth.close()
 
 
@@ -210,7 +210,8 @@ def _heard(told: Told) -> socket.socket | None:
     """
     try:
         ear, mouth = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
-    except (AttributeError, ValueError, OSError):
+        mouth.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, LARGEST)
+    except (AttributeError, OSError):
         return None
 
     def listen() -> None:
