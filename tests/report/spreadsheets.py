@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,10 @@ ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 """
 """A profile of LibreOffice that computes every formula anew when it opens a file."""
+
+
+VALUE = re.compile(rb"</f><v>[^<]")
+"""A formula with what it comes to."""
 
 
 def soffice() -> str:
@@ -57,7 +63,13 @@ def recalculated(books: Mapping[str, bytes], folder: Path) -> dict[str, Cells]:
 
 def without_values(book: bytes) -> bytes:
     """The workbook without the values of its formulas, so that only a computed one can be read."""
-    return edited(book, {})
+    return edited(book, {}) if _valued(book) else book
+
+
+def _valued(book: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
+        return any(VALUE.search(parts.read(name)) for name in sheets)
 
 
 def edited(book: bytes, cells: Mapping[tuple[str, str], Any]) -> bytes:
