@@ -1,14 +1,14 @@
 """What a person wants to know of a whole batch, gathered in one pass over its outcomes.
 
-Memory holds the points of one family at a time, and of as many families as a chart shows.
+Memory holds what the goals are worth at the budgets of one family at a time, and of as many families as a chart shows.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import chain
 from math import fsum
 
 from optimizer.batches.jobs import Job
@@ -31,7 +31,8 @@ DRAWN = 8
 POINTS = 200
 """Points of a family that a chart shows."""
 
-Point = tuple[float, Outcome]
+Point = tuple[float, tuple[float, ...]]
+"""A budget, and what each goal is worth there."""
 
 
 @dataclass(slots=True)
@@ -51,18 +52,18 @@ class _Gathered:
     returns: dict[str, GoalReturns] = field(default_factory=dict)
     knees: dict[str, list[float]] = field(default_factory=dict)
 
-    def add(self, family: list[tuple[Job, Outcome]]) -> None:
-        """Adds the jobs of one family, in the order of their budgets."""
+    def add(self, budget: float | None, outcome: Outcome) -> None:
+        """Adds a job."""
+        self.ends[outcome.status] += 1
+        self._stretch(budget)
+        if outcome.status in PLANNED:
+            self._plan(outcome)
+
+    def add_family(self, goals: Sequence[str], points: Sequence[Point]) -> None:
+        """Adds how the goals of a family's jobs respond to its budgets, in their order."""
         self.families += 1
-        points = []
-        for job, outcome in family:
-            self.ends[outcome.status] += 1
-            self._stretch(job.budget)
-            if outcome.status in PLANNED:
-                self._plan(outcome)
-                points += [] if job.budget is None else [(job.budget, outcome)]
-        for goal in points[0][1].goals if points else ():
-            self._returns(goal, points)
+        for place, goal in enumerate(goals if points else ()):
+            self._returns(goal, [budget for budget, _ in points], [values[place] for _, values in points])
 
     def _stretch(self, budget: float | None) -> None:
         if budget is not None:
@@ -79,9 +80,7 @@ class _Gathered:
                 mean[0] += attainment
                 mean[1] += 1
 
-    def _returns(self, goal: str, points: list[Point]) -> None:
-        budgets = [budget for budget, _ in points]
-        values = [outcome.goals[goal][0] for _, outcome in points]
+    def _returns(self, goal: str, budgets: Sequence[float], values: Sequence[float]) -> None:
         if (place := knee(budgets, values)) is not None:
             ends = self.knees.setdefault(goal, [budgets[place], budgets[place]])
             self.knees[goal] = [min(ends[0], budgets[place]), max(ends[1], budgets[place])]
@@ -164,53 +163,63 @@ def tally(ends: Mapping[str, int]) -> Tally:
     )
 
 
+@dataclass(slots=True)
+class _Family:
+    """Jobs of one scenario, strategy and combination of varied values, which differ in their budgets alone."""
+
+    scenario: str
+    currency: str
+    strategy: str
+    goals: tuple[str, ...] = ()
+    groups: dict[tuple[str, ...], list[Point]] = field(default_factory=dict)
+    """The groups that its jobs belong to, with the points of those that have a plan."""
+
+    def add(self, group: tuple[str, ...], budget: float | None, outcome: Outcome) -> None:
+        """Adds a job."""
+        points = self.groups.setdefault(group, [])
+        if budget is not None and outcome.status in PLANNED:
+            self.goals = self.goals or tuple(outcome.goals)
+            points.append((budget, tuple(outcome.goals[goal][0] for goal in self.goals)))
+
+
 def summary(rows: Rows, *, by_band: bool) -> Summary:
     """The summary of a finished batch; by bands of budgets, too, where that was asked for."""
     found = Summary()
     gathered: dict[tuple[str, ...], _Gathered] = {}
-    drawn: dict[tuple[str, str], list[Point]] = {}
-    for family in _families(rows):
-        first = family[0][0]
-        for job, outcome in family:
-            _count(found, job, outcome)
-        for band, part in _parts(family, by_band=by_band):
-            names = (first.source.label, currency(first) or "", strategy(first) or "", band or "")
-            if names not in gathered:
-                gathered[names] = _Gathered(*names[:3], band)
-            gathered[names].add(part)
-        key = (first.source.label, strategy(first) or "")
-        if key in drawn:
-            continue
-        points = [(job.budget, out) for job, out in family if job.budget and out.status in PLANNED]
-        if len(points) > 1:
-            drawn[key] = _thinned(points) if len(drawn) < DRAWN else []
-    found.undrawn = sum(not points for points in drawn.values())
+    drawn: dict[tuple[str, str], list[Response]] = {}
+    for family in _families(rows, found, gathered, by_band=by_band):
+        for group, points in family.groups.items():
+            gathered[group].add_family(family.goals, points)
+        every = sorted(point for points in family.groups.values() for point in points if point[0])
+        key = family.scenario, family.strategy
+        if key not in drawn and len(every) > 1:
+            drawn[key] = list(_responses(family, _thinned(every))) if len(drawn) < DRAWN else []
+    found.undrawn = sum(not responses for responses in drawn.values())
     found.groups = tuple(_in_order(gathered))
-    found.responses = tuple(_responses(drawn, {group.scenario: group.currency for group in found.groups}))
+    found.responses = tuple(chain.from_iterable(drawn.values()))
     return found
 
 
-def _families(rows: Rows) -> Iterator[list[tuple[Job, Outcome]]]:
-    """The jobs of each family; one family is held at a time."""
-    family: list[tuple[Job, Outcome]] = []
+def _families(
+    rows: Rows, found: Summary, gathered: dict[tuple[str, ...], _Gathered], *, by_band: bool
+) -> Iterator[_Family]:
+    """One family after another, when each of its jobs was counted and added to its group."""
+    family: _Family | None = None
     for job, outcome, _ in rows.finished():
-        if family and rows.jobs.starts_family(job.number):
+        if family is not None and rows.jobs.starts_family(job.number):
             yield family
-            family = []
-        family.append((job, outcome))
-    if family:
+            family = None
+        names = job.source.label, currency(job) or "", strategy(job) or ""
+        family = family or _Family(*names)
+        band = band_of(job.budget) if by_band else None
+        group = (*names, "" if band is None else band.name)
+        if group not in gathered:
+            gathered[group] = _Gathered(*names, None if band is None else band.name)
+        _count(found, job, outcome)
+        gathered[group].add(job.budget, outcome)
+        family.add(group, job.budget, outcome)
+    if family is not None:
         yield family
-
-
-def _parts(
-    family: list[tuple[Job, Outcome]], *, by_band: bool
-) -> Iterator[tuple[str | None, list[tuple[Job, Outcome]]]]:
-    """The family, or its parts by band."""
-    if not by_band:
-        yield None, family
-        return
-    for band, part in groupby(family, key=lambda pair: band_of(pair[0].budget)):
-        yield None if band is None else band.name, list(part)
 
 
 def _in_order(gathered: dict[tuple[str, ...], _Gathered]) -> Iterator[Group]:
@@ -232,16 +241,15 @@ def _count(found: Summary, job: Job, outcome: Outcome) -> None:
         found.failed[why] = first, number + 1
 
 
-def _thinned(points: list[Point]) -> list[Point]:
+def _thinned(points: Sequence[Point]) -> Sequence[Point]:
     """At most so many points, both ends among them."""
     if len(points) <= POINTS:
         return points
     return [points[round(place * (len(points) - 1) / (POINTS - 1))] for place in range(POINTS)]
 
 
-def _responses(drawn: dict[tuple[str, str], list[Point]], currencies: Mapping[str, str]) -> Iterator[Response]:
-    for (label, strategy_name), points in drawn.items():
-        if points:
-            for goal in points[0][1].goals:
-                values = tuple((budget, outcome.goals[goal][0]) for budget, outcome in points)
-                yield Response(label, strategy_name, currencies[label], goal, values)
+def _responses(family: _Family, points: Sequence[Point]) -> Iterator[Response]:
+    """How each goal of a family responds to budgets."""
+    for place, goal in enumerate(family.goals):
+        values = tuple((budget, worth[place]) for budget, worth in points)
+        yield Response(family.scenario, family.strategy, family.currency, goal, values)
