@@ -194,7 +194,18 @@ def places(workers: int | None, kind: str | None, cluster: str | None) -> Callab
     count = workers or cores()
     if kind is not None:
         return lambda _: KINDS[kind](count)
-    return lambda jobs: Processes(count) if jobs >= MANY and count > 1 else Threads(count)
+    return lambda jobs: Processes(count) if jobs >= MANY and count > 1 and _shared_locks() else Threads(count)
+
+
+def _shared_locks() -> bool:
+    """Whether this system has the locks that processes share; some containers have none."""
+    from multiprocessing import get_context
+
+    try:
+        get_context("spawn").Lock()
+    except (ImportError, OSError):
+        return False
+    return True
 
 
 def _version() -> str:

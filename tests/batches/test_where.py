@@ -140,6 +140,16 @@ def test_where_so_many_jobs_run(
     assert (type(here), here.workers) == wanted
 
 
+def test_threads_where_processes_share_no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in containers without shared memory."""
+
+    def missing(_: str) -> None:
+        raise OSError(38, "Function not implemented")
+
+    monkeypatch.setattr("multiprocessing.get_context", missing)
+    assert isinstance(places(3, None, None)(200), Threads)
+
+
 def test_clusters_bring_their_workers() -> None:
     """Local ones beside them are refused."""
     with pytest.raises(optimizer.UsageError, match="leave out --workers"):
