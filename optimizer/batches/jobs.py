@@ -105,9 +105,9 @@ class Jobs:
         source = self.sources[file]
         return source, *divmod(number - self._starts[file], len(source.budgets))
 
-    def starts_family(self, number: int) -> bool:
-        """Whether no job of the same family has a lower budget."""
-        return self._split(number)[2] == 0
+    def family(self, number: int) -> int:
+        """The number of the first job of the same family: that of its lowest budget."""
+        return number - self._split(number)[2]
 
     def holding(self, key: Varied, value: int) -> Iterator[Job]:
         """The first job of families that hold a key's value at that position: of every file, for some combinations."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, groupby
 from math import fsum
 
 from optimizer.batches.jobs import Job
@@ -187,39 +187,38 @@ def summary(rows: Rows, *, by_band: bool) -> Summary:
     found = Summary()
     gathered: dict[tuple[str, ...], _Gathered] = {}
     drawn: dict[tuple[str, str], list[Response]] = {}
-    for family in _families(rows, found, gathered, by_band=by_band):
-        for group, points in family.groups.items():
-            gathered[group].add_family(family.goals, points)
-        every = sorted(point for points in family.groups.values() for point in points if point[0])
-        key = family.scenario, family.strategy
-        if key not in drawn and len(every) > 1:
-            drawn[key] = list(_responses(family, _thinned(every))) if len(drawn) < DRAWN else []
+    for _, members in groupby(rows.finished(), key=lambda row: rows.jobs.family(row[0].number)):
+        family: _Family | None = None
+        for job, outcome, _ in members:
+            names = job.source.label, currency(job) or "", strategy(job) or ""
+            family = family or _Family(*names)
+            band = band_of(job.budget) if by_band else None
+            group = (*names, "" if band is None else band.name)
+            if group not in gathered:
+                gathered[group] = _Gathered(*names, None if band is None else band.name)
+            _count(found, job, outcome)
+            gathered[group].add(job.budget, outcome)
+            family.add(group, job.budget, outcome)
+        if family is not None:
+            _respond(family, gathered, drawn)
     found.undrawn = sum(not responses for responses in drawn.values())
     found.groups = tuple(_in_order(gathered))
     found.responses = tuple(chain.from_iterable(drawn.values()))
     return found
 
 
-def _families(
-    rows: Rows, found: Summary, gathered: dict[tuple[str, ...], _Gathered], *, by_band: bool
-) -> Iterator[_Family]:
-    """One family after another, when each of its jobs was counted and added to its group."""
-    family: _Family | None = None
-    for job, outcome, _ in rows.finished():
-        if family is not None and rows.jobs.starts_family(job.number):
-            yield family
-            family = None
-        names = job.source.label, currency(job) or "", strategy(job) or ""
-        family = family or _Family(*names)
-        band = band_of(job.budget) if by_band else None
-        group = (*names, "" if band is None else band.name)
-        if group not in gathered:
-            gathered[group] = _Gathered(*names, None if band is None else band.name)
-        _count(found, job, outcome)
-        gathered[group].add(job.budget, outcome)
-        family.add(group, job.budget, outcome)
-    if family is not None:
-        yield family
+def _respond(
+    family: _Family,
+    gathered: Mapping[tuple[str, ...], _Gathered],
+    drawn: dict[tuple[str, str], list[Response]],
+) -> None:
+    """Adds how a family's goals respond to its budgets, to its groups and to what is drawn."""
+    for group, points in family.groups.items():
+        gathered[group].add_family(family.goals, points)
+    every = sorted(point for points in family.groups.values() for point in points if point[0])
+    key = family.scenario, family.strategy
+    if key not in drawn and len(every) > 1:
+        drawn[key] = list(_responses(family, _thinned(every))) if len(drawn) < DRAWN else []
 
 
 def _in_order(gathered: dict[tuple[str, ...], _Gathered]) -> Iterator[Group]:

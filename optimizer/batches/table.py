@@ -58,7 +58,7 @@ class Rows:
         before: tuple[float, Outcome] | None = None
         for number in range(len(self.jobs)):
             job, outcome = self.jobs[number], self.journal[number]
-            yield job, outcome, None if self.jobs.starts_family(number) else before
+            yield job, outcome, None if self.jobs.family(number) == number else before
             before = None if job.budget is None else (job.budget, outcome)
 
     @property

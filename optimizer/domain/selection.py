@@ -24,18 +24,8 @@ def select(scenario: Scenario, where: Mapping[str, tuple[str, ...]] | Where | No
     return tuple(
         position
         for position, (name, line) in enumerate(scenario.tiers.items())
-        if all(_label(name, line, label) in values for label, values in wanted)
+        if all(labels(name, line).get(label) in values for label, values in wanted)
     )
-
-
-def _label(name: str, line: Line, label: str) -> str | None:
-    """One of the `labels` of a line, without the others: this is asked for very often."""
-    if label == "name":
-        return name
-    if label in line.labels:
-        return line.labels[label]
-    own: str | None = getattr(line, label) if label in LABELS else None
-    return name if own is None and label == "tier" else own
 
 
 def counted(scenario: Scenario, limit: Limit) -> frozenset[int]:
