@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Iterator
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +140,7 @@ KEYS = (
     "é",
 )
 EXAMPLES = settings(
-    max_examples=300, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=150, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
 
 
@@ -209,12 +210,22 @@ def test_spoilt_text(seed: int) -> None:
     settle(spoilt(draw.choice((VALID, RICH)), draw))
 
 
+def rich() -> Any:
+    """A tree of its own for every example."""
+    return deepcopy(_read())
+
+
+@cache
+def _read() -> Any:
+    return dump(loads(RICH))
+
+
 @EXAMPLES
 @given(st.integers(0, 2**32))
 def test_spoilt_trees(seed: int) -> None:
     """Parts of the right kind in the wrong place, and of the wrong kind in the right one."""
     draw = random.Random(seed)
-    tree = dump(loads(RICH))
+    tree = rich()
     for _ in range(draw.randint(1, 5)):
         change(tree, draw)
     settle(json.dumps(tree))

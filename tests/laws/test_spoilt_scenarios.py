@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,15 +59,20 @@ def status(plan: Plan, lines: int) -> str:
     return plan.status
 
 
+@cache
+def bundled() -> list[Any]:
+    """The bundled scenarios as trees, but for the largest."""
+    return [dump(load(path)) for path in BUNDLED if path.stem != "platforms"]
+
+
 @pytest.mark.parametrize("batch", range(5))
 def test_every_outcome_is_one_that_a_person_can_use(batch: int) -> None:
-    """A thousand spoilt scenarios of every kind: never a fault of the program."""
+    """Five hundred spoilt scenarios of every kind: never a fault of the program."""
     seen: Counter[str] = Counter()
-    bundled = [dump(load(path)) for path in BUNDLED if path.stem != "platforms"]
-    for seed in range(200 * batch, 200 * batch + 200):
+    for seed in range(100 * batch, 100 * batch + 100):
         draw = random.Random(seed)
         tree = json.loads(
-            json.dumps(draw.choice(bundled) if draw.random() < 0.3 else random_scenario(seed, small=True))
+            json.dumps(draw.choice(bundled()) if draw.random() < 0.3 else random_scenario(seed, small=True))
         )
         for _ in range(draw.randint(1, 3)):
             if draw.random() < 0.25:
@@ -74,5 +80,5 @@ def test_every_outcome_is_one_that_a_person_can_use(batch: int) -> None:
             elif tree:
                 nudged(tree, draw)
         seen[outcome(json.dumps(tree))] += 1
-    assert seen["problems"] > 20
-    assert seen["optimal"] > 20
+    assert seen["problems"] > 10
+    assert seen["optimal"] > 10

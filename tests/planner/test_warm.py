@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -175,11 +176,9 @@ def test_a_check_is_a_cold_solve() -> None:
 def test_a_stopped_search_does_not_spoil_the_next() -> None:
     """After a time limit ended a solve in its middle, the same session proves the same plan as before."""
     base, session = load(PLATFORMS, budget=100_000), WarmSession()
-    try:
-        stopped = session.solve(base, time_limit=0.05)
-    except StoppedError:
-        stopped = None
-    assert stopped is None or stopped.status == "feasible"
+    for seconds in (0.01, 0.05):
+        with suppress(StoppedError):
+            session.solve(base, time_limit=seconds)
     assert_same(session.solve(base), solve(base, check=False), whole=True)
 
 

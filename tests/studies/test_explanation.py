@@ -142,7 +142,8 @@ def test_every_strategy_in_every_format(strategy: str, counts: str) -> None:
             text = text.replace("order: [conversion, community]\n", "")
         explained = explain(loads(text), check=False)
         assert explained.plan.status == ("optimal" if budget != 500 else "infeasible")
-        for form in FORMATS:
+        # A PNG is the SVG in pixels: once is enough.
+        for form in FORMATS if (strategy, counts) == ("weighted", "whole") else FORMATS.keys() - {"png"}:
             assert content(explained, form)
 
 

@@ -57,27 +57,22 @@ def every_mix(stated: dict[str, Any], goals: tuple[str, ...]) -> Every | None:
     return Every(np.array([mixes.goal(by_name[name]) for name in goals]))
 
 
-def small_cases(number: int, goals: int) -> list[tuple[int, dict[str, Any], tuple[str, ...], Every]]:
-    """Random scenarios that can be enumerated, with so many goals and different values of them."""
-    cases: list[tuple[int, dict[str, Any], tuple[str, ...], Every]] = []
-    seed = 7_000
-    while len(cases) < number:
-        seed += 1
-        stated = given(seed, small=True, counts="whole")
-        names = tuple(stated.get("goals", {}))[:goals]
-        if len(names) < goals or "budget" not in stated:
-            continue
-        every = every_mix(stated, names)
-        if every is not None and every.values.shape[1] > 50 and np.all(np.ptp(every.values, axis=1) > 0):
-            cases.append((seed, stated, names, every))
-    return cases
+def enumerated(seed: int, number: int) -> tuple[dict[str, Any], tuple[str, ...], Every]:
+    """A random scenario whose mixes can all be looked at, and so many of its goals, of which they give various."""
+    stated = given(seed, small=True, counts="whole")
+    goals = tuple(stated["goals"])[:number]
+    every = every_mix(stated, goals)
+    assert len(goals) == number
+    assert every is not None
+    assert every.values.shape[1] > 50
+    assert np.all(np.ptp(every.values, axis=1) > 0)
+    return stated, goals, every
 
 
-@pytest.mark.parametrize(
-    ("stated", "goals", "every"), [pytest.param(*case[1:], id=str(case[0])) for case in small_cases(8, 2)]
-)
-def test_two_goals_against_every_mix(stated: dict[str, Any], goals: tuple[str, ...], every: Every) -> None:
+@pytest.mark.parametrize("seed", [7001, 7004, 7008, 7016, 7017, 7029, 7033, 7036])
+def test_two_goals_against_every_mix(seed: int) -> None:
     """No mix beats a point; the ends are the best of each goal; at each level the first goal is the best there is."""
+    stated, goals, every = enumerated(seed, 2)
     found = tradeoff(loaded(stated), goals, 7)
     assert found.missing is None
     assert all(point.plan.status == "optimal" for point in found.points)
@@ -91,11 +86,10 @@ def test_two_goals_against_every_mix(stated: dict[str, Any], goals: tuple[str, .
     ordered(found)
 
 
-@pytest.mark.parametrize(
-    ("stated", "goals", "every"), [pytest.param(*case[1:], id=str(case[0])) for case in small_cases(3, 3)]
-)
-def test_three_goals_against_every_mix(stated: dict[str, Any], goals: tuple[str, ...], every: Every) -> None:
+@pytest.mark.parametrize("seed", [7001, 7016, 7017])
+def test_three_goals_against_every_mix(seed: int) -> None:
     """No mix beats a point, and the best of each goal is among them."""
+    stated, goals, every = enumerated(seed, 3)
     found = tradeoff(loaded(stated), goals, 9)
     assert not any(every.beats(point.values) for point in found.points)
     for place in range(3):
