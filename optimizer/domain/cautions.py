@@ -12,6 +12,8 @@ from optimizer.domain.quantities import Quantity
 from optimizer.domain.rules import rules
 from optimizer.domain.scenario import Line, Scenario
 from optimizer.domain.sentences import limit_sentence
+from optimizer.domain.spelling import did_you_mean
+from optimizer.domain.stated import sourced
 from optimizer.domain.wording import number, percent
 
 HIGH_RATE = 0.25
@@ -52,6 +54,22 @@ def _of_line(scenario: Scenario, name: str, line: Line) -> Iterator[str]:
         )
     if not scenario.audience and (isinstance(line.audience_share, dict) or line.audience_share.value != 1):
         yield ".audience_share: has no effect without audience; state the scenario's audience or leave it out"
+    if line.commission_rate.high > 0 and not (line.value_per_conversion or scenario.value_per_conversion).high:
+        yield (
+            ".commission_rate: costs nothing while value_per_conversion is 0; "
+            "state what a conversion is worth or leave the commission out"
+        )
+    yield from _unknown_sources(line)
+
+
+def _unknown_sources(line: Line) -> Iterator[str]:
+    """Sources that stand beside no figure, which would go unseen."""
+    known = sourced(line)
+    for key in line.sources:
+        if key not in known:
+            part = next((f"; did you mean {name}?" for name in sorted(known) if name.endswith(f".{key}")), "")
+            hint = part or did_you_mean(key, sorted(known)) or "; write the key of the figure, or put it into note"
+            yield f".sources.{key}: is no key of this line, so no figure shows this source{hint}"
 
 
 def _counts_on_every_follower(line: Line) -> bool:

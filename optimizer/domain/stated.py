@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,6 +50,20 @@ class Stated:
 def stated(scenario: Scenario) -> tuple[Stated, ...]:
     """Every figure whose planning value is not the default: first those of all lines, then line by line."""
     return (*_of_all(scenario), *(one for name, line in scenario.tiers.items() for one in _of_line(name, line)))
+
+
+def sourced(line: Line) -> frozenset[str]:
+    """The keys under which a line can name a source: its own, and those of parts like `per_post.reach`."""
+    parts: dict[str, Iterable[object]] = {
+        "per_post": type(line.per_post).model_fields,
+        "measures": line.measures,
+        "measure": line.measures,
+        "audience_share": line.audience_share if isinstance(line.audience_share, dict) else (),
+        "results_after": line.results_after,
+    }
+    return frozenset(
+        {*type(line).model_fields, "measure", *(f"{key}.{part}" for key, names in parts.items() for part in names)}
+    )
 
 
 def _of_all(scenario: Scenario) -> Iterator[Stated]:

@@ -57,6 +57,18 @@ def test_a_plain_scenario_has_none() -> None:
         ({"fee": 1, "setup_cost": 100}, {"budget": 100, "counts": "fractional"}, ["tiers.one"]),
         ({"available": 3, "at_least_if_used": 4}, {}, ["tiers.one.at_least_if_used"]),
         ({"available": 4, "at_least_if_used": 4}, {}, []),
+        ({"commission_rate": 0.1}, {}, ["tiers.one.commission_rate"]),
+        ({"commission_rate": 0.1}, {"value_per_conversion": 9}, []),
+        ({"commission_rate": 0.1, "value_per_conversion": 9}, {}, []),
+        (
+            {"commission_rate": 0.1, "value_per_conversion": 0},
+            {"value_per_conversion": 9},
+            ["tiers.one.commission_rate"],
+        ),
+        ({"sources": {"fee": "S1", "per_post.reach": "S1", "available": "S1"}}, {}, []),
+        ({"sources": {"fees": "S1", "reach": "S1"}}, {}, ["tiers.one.sources.fees", "tiers.one.sources.reach"]),
+        ({"sources": {"measures.press": "S1", "measure.press": "S1"}, "measures": {"press": 1}}, {}, []),
+        ({"sources": {"measures.press": "S1"}}, {}, ["tiers.one.sources.measures.press"]),
     ],
 )
 def test_what_a_line_is_warned_of(keys: dict[str, Any], top: dict[str, Any], expected: list[str]) -> None:
@@ -219,3 +231,17 @@ def test_the_warning_is_never_false(seed: int) -> None:
     for counts in product(*(range(int(one.available or 0) + 1) for one in tiers.values())):
         if "budget" not in (keys := arithmetic.broken(counts)):
             assert never.isdisjoint(keys), counts
+
+
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        ("fee_per_pots", "; did you mean fee_per_post?"),
+        ("reach", "; did you mean per_post.reach?"),
+        ("agreement", "; write the key of the figure, or put it into note"),
+    ],
+)
+def test_a_source_of_nothing_says_what_it_may_be_of(key: str, hint: str) -> None:
+    """A misspelt key, a part without its whole, and words that are no key."""
+    (caution,) = cautions(scenario({"one": line(**PLAIN, per_post={"reach": 9}, sources={key: "S1"})}, budget=100))
+    assert caution == f"tiers.one.sources.{key}: is no key of this line, so no figure shows this source{hint}"
