@@ -25,7 +25,7 @@ golden: $(VENV)/.developing
 	$(BIN)/python -m pytest -q --golden tests
 
 picture: $(VENV)/.developing
-	$(BIN)/python -m pytest -q --golden tests/report/test_picture.py
+	$(BIN)/python -m pytest -q --golden tests/report/test_browser.py -k picture_is_of_today
 
 bench: $(VENV)/.developing
 	$(BIN)/python -m pytest -q -s --override-ini addopts=--import-mode=importlib tests/benchmarks

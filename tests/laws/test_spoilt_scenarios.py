@@ -67,9 +67,9 @@ def bundled() -> list[Any]:
 
 @pytest.mark.parametrize("batch", range(5))
 def test_every_outcome_is_one_that_a_person_can_use(batch: int) -> None:
-    """Five hundred spoilt scenarios of every kind: never a fault of the program."""
+    """Three hundred spoilt scenarios of every kind: never a fault of the program."""
     seen: Counter[str] = Counter()
-    for seed in range(100 * batch, 100 * batch + 100):
+    for seed in range(60 * batch, 60 * batch + 60):
         draw = random.Random(seed)
         tree = json.loads(
             json.dumps(draw.choice(bundled()) if draw.random() < 0.3 else random_scenario(seed, small=True))
@@ -80,5 +80,5 @@ def test_every_outcome_is_one_that_a_person_can_use(batch: int) -> None:
             elif tree:
                 nudged(tree, draw)
         seen[outcome(json.dumps(tree))] += 1
-    assert seen["problems"] > 10
-    assert seen["optimal"] > 10
+    assert seen["problems"] > 5
+    assert seen["optimal"] > 5

@@ -72,9 +72,9 @@ COLOURS = """async (url) => {
   const context = canvas.getContext("2d");
   context.drawImage(image, 0, 0);
   const data = new Uint32Array(context.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
-  const found = {};
-  for (const pixel of data) found[pixel] = (found[pixel] || 0) + 1;
-  return found;
+  const found = new Map();
+  for (const pixel of data) found.set(pixel, (found.get(pixel) || 0) + 1);
+  return Object.fromEntries(found);
 }"""
 
 

@@ -320,3 +320,40 @@ def test_every_finding_is_a_report(
     assert opened.page.locator("img, main a, main b, main u, main script, [onmouseover], [onerror]").count() == 0
     assert opened.page.evaluate("document.scrollingElement.scrollWidth") <= 400
     opened.close()
+
+
+PICTURE = MAIN.parents[1] / ".github" / "report.png"
+"""The picture of a report in the README, which `make picture` makes from the report of the main scenario."""
+SHOWN = ("Summary", "At other budgets")
+"""Parts of the report that the picture shows."""
+WIDTH, SMALL = 1140, 250_000
+STEPS = 4
+"""The slider stands so many budgets above the plan's own, so that changes are seen."""
+LEFT_OUT = """(shown) => {
+  for (const part of document.querySelectorAll("main > section")) {
+    const name = part.getAttribute("aria-label") ?? part.querySelector("h2").textContent;
+    part.hidden = !shown.includes(name);
+  }
+  for (const one of document.querySelectorAll("details, [aria-label='Every budget']")) one.hidden = true;
+}"""
+
+
+def test_the_picture_is_of_todays_report(
+    browser: Browser, files: Files, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """As large as a new one and of the same colours, but for the fonts of another machine; and small."""
+    new = tmp_path / "report.png"
+    opened = Opened(browser, files.main, viewport={"width": WIDTH, "height": 900})
+    for _ in range(STEPS):
+        opened.page.get_by_label("Budget", exact=True).press("ArrowRight")
+    opened.page.evaluate(LEFT_OUT, SHOWN)
+    opened.page.evaluate("document.activeElement.blur()")
+    opened.page.screenshot(path=new, full_page=True)
+    opened.close()
+    if request.config.getoption("--golden"):
+        PICTURE.write_bytes(new.read_bytes())
+    old, today = colours(browser, PICTURE, "image/png"), colours(browser, new, "image/png")
+    assert sum(old.values()) == pytest.approx(sum(today.values()), rel=0.15)
+    for colour in ("#ffffff", charts.MARK):
+        assert old[colour] == pytest.approx(today[colour], rel=0.3), colour
+    assert PICTURE.stat().st_size < SMALL
