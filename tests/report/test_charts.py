@@ -115,16 +115,21 @@ def test_the_first_of_several_lines_is_drawn_last() -> None:
     assert re.findall(r'fill="(#\w+)" stroke="#\w+" stroke-width="0"', svg) == list(charts.SERIES[:2])
 
 
-def test_every_colour_has_one_for_dark_screens() -> None:
-    """A drawing holds no colour that a dark page would not replace."""
-    stacked = replace(bars(("a", 5.0), ("b", 6.0)), series="name", stacked=True)
-    for chart in (
-        bars(("a", -5.0), ("b", 6.0), full=9.0),
-        stacked,
-        curve((1.0, 2.0, "a"), (2.0, 3.0, "a"), marked=1.0),
-    ):
-        used = set(re.findall(r'(?:fill|stroke)="(#[0-9a-fA-F]{3,8}|[a-z]+)"', drawing(chart)))
-        assert used - {"none", "transparent"} <= set(charts.PALETTE)
+KINDS = {
+    "bars": bars(("a", -5.0), ("b", 6.0), full=9.0),
+    "bars of several series": bars(("a", 5.0), ("b", 6.0), series="name"),
+    "stacked bars": bars(("a", 5.0), ("b", 6.0), series="name", stacked=True),
+    "a curve": curve((1.0, 2.0, "a"), (2.0, 3.0, "a"), marked=1.0),
+    "curves": curve((1.0, 2.0, "a"), (2.0, 3.0, "a"), (1.0, 4.0, "b"), (2.0, 5.0, "b"), series="who"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_sound_and_ready_for_dark_screens(kind: str) -> None:
+    """A specification that the schema of Vega-Lite allows, and no colour that a dark page would not replace."""
+    charts.drawn(KINDS[kind]).to_dict(validate=True)
+    used = set(re.findall(r'(?:fill|stroke)="(#[0-9a-fA-F]{3,8}|[a-z]+)"', drawing(KINDS[kind])))
+    assert used - {"none", "transparent"} <= set(charts.PALETTE)
 
 
 @pytest.mark.parametrize("name", ["</svg><script>", "a & b", '"quoted"', "line\u2028break", "bell\x07", "\ufffe"])
