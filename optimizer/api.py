@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from optimizer import arguments
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import UsageError
 from optimizer.files import load
@@ -45,6 +46,7 @@ def solve(
     Raises ScenarioError, holding every problem of the file; UsageError where the call is wrong; StoppedError where
     the time limit ended the search before any plan was found.
     """
+    arguments.effort(time_limit, gap)
     scenario = _loaded(scenario, budget, overrides)
     return answer(scenario, solver=solver, time_limit=time_limit, gap=gap, check=check)
 
@@ -68,7 +70,8 @@ def curve(
     from optimizer.domain.budgets import given
     from optimizer.studies import curve as study
 
-    asked = None if budgets is None else given(budgets, most=study.MOST)
+    arguments.effort(time_limit)
+    asked = None if budgets is None else given(_amounts(budgets), most=study.MOST)
     return study.curve(_loaded(scenario, budget, overrides), asked, time_limit=time_limit)
 
 
@@ -87,6 +90,8 @@ def tradeoff(
     """
     from optimizer.studies import tradeoff as study
 
+    arguments.effort(time_limit)
+    arguments.count("points", points, 2)
     if not all(isinstance(goal, str) for goal in goals):
         raise UsageError('name the goals one by one: tradeoff(scenario, "awareness", "conversion")')
     return study.tradeoff(_loaded(scenario, budget, overrides), goals, points, time_limit=time_limit)
@@ -113,6 +118,8 @@ def evaluate(
     from optimizer.planner import solve as best_plan
     from optimizer.studies import evaluation
 
+    arguments.effort(time_limit, gap)
+    arguments.path("counts", counts, Mapping)
     loaded = _loaded(scenario, budget, overrides)
     mix = given_counts(counts, loaded) if isinstance(counts, Mapping) else read_counts([os.fspath(counts)], loaded)
     best = partial(best_plan, solver=solver, time_limit=time_limit, gap=gap, check=check)
@@ -135,8 +142,12 @@ def compare(
     assumptions, `cross` under each plan's. Raises ScenarioError for a wrong file, a plan file whose figures do not add
     up, or different currencies; MissingPlanError where a scenario has no plan; UsageError where the call is wrong.
     """
+    from optimizer.domain.plan import Plan
     from optimizer.studies import comparison
 
+    arguments.effort(time_limit, gap)
+    for one in (*plans, *([] if under is None else [under])):
+        arguments.path("a plan", one, Plan, Scenario)
     entries = comparison.arranged(comparison.opened_all(plans), baseline)
     common = None if under is None else comparison.opened_all([under])[0]
     best = partial(answer, solver=solver, time_limit=time_limit, gap=gap, check=check)
@@ -147,6 +158,7 @@ def load_plan(path: str | os.PathLike[str]) -> Plan:
     """The plan of a plan file, every figure recomputed; raises ScenarioError where one does not add up."""
     from optimizer.files import plan_file
 
+    arguments.path("path", path)
     return plan_file.load_plan(os.fspath(path)).plan
 
 
@@ -167,8 +179,9 @@ def explain(
     """
     from optimizer.studies import explanation
 
-    if alternatives < 0 or not 0 <= loss <= 1:
-        raise UsageError("alternatives is a number from 0 on, and loss a rate from 0 to 1")
+    arguments.effort(time_limit)
+    arguments.count("alternatives", alternatives, 0)
+    arguments.rate("loss", loss)
     scenario = _loaded(scenario, budget, overrides)
     return explanation.explain(scenario, most=alternatives, loss=loss, time_limit=time_limit, check=check)
 
@@ -212,13 +225,30 @@ def batch(
     from optimizer.report.rows import MOST, SUFFIXES, save
     from optimizer.report.writers import destination, refuse
 
-    listed = [scenarios] if isinstance(scenarios, str | os.PathLike | Scenario) else list(scenarios)
+    arguments.effort(time_limit, gap)
+    arguments.changes(None, overrides)
+    if workers is not None:
+        arguments.count("workers", workers, 1)
+    if output is not None:
+        arguments.path("output", output)
+    arguments.one_of("workers_kind", (None, "threads", "processes"), workers_kind)
+    arguments.one_of("check", ("sample", "all", "none"), check)
+    arguments.varied(vary or {})
+    arguments.several("strategies", 'a list such as ["weighted", "profit"]', strategies, str)
+    if executor is not None and not hasattr(executor, "submit"):
+        raise UsageError("executor is a concurrent.futures.Executor, such as ThreadPoolExecutor(4)")
+    if isinstance(scenarios, str | os.PathLike | Scenario):
+        scenarios = [scenarios]
+    arguments.several("scenarios", f"{arguments.SCENARIOS}, or a list of them", scenarios)
+    listed = list(scenarios)
+    for item in listed:
+        arguments.scenario(item)
     files = [item if isinstance(item, Scenario) else os.fspath(item) for item in listed]
     name = None if output is None else os.fspath(output)
     form = None if name is None else destination(name, tuple(file for file in files if isinstance(file, str)), SUFFIXES)
     request = Request(
         scenarios=files,
-        budgets=None if budgets is None else given(budgets),
+        budgets=None if budgets is None else given(_amounts(budgets)),
         by_band=by_band,
         strategies=tuple(strategies),
         varied=tuple(values(key, each) for key, each in (vary or {}).items()),
@@ -243,8 +273,17 @@ def batch(
 def _loaded(
     scenario: str | os.PathLike[str] | Scenario, budget: float | None, overrides: Mapping[str, str] | None
 ) -> Scenario:
+    arguments.scenario(scenario)
+    arguments.changes(budget, overrides)
     if not isinstance(scenario, Scenario):
         return load(Path(scenario), budget=budget, overrides=overrides)
     if budget is not None or overrides:
         raise UsageError("budget and overrides change a scenario file; for a loaded scenario give them to load")
     return scenario
+
+
+def _amounts(budgets: str | Iterable[float]) -> str | Iterable[float]:
+    """Budgets as a text or as amounts."""
+    if not isinstance(budgets, str):
+        arguments.several("budgets", 'amounts such as [20_000, 40_000], or a text such as "5k..100k:5k"', budgets)
+    return budgets

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,3 +101,47 @@ def test_an_unknown_solver(file: Path) -> None:
     """The message names the ones there are."""
     with pytest.raises(optimizer.UsageError, match="highs"):
         optimizer.solve(file, solver="glpk")
+
+
+@pytest.mark.parametrize(
+    ("call", "given", "message"),
+    [
+        ("solve", {"scenario": 3}, "scenario is the path of a scenario file"),
+        ("solve", {"gap": 5}, "gap is a rate from 0 to 1, such as 0.01; given was 5"),
+        ("solve", {"time_limit": -1}, "time_limit is a number of seconds above 0, or None; given was -1"),
+        ("solve", {"budget": "50k"}, "budget is a number from 0 on, such as 60000; given was '50k'"),
+        ("solve", {"overrides": ["a"]}, "overrides is a mapping"),
+        ("solve", {"overrides": {"reserve": None}}, "overrides is a mapping of keys to values"),
+        ("evaluate", {"counts": 3}, "counts is the path of a file or a Mapping; given was 3"),
+        ("explain", {"alternatives": True}, "alternatives is a whole number from 0 on; given was True"),
+        ("curve", {"budgets": 20_000}, "budgets is amounts such as"),
+        ("curve", {"budgets": b"20k"}, "budgets is amounts such as"),
+        ("curve", {"time_limit": "a"}, "time_limit is"),
+        ("batch", {"scenarios": None}, "scenarios is the path of a scenario file .* or a list of them; given was None"),
+        ("batch", {"scenarios": [5]}, "scenario is the path of a scenario file .*; given was 5"),
+        ("batch", {"check": True}, "check is 'sample' or 'all' or 'none'; given was True"),
+        ("batch", {"workers": -1}, "workers is a whole number from 1 on; given was -1"),
+        ("batch", {"workers_kind": "fibers"}, "workers_kind is None or 'threads' or 'processes'; given was 'fibers'"),
+        ("batch", {"executor": "x"}, "executor is a concurrent.futures.Executor"),
+        ("batch", {"vary": {"reserve": 0.05}}, "vary is a mapping"),
+        ("batch", {"vary": ["a=1"]}, "vary is a mapping"),
+        ("batch", {"strategies": "weighted,profit"}, "strategies is a list such as"),
+        ("batch", {"strategies": [5]}, "strategies is a list such as"),
+        ("batch", {"output": 5}, "output is the path of a file; given was 5"),
+        ("load_plan", {"path": 3}, "path is the path of a file; given was 3"),
+    ],
+)
+def test_wrong_arguments(file: Path, call: str, given: dict[str, Any], message: str) -> None:
+    """Each is named, with what was given and what is allowed."""
+    first = {"batch": "scenarios", "load_plan": "path"}.get(call, "scenario")
+    more: dict[str, Any] = {"counts": {}} if call == "evaluate" else {}
+    with pytest.raises(optimizer.UsageError, match=message):
+        getattr(optimizer, call)(**{first: file, **more, **given})
+
+
+def test_wrong_arguments_of_several(file: Path) -> None:
+    """Of plans to compare, and of points between goals."""
+    with pytest.raises(optimizer.UsageError, match="a plan is the path of a file or a Plan or a Scenario; given was 3"):
+        optimizer.compare(file, 3)  # type: ignore[arg-type]
+    with pytest.raises(optimizer.UsageError, match=r"points is a whole number from 2 on; given was 8\.5"):
+        optimizer.tradeoff(file, "awareness", "conversion", points=8.5)  # type: ignore[arg-type]

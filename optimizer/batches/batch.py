@@ -89,6 +89,8 @@ def _jobs(request: Request) -> Jobs:
     if asked is None and request.by_band:
         asked = budgets(GRID)
     varied = all_different(request.varied)
+    if both := [key.key for key in varied if key.key in request.overrides]:
+        raise UsageError(f"--vary {both[0]}: --set states one value for the same key; keep one of them")
     cards: Sequence[str | None] = next((key.values for key in varied if key.key == CARD), (None,))
     strategies = _strategies(request.strategies)
     jobs = Jobs(sources(request.scenarios, request.overrides, cards, asked), strategies, varied)
@@ -151,7 +153,11 @@ def _journal(output: str | None, inputs: dict[str, Any], *, resume: bool, say: C
         say(f"{path} does not exist: nothing is done yet")
         return Journal.anew(path, jobs, inputs)
     journal = Journal(path, jobs)
-    journal.resume(inputs)
+    try:
+        journal.resume(inputs)
+    except UsageError:
+        journal.close()  # A corrected call may follow while this one's error is still looked at.
+        raise
     say(f"{path} holds {journal.done:,} of {jobs:,} jobs")
     return journal
 

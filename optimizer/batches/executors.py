@@ -129,6 +129,7 @@ class Cluster:
         try:
             self._client.wait_for_workers(1, timeout=PATIENCE)
         except (OSError, TimeoutError) as error:
+            self._client.close()
             raise UsageError(
                 f"--cluster {self.address}: the scheduler has no workers; start some with `dask worker {self.address}`"
             ) from error

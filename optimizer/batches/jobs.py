@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, islice, product
 from math import prod
 
-from optimizer.batches.sources import CARD, Base, Source, reason
+from optimizer.batches.sources import CARD, Base, Source, placed, reason
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.varied import Varied
 from optimizer.errors import Problem, ScenarioError
@@ -54,7 +54,7 @@ class Job:
         """Why there is nothing to solve; None where there is."""
         if isinstance(self.base, ScenarioError):
             return reason(self.base)
-        return self.source.refusal
+        return self.source.refusal if self.budget is None else None
 
     def named(self) -> str:
         """The job in words."""
@@ -158,12 +158,4 @@ def _about(problem: Problem, key: str) -> bool:
 
 def as_varied(error: ScenarioError, job: Job) -> ScenarioError:
     """The same problems, placed at `--vary` where the value came from there."""
-    keys = {key for key, _ in job.values}
-    return ScenarioError(tuple(_placed(problem, keys) for problem in error.problems))
-
-
-def _placed(problem: Problem, keys: set[str]) -> Problem:
-    file = problem.place.file
-    if not file.startswith("--set ") or file.removeprefix("--set ").partition("=")[0] not in keys:
-        return problem
-    return replace(problem, place=replace(problem.place, file=f"--vary {file.removeprefix('--set ')}"))
+    return placed(error, {key for key, _ in job.values})

@@ -13,6 +13,7 @@ import re
 import weakref
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 from tempfile import mkstemp
@@ -51,6 +52,7 @@ class Journal:
         """An empty journal; an old one of that name is put aside, and still there for whoever reads it."""
         journal = cls(path, jobs)
         if path.stat().st_size:
+            journal.close()
             path.unlink()
             journal = cls(path, jobs)
         journal.begin(inputs)
@@ -62,6 +64,8 @@ class Journal:
         descriptor, name = mkstemp(prefix="optimizer-", suffix=ENDING)
         os.close(descriptor)
         journal = cls(Path(name), jobs, temporary=True)
+        with suppress(OSError):  # Nobody else opens it, and so it goes even with a process that is killed.
+            journal.path.unlink()
         journal.begin(inputs)
         return journal
 
@@ -119,7 +123,7 @@ class Journal:
 
         Raises UsageError where the file takes no more, and keeps what it took.
         """
-        new = [outcome for outcome in outcomes if outcome.number not in self]
+        new = list({outcome.number: outcome for outcome in outcomes if outcome.number not in self}.values())
         if not new:
             return new
         lines = [_line({name: getattr(outcome, name) for name in Outcome.__slots__}) for outcome in new]
@@ -134,6 +138,10 @@ class Journal:
                 place += len(line)
         return new
 
+    def close(self) -> None:
+        """Reads and writes no more."""
+        self._finish()
+
     def release(self) -> None:
         """Lets another batch write to the journal; outcomes can still be read. Without any, nothing is left behind."""
         if not self.done:
@@ -142,15 +150,11 @@ class Journal:
             fcntl.flock(self._file.fileno(), fcntl.LOCK_UN)
 
     def _lock(self) -> None:
-        if (fcntl := _locks()) is None:
-            return
         try:
-            fcntl.flock(self._file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+            _refuse_busy(self.path, self._file.fileno())
+        except UsageError:
             self._finish()
-            raise UsageError(
-                f"{self.path}: another batch is writing to this journal; wait for it, or name another output"
-            ) from None
+            raise
 
     def _refuse_others(self, header: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
         """Says what differs between the batch that the journal belongs to and this one."""
@@ -188,10 +192,14 @@ class Journal:
 
 
 def finished(path: Path) -> tuple[int, int | None]:
-    """How many jobs a journal holds, and of how many; None where it is not known."""
+    """How many jobs a journal holds, and of how many; None where it is not known.
+
+    Raises UsageError where another batch is writing to it.
+    """
     done: set[int] = set()
     jobs = None
-    with path.open("rb") as file:
+    with path.open("r+b") as file:
+        _refuse_busy(path, file.fileno())
         for line in file:
             record = _read(line)
             if record is not None and "journal" in record:
@@ -220,7 +228,7 @@ def _difference(key: str, before: object, now: object) -> list[str]:
     if before == now:
         return []
     if isinstance(before, dict) and isinstance(now, dict) and key == "contents":
-        return [f"{file} has changed" for file in now if file in before and before[file] != now[file]]
+        return [f"{file} or its rate card has changed" for file in now if file in before and before[file] != now[file]]
     return [f"{key} was {_brief(before)} and is {_brief(now)}"]
 
 
@@ -241,6 +249,20 @@ def _locks() -> Any:
     except ImportError:
         return None
     return fcntl
+
+
+def _refuse_busy(path: Path, descriptor: int) -> None:
+    """Takes the lock of a journal, which goes when it is closed; raises UsageError where another batch has it."""
+    if (fcntl := _locks()) is None:
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise UsageError(
+            f"{path}: another batch is writing to this journal; wait for it, or name another output"
+        ) from None
+    except OSError:  # Some file systems have no locks.
+        return
 
 
 def _opened(path: Path) -> FileIO:

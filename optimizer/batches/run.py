@@ -130,11 +130,16 @@ class Run:
         Those that are done are solved again, which leads to the very same figures; those that kill workers are not.
         """
         first = job.number
-        while first % self.stretch and first - 1 != sent and self.jobs[first - 1].base is job.base:
+        while first % self.stretch and first - 1 != sent and self._follows(first, job):
             first -= 1
-        goes_on = first % self.stretch != 0 and first - 1 == sent and self.jobs[first - 1].base is job.base
+        goes_on = first % self.stretch != 0 and first - 1 == sent and self._follows(first, job)
         numbers = [number for number in range(first, job.number + 1) if not self._deadly(number)]
         return [self._task(self.jobs[number], fresh=number == numbers[0] and not goes_on) for number in numbers]
+
+    def _follows(self, number: int, job: Job) -> bool:
+        """Whether there is something to solve one job before, from the same scenario as a job's."""
+        before = self.jobs[number - 1]
+        return before.base is job.base and before.failure() is None
 
     def _deadly(self, number: int) -> bool:
         return number in self.journal and self.journal[number].reason == DIED

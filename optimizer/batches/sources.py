@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,7 +29,7 @@ class Source:
 
     `digest` stands for all that its results depend on: the contents of the file and of its rate cards, or what is wrong
     with them. `budgets` are the budgets at which it is solved, None for a scenario that states none where no other is
-    asked for; `refusal` says why there are none.
+    asked for; `refusal` says why a None among them is no budget to solve at.
     """
 
     label: str
@@ -58,21 +58,22 @@ def sources(
     if not given:
         raise UsageError("a batch needs at least one scenario file")
     files = [item.origin.file or item.name if isinstance(item, Scenario) else str(item) for item in given]
-    _refuse_twice(files)
+    _refuse_twice(given, files)
     found = []
     for item, file, label in zip(given, files, told_apart(files), strict=True):
-        bases = {card: _read(item, overrides if card is None else {**overrides, CARD: card}) for card in cards}
+        bases = {card: _read(item, overrides) if card is None else _with_card(item, overrides, card) for card in cards}
         found.append(_with_budgets(label, file, bases, asked))
     _refuse_override([base for source in found for base in source.bases.values()])
     return tuple(found)
 
 
-def _refuse_twice(files: Sequence[str]) -> None:
-    seen: set[str] = set()
-    for file in files:
-        if (place := str(Path(file).absolute())) in seen:
+def _refuse_twice(given: Sequence[str | Path | Scenario], files: Sequence[str]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for item, file in zip(given, files, strict=True):
+        which = str(Path(file).absolute()), _digest(item) if isinstance(item, Scenario) else ""
+        if which in seen:
             raise UsageError(f"{file} is given twice; its rows would be the same")
-        seen.add(place)
+        seen.add(which)
 
 
 def reason(error: ScenarioError) -> str:
@@ -97,6 +98,23 @@ def _read(item: str | Path | Scenario, overrides: Mapping[str, str]) -> Base:
         return error
 
 
+def _with_card(item: str | Path | Scenario, overrides: Mapping[str, str], card: str) -> Base:
+    base = _read(item, {**overrides, CARD: card})
+    return placed(base, {CARD}) if isinstance(base, ScenarioError) else base
+
+
+def placed(error: ScenarioError, varied: Collection[str]) -> ScenarioError:
+    """The same problems, placed at `--vary` where it is the value of such a key that is wrong."""
+    return ScenarioError(tuple(_placed(problem, varied) for problem in error.problems))
+
+
+def _placed(problem: Problem, varied: Collection[str]) -> Problem:
+    key, equals, value = problem.place.file.removeprefix("--set ").partition("=")
+    if not _overridden(problem) or key not in varied:
+        return problem
+    return replace(problem, place=replace(problem.place, file=f"--vary {key}{equals}{value}"))
+
+
 def _with_budgets(label: str, file: str, bases: Mapping[str | None, Base], asked: Budgets | None) -> Source:
     digests = [_digest(base) for base in bases.values()]
     digest = digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
@@ -110,7 +128,8 @@ def _with_budgets(label: str, file: str, bases: Mapping[str | None, Base], asked
     try:
         return replace(source, budgets=asked.of(own, file))
     except UsageError as error:
-        return replace(source, refusal=str(error))
+        # A row says that there is no budget to take a share of; the amounts beside it are solved all the same.
+        return replace(source, budgets=(None, *asked.amounts()), refusal=str(error))
 
 
 def _refuse_override(bases: Sequence[Base]) -> None:
@@ -130,7 +149,7 @@ def _overridden(problem: Problem) -> bool:
 def _digest(base: Base) -> str:
     if isinstance(base, ScenarioError):
         return f"unreadable {hashlib.sha256(reason(base).encode()).hexdigest()}"
-    if base.origin.sha256:
+    if base.origin.sha256 and not base.origin.overrides:
         return base.origin.sha256
     return hashlib.sha256(json.dumps(dump(base), sort_keys=True).encode()).hexdigest()
 

@@ -84,7 +84,7 @@ class _Gathered:
         if (place := knee(budgets, values)) is not None:
             ends = self.knees.setdefault(goal, [budgets[place], budgets[place]])
             self.knees[goal] = [min(ends[0], budgets[place]), max(ends[1], budgets[place])]
-        if goal not in self.returns:
+        if goal not in self.returns or (self.returns[goal].first is None and len(values) > 1):
             slopes = [
                 (values[place + 1] - values[place]) / (budgets[place + 1] - budgets[place])
                 for place in range(len(values) - 1)
@@ -140,11 +140,14 @@ class Summary:
 
     @property
     def failures(self) -> tuple[str, ...]:
-        """Why jobs failed, each reason of a file once, with its first job."""
-        return tuple(
+        """Why jobs failed, the first reasons of files each once, with its first job; and how many others did."""
+        told = [
             f"{first}{f' and {number - 1:,} more' if number > 1 else ''}: {reason}"
             for (_, reason), (first, number) in self.failed.items()
-        )
+        ]
+        if more := self.ends[FAILED] - sum(number for _, number in self.failed.values()):
+            told.append(f"{more:,} more {'job' if more == 1 else 'jobs'}, as the column `reason` says")
+        return tuple(told)
 
     def checks(self, rule: str) -> Checks:
         """What second solves said; `rule` says which plans had one."""

@@ -11,6 +11,7 @@ from optimizer.batches.work import Outcome
 from optimizer.domain.batch import BatchColumn, Row, Value
 from optimizer.domain.digits import settled
 from optimizer.domain.measures import RATIOS, TOTALS
+from optimizer.domain.naming import beside
 from optimizer.domain.override import recorded
 from optimizer.domain.scenario import Scenario
 
@@ -79,8 +80,7 @@ class Rows:
             *(f"marginal.{goal}" for goal in goals),
             *(f"partnerships.{line}" for line in self.names.lines),
         ]
-        taken = {*(column.name for column in before), *after}
-        measures = [f"measure.{name}" if name in taken else name for name in self.names.measures]
+        measures = beside(self.names.measures, (*(column.name for column in before), *after))
         return (*before, *(BatchColumn(name, "number") for name in (*measures, *after)))
 
     def _row(self, job: Job, outcome: Outcome, lower: tuple[float, Outcome] | None) -> Row:

@@ -57,7 +57,8 @@ class GoalReturns:
 
     `attainment` is the mean over its plans; `first` and `last` are the returns per extra unit of budget at either end,
     `knees` the least and the greatest budget at which returns diminish (`optimizer.domain.knee`), over the group's
-    families. Where the group has several families, values and returns are those of the first.
+    families. Where the group has several families, values and returns are those of the first with
+    several plans.
     """
 
     name: str

@@ -84,9 +84,12 @@ class Budgets:
         if own is None and self.relative:
             _refuse(self.text, f"{scenario} states no budget to take a percentage of; write amounts, for example {_AN}")
         whole = Decimal(repr(float(own or 0.0)))
-        return tuple(
-            sorted({float(whole * value if part.percent else value) for part in self.parts for value in part.values()})
-        )
+        shares = {float(whole * value) for part in self.parts if part.percent for value in part.values()}
+        return tuple(sorted({*shares, *self.amounts()}))
+
+    def amounts(self) -> tuple[float, ...]:
+        """Those that are no percentages: ascending, each once."""
+        return tuple(sorted({float(value) for part in self.parts if not part.percent for value in part.values()}))
 
 
 def budgets(text: str, *, most: int = MOST) -> Budgets:

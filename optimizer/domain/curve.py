@@ -114,9 +114,10 @@ class Curve:
     """The response of a scenario to its budget.
 
     `own` is the plan at the scenario's own budget. `measured_at` is the budget whose bests measure every score and
-    attainment: the scenario's own, or the largest one that was asked for where its own has no plan; None where the
-    strategy needs no bests. `knee` is a budget of `points` (optimizer.domain.knee). `conflict` holds what cannot
-    hold together at the budget `impossible`, the largest one of those looked at that has no plan.
+    attainment: the scenario's own, or the largest one that was asked for where its own has no plan or allows nothing
+    of some goal; None where the strategy needs no bests. `knee` is a budget of `points` (optimizer.domain.knee).
+    `conflict` holds what cannot hold together at the budget `impossible`, the largest one of those looked at that has
+    no plan.
     """
 
     own: Plan

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
 
@@ -44,3 +44,9 @@ def _numbered(names: Sequence[str]) -> tuple[str, ...]:
             candidate = name if candidate in taken else candidate
         told.append(candidate)
     return tuple(told)
+
+
+def beside(measures: Iterable[str], taken: Iterable[str]) -> list[str]:
+    """Names of columns for measures: `measure.NAME` for one that is called like another column of the table."""
+    others = frozenset(taken)
+    return [f"measure.{name}" if name in others else name for name in measures]

@@ -227,6 +227,11 @@ class Scenario(Strict):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> "Scenario":
+        """A copy; one with other values is no longer what its file says."""
+        copy = super().model_copy(update=update, deep=deep)
+        return copy.placed(Origin(self.origin.file)) if update else copy
+
     def placed(self, origin: Origin) -> "Scenario":
         """The scenario itself, knowing where it came from."""
         self._origin = origin

@@ -13,7 +13,7 @@ from optimizer.errors import Key, Place, Problem, UsageError
 from optimizer.files.overrides import CARD_KEY, override
 from optimizer.files.rate_card import read_card
 from optimizer.files.text import LARGEST_SCENARIO, Unreadable, checked, decoded, read_bytes, unreadable
-from optimizer.files.tree import Listing, Mapping, Node, Scalar, copied, plain, problem
+from optimizer.files.tree import Listing, Mapping, Node, Scalar, children, copied, plain, problem, walk
 from optimizer.files.yaml_file import Reading, read_yaml
 
 PLAN_KEYS = frozenset({"format", "lines", "inputs", "totals"})
@@ -127,12 +127,27 @@ def _kind(node: Node) -> str:
 
 
 def _set(source: Source, overrides: Dictionary[str, str]) -> None:
+    places: dict[Place, str] = {}
     for key, value in overrides.items():
         source.overrides[key] = recorded(value)
         if key.startswith(f"{CARD_KEY}.") and (CARD_KEY,) in source.spoilt:
             continue
-        if (bad := override(source.tree, key, str(value), Place(f"--set {key}={value}"))) is not None:
+        place = Place(f"--set {key}={value}")
+        if (bad := override(source.tree, key, str(value), place)) is not None:
             source.problems.append(bad)
+        else:
+            places[place] = key
+    if len(places) > 1:
+        _refuse_undone(source, places)
+
+
+def _refuse_undone(source: Source, places: Dictionary[Place, str]) -> None:
+    """Two keys may mean the same part, as a limit's name and its position do; which value was meant is not guessed."""
+    there = {node.place for _, node in walk(source.tree) if not children(node)}
+    for place, key in places.items():
+        if place not in there:
+            message = "another override states the same part under another key; keep one of them"
+            source.problems.append(Problem(place, key, message))
 
 
 def _expand_card(source: Source, folder: Path) -> bytes:

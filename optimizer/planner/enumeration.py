@@ -33,11 +33,13 @@ class Form:
     """An expression of the model by mix: a part that adds up, and covered shares of segments.
 
     `slope` is what one partnership more of the free line adds to `base`; `covered` has factor, exposure and its slope.
+    `size` is what the base would be if nothing in it cancelled out.
     """
 
     base: Floats
     slope: float
     covered: tuple[tuple[float, Floats, float], ...]
+    size: Floats
 
     @property
     def directions(self) -> set[bool]:
@@ -50,6 +52,11 @@ class Form:
         for factor, exposure, slope in self.covered:
             total -= factor * np.expm1(-(exposure + slope * counts))
         return total
+
+    def reaches(self, counts: Floats, least: float) -> Chosen:
+        """Whether the values at those counts are `least` or above, but for what adding up makes of them."""
+        added = np.maximum(abs(least), self.size + abs(self.slope) * counts)
+        return self.at(counts) >= least - NOISE * added
 
 
 class Mixes:
@@ -170,15 +177,14 @@ class Enumeration:
         rising = _rising(forms)
         if rising is None:
             return False
-        least -= NOISE * abs(least)
         low, high = self._mixes.low, self._mixes.high
-        kept = _smallest(forms, high if rising else low) >= least
+        kept = _reach(forms, high if rising else low, least)
         self._mixes.keep(kept, low[kept], high[kept])
         forms = self._forms(objective)
         good, bad = (self._mixes.high, self._mixes.low) if rising else (self._mixes.low, self._mixes.high)
         while not np.array_equal(good, bad):
             middle = np.floor((good + bad) / 2.0) if rising else np.ceil((good + bad) / 2.0)
-            holds = _smallest(forms, middle) >= least
+            holds = _reach(forms, middle, least)
             good = np.where(holds, middle, good)
             bad = np.where(holds | (good == bad), bad, middle + (1.0 if rising else -1.0))
         every = np.ones(len(good), dtype=bool)
@@ -191,22 +197,25 @@ class Enumeration:
         return [self._form(one) for one in (self._least if smallest in objective else [objective])]
 
     def _form(self, expression: Linear) -> Form:
-        base, slope = self._line(
+        base, size, slope = self._line(
             {column: value for column, value in expression.items() if column not in self._segments}
         )
         covered = []
         for column, segment in self._segments.items():
             if column is not None and (value := expression.get(column)):
-                covered.append((value / segment.unit, *self._line(segment.exposure)))
-        return Form(base, slope, tuple(covered))
+                exposure, _, rising = self._line(segment.exposure)
+                covered.append((value / segment.unit, exposure, rising))
+        return Form(base, slope, tuple(covered), size)
 
-    def _line(self, expression: Linear) -> tuple[Floats, float]:
-        """What adds up, by mix, without the free line, and that line's coefficient."""
-        total = np.zeros(len(self._mixes.low))
+    def _line(self, expression: Linear) -> tuple[Floats, Floats, float]:
+        """What adds up, by mix, without the free line, also by absolute values, and that line's coefficient."""
+        total, size = np.zeros(len(self._mixes.low)), np.zeros(len(self._mixes.low))
         for column, value in expression.items():
             if column != self._free:
-                total += value * self._mixes.column(column)
-        return total, expression.get(self._free, 0.0)
+                part = value * self._mixes.column(column)
+                total += part
+                size += np.abs(part)
+        return total, size, expression.get(self._free, 0.0)
 
 
 def enumeration(model: CampaignModel) -> Enumeration | None:
@@ -228,6 +237,13 @@ def _rising(forms: Sequence[Form]) -> bool | None:
     """Whether every part rises with the free line's count, or falls; None where some do this and some that."""
     directions = {direction for form in forms for direction in form.directions}
     return None if len(directions) > 1 else directions != {False}
+
+
+def _reach(forms: Sequence[Form], counts: Floats, least: float) -> Chosen:
+    kept = forms[0].reaches(counts, least)
+    for form in forms[1:]:
+        kept = kept & form.reaches(counts, least)
+    return kept
 
 
 def _smallest(forms: Sequence[Form], counts: Floats) -> Floats:

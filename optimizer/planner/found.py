@@ -50,6 +50,8 @@ class Found:
     @property
     def gap(self) -> float:
         """Relative distance to the bound; what a solver's tolerance makes of it is 0."""
+        if self.bound - self.value <= EQUAL * self.size:  # Of a value near 0 no solver says more.
+            return 0.0
         return self.raw_gap if self.raw_gap > TOLERANCE else 0.0
 
     @property
@@ -78,8 +80,9 @@ def scaled_objective(objective: Mapping[int, float], size: float) -> Linear:
 
 
 def size_of(objective: Linear, bound: float) -> float:
-    """The size of an objective, from the value of its relaxation."""
-    return abs(bound) or max((abs(value) for value in objective.values()), default=1.0)
+    """The size of an objective, from the value of its relaxation, unless that is 0 but for a solver's noise."""
+    largest = max((abs(value) for value in objective.values()), default=1.0)
+    return abs(bound) if abs(bound) > EQUAL * largest else largest
 
 
 def compared(objective: Linear, least: float, size: float) -> Row:

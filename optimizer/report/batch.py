@@ -16,7 +16,8 @@ THOUSAND = 1000.0
 """Returns are shown per so much more money: per unit most of them are too small to read."""
 KNEE = (
     "Returns diminish at the knee: the budget at which the results lie furthest above the straight line from the "
-    "lowest budget to the highest. Per 1,000: what 1,000 more brings at either end."
+    "lowest budget to the highest. From, to: what the plans at these two give. Per 1,000: what 1,000 more brings at "
+    "either end. Attained is the plans' mean; unit costs are those of all plans together."
 )
 
 
@@ -64,7 +65,7 @@ def _blocks(batch: Batch) -> Iterator[Block]:
     shown = batch.groups[:SHOWN]
     for band in dict.fromkeys(group.band for group in shown):
         yield from _section(batch, band, [group for group in shown if group.band == band])
-    if any(group.goals for group in shown):
+    if any(goal.first is not None for group in shown for goal in group.goals):
         yield paragraph(KNEE, _first_of(batch))
     if (more := len(batch.groups) - SHOWN) > 0:
         yield paragraph(f"{more:,} more groups are in the table only.")
@@ -79,7 +80,8 @@ def _first_of(batch: Batch) -> str | None:
     if families == 1:
         return None
     return (
-        f"Of {families:,} variations ({', '.join(batch.varied)}), values are those of the first; knees span all of them"
+        f"Of {families:,} variations ({', '.join(batch.varied)}), values are those of the first with several plans; "
+        "knees span all of them"
     )
 
 
@@ -137,8 +139,8 @@ def _returns(batch: Batch, rows: list[tuple[Group, GoalReturns]]) -> Table:
         *_named(batch),
         Column("goal", "Goal", "text"),
         Column("attainment", "attained", "share"),
-        Column("lowest", "lowest", "stated"),
-        Column("highest", "highest", "stated"),
+        Column("lowest", "from", "stated"),
+        Column("highest", "to", "stated"),
         Column("first", "per 1,000", "stated"),
         Column("last", "at the end", "stated"),
         Column("knee", "knee", "stated"),

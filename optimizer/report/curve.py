@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.domain.curve import CARRIES, Change, Curve, Point
-from optimizer.domain.plan import Plan
+from optimizer.domain.plan import NO_PLAN, Plan
 from optimizer.domain.wording import capitalised
 from optimizer.report import numbers, tables, words
 from optimizer.report.curve_figures import document, ledger
@@ -62,7 +62,7 @@ def _blocks(curve: Curve) -> Iterator[Block]:
     if changes:
         yield Heading("Where the mix changes")
         yield _changes(changes)
-    yield paragraph(_measured(curve), _bound(curve), _carries(changes))
+    yield paragraph(_measured(curve), _unmeasured(curve), _bound(curve), _carries(changes))
 
 
 def _knee(curve: Curve) -> str:
@@ -127,9 +127,21 @@ def _clashes(curve: Curve) -> list[str]:
 def _measured(curve: Curve) -> str | None:
     if curve.measured_at is None:
         return None
-    own = curve.measured_at == curve.scenario.budget
-    where = "the scenario's own budget" if own else "the largest budget with a plan, for its own has none"
+    where = "the scenario's own budget"
+    if curve.measured_at != curve.scenario.budget:
+        has = "no plan" if curve.own.status in NO_PLAN else "nothing of some goal"
+        where = f"because the scenario's own budget allows {has}"
     return f"Attainment: of each goal's best at {numbers.cents(curve.measured_at)}, {where}, so that budgets compare"
+
+
+def _unmeasured(curve: Curve) -> str | None:
+    """The goals that no budget gives anything."""
+    if curve.measured_at is None or not curve.planned or curve.planned[-1].plan is None:
+        return None
+    names = [goal.name for goal in curve.planned[-1].plan.goals if goal.attainment is None]
+    if not names:
+        return None
+    return f"Left out of what is attained, because no budget allows anything of it: {', '.join(names)}"
 
 
 def _bound(curve: Curve) -> str | None:

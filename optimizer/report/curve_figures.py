@@ -7,6 +7,7 @@ from typing import Any
 from optimizer.domain.curve import Curve, Point
 from optimizer.domain.digits import settled
 from optimizer.domain.knee import DEFINITION
+from optimizer.domain.naming import beside
 from optimizer.report import tables
 from optimizer.report.page import Cell, Column, Table
 from optimizer.report.plan_file import figures, number_json, scenario_json
@@ -19,10 +20,11 @@ def ledger(curve: Curve) -> Table:
     goals = [goal.name for goal in plans[0].goals] if plans else []
     lines = [line.name for line in plans[0].lines] if plans else []
     # A goal may be called "score", and keeps its name.
-    names = ["budget", "status", "reason", "gap", "score", "bound"]
-    names += ["marginal" if "score" in goals else "marginal.score", *totals]
-    names += [f"{kind}.{goal}" for kind in ("value", "attainment", "marginal") for goal in goals]
-    names += [f"partnerships.{line}" for line in lines]
+    before = ["budget", "status", "reason", "gap", "score", "bound"]
+    before.append("marginal" if "score" in goals else "marginal.score")
+    after = [f"{kind}.{goal}" for kind in ("value", "attainment", "marginal") for goal in goals]
+    after += [f"partnerships.{line}" for line in lines]
+    names = [*before, *beside(totals, (*before, *after)), *after]
     rows = tuple(_ledger_row(point, totals, goals, lines) for point in curve.points)
     return Table(tuple(Column(name, name, "text" if name in ("status", "reason") else "count") for name in names), rows)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from optimizer.domain.digits import settled
+from optimizer.domain.naming import beside
 from optimizer.domain.tradeoff import Efficient, Tradeoff
 from optimizer.domain.wording import capitalised, joined
 from optimizer.report import numbers, plan_file, tables, words
@@ -44,9 +45,11 @@ def ledger(found: Tradeoff) -> Table:
     shown = _shown(found)
     figures = tables.total_names(found.own) if shown else ()
     lines = [line.name for line in found.own.lines]
-    names = ["plan", "status", *(f"{kind}.{goal}" for kind in ("value", "attainment") for goal in found.goals)]
-    names += [f"each_extra.{found.goals[1]}.costs.{found.goals[0]}"] if len(found.goals) == FEW else []
-    names += [*figures, *(f"partnerships.{line}" for line in lines)]
+    before = ["plan", "status", *(f"{kind}.{goal}" for kind in ("value", "attainment") for goal in found.goals)]
+    before += [f"each_extra.{found.goals[1]}.costs.{found.goals[0]}"] if len(found.goals) == FEW else []
+    after = [f"partnerships.{line}" for line in lines]
+    names = [*before, *beside(figures, (*before, *after)), *after]
+    columns = (Column(name, name, "count" if place > 1 else "text") for place, name in enumerate(names))
     rows = tuple(
         (
             *(_remark(found, point), point.plan.status),
@@ -54,7 +57,7 @@ def ledger(found: Tradeoff) -> Table:
         )
         for point, rate in shown
     )
-    return Table(tuple(Column(name, name, "text" if name in ("plan", "status") else "count") for name in names), rows)
+    return Table(tuple(columns), rows)
 
 
 def _figures(found: Tradeoff, point: Efficient, rate: float | None, totals: Sequence[str]) -> Iterator[float | None]:

@@ -101,6 +101,8 @@ def _unwritable(path: Path) -> str | None:
     folder = path.resolve().parent
     if path.is_dir():
         return "is a folder"
+    if path.exists() and not path.is_file():
+        return "is a device or a pipe, which a file would take the place of; name a file, or print with --format"
     if not folder.is_dir():
         return f"the folder {folder} does not exist"
     if not os.access(folder, os.W_OK | os.X_OK):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from typing import Literal
 
 from optimizer.domain.budgets import Budgets, around
@@ -110,18 +111,26 @@ class Series:
         self.told(len(self.answers), self.expected)
 
     def measured(self, amounts: Sequence[float]) -> tuple[Plan, float | None]:
-        """The plan at the scenario's own budget, and the budget whose bests measure all others."""
-        own = plan = self.session.solve(self.scenario, time_limit=self.seconds)
-        at = self.scenario.budget
+        """The plan at the scenario's own budget, and the budget whose bests measure all others.
+
+        That is the scenario's own, unless it leaves a goal without a best to be measured by: then the highest that
+        leaves fewer of them so. Without a plan at any budget, each is solved by itself.
+        """
+        own = self.session.solve(self.scenario, time_limit=self.seconds)
+        measure, at = own, self.scenario.budget
         for budget in reversed(amounts):
-            if plan.status not in NO_PLAN:
+            if not _unmeasured(measure) or (measure.status not in NO_PLAN and budget != amounts[-1]):
                 break
             try:
                 varied = changed(self.scenario, budget=budget)
-                plan, at = self.session.solve(varied, time_limit=self.seconds), budget
+                plan = self.session.solve(varied, time_limit=self.seconds)
             except (ScenarioError, StoppedError):
                 continue
-        self.bests = {goal.name: goal.best for goal in plan.goals}
+            if _unmeasured(plan) < _unmeasured(measure):
+                measure, at = plan, budget
+        if measure.status in NO_PLAN:
+            return own, None
+        self.bests = {goal.name: goal.best for goal in measure.goals}
         return own, at if any(best is not None for best in self.bests.values()) else None
 
     def at(self, budget: float) -> Answer:
@@ -188,6 +197,13 @@ class Series:
         others = NOBODY if after is None else after
         begins = after is not None if before is None or after is None else None
         return Change(low, high, others - some, some - others, begins)
+
+
+def _unmeasured(plan: Plan) -> float:
+    """How many goals have no best above 0 to be measured by; without a plan, none has."""
+    if plan.status in NO_PLAN:
+        return inf
+    return sum(goal.best is not None and goal.best <= 0 for goal in plan.goals)
 
 
 def carriers(answer: Answer) -> Lines:

@@ -18,6 +18,7 @@ from optimizer.domain.spelling import did_you_mean
 from optimizer.domain.tradeoff import NEAR, Efficient, Tradeoff, Values, frontier, levels, same
 from optimizer.domain.wording import joined
 from optimizer.errors import StoppedError, UsageError
+from optimizer.planner.near import HELD
 from optimizer.planner.warm import WarmSession
 from optimizer.studies.conflict import explained
 from optimizer.studies.telling import Told, silent
@@ -58,11 +59,10 @@ def tradeoff(
     measures = tuple(scenario.measure_of(goal) for goal in goals)
     try:
         found = search.frontier(points, own)
-        at_own = search.values(own)
-        there = search.best(search.goals, at_own)
     except NoPlan as none:
         return Tradeoff(own, search.goals, measures, (), (), points, missing=explained(none.answer, scenario))
-    mine, best = search.efficient(own), search.efficient(there)
+    at_own = search.values(own)
+    mine, best = search.efficient(own), search.efficient(search.beyond(own))
     inside = not same(best.values, at_own)
     return Tradeoff(
         own=own,
@@ -158,6 +158,16 @@ class Search:
         if plan.status in NO_PLAN:
             raise NoPlan(plan)
         return plan
+
+    def beyond(self, own: Plan) -> Plan:
+        """An efficient plan that gives every goal as much as a plan; the plan itself where none is found."""
+        try:
+            return self.best(self.goals, tuple(value - HELD * abs(value) for value in self.values(own)))
+        except NoPlan:
+            return own
+        except StoppedError:
+            self.stopped += 1
+            return own
 
     def _solved(self, order: Sequence[str], floors: Sequence[float | None]) -> Plan:
         """The plan of the goals in order, giving up nothing, with floors by goal beside the scenario's own."""

@@ -362,7 +362,7 @@ def test_journal_of_a_file_that_changed_is_refused(tmp_path: Path) -> None:
     """Another fee makes another batch, and the file is named."""
     quick(tmp_path)
     files = cases.written(tmp_path, quick=QUICK.replace("fee: 100,", "fee: 110,"), other=OTHER)
-    with pytest.raises(optimizer.UsageError, match=r"another batch: \S*quick.yaml has changed\. Give"):
+    with pytest.raises(optimizer.UsageError, match=r"another batch: \S*quick.yaml or its rate card has changed\. Give"):
         optimizer.batch(files, budgets="1k..4k:500", output=tmp_path / "results.csv", resume=True, workers=1)
 
 
@@ -381,6 +381,8 @@ def test_two_batches_do_not_share_a_journal(tmp_path: Path) -> None:
     pytest.importorskip("fcntl", reason="there are no file locks on this system")
     journal = Journal(tmp_path / "results.csv.journal", 14)
     journal.begin({"jobs": 14})
+    with pytest.raises(optimizer.UsageError, match="another batch is writing"):
+        quick(tmp_path)
     with pytest.raises(optimizer.UsageError, match="another batch is writing"):
         quick(tmp_path, resume=True)
     journal.release()

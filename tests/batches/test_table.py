@@ -119,6 +119,45 @@ def test_no_plan_is_data(tmp_path: Path) -> None:
     assert (found.tally.planned, found.tally.without, found.tally.failed) == (1, 1, 0)
 
 
+def test_amounts_are_solved_beside_a_percentage_of_nothing(tmp_path: Path) -> None:
+    """Where a file states no budget only the percentage fails."""
+    (file,) = cases.written(tmp_path, none=OTHER.replace("budget: 2000", "strategy: cheapest"))
+    found = optimizer.batch(file, budgets="50%,1500,2000", workers=1)
+    assert [row[3:5] for row in found.rows] == [(None, "failed"), (1500, "optimal"), (2000, "optimal")]
+    assert "none.yaml states no budget to take a percentage of" in found.failures[0]
+
+
+@pytest.mark.parametrize(
+    "vary",
+    [
+        {"limits.1.at_least": "1,2", "limits.least.at_least": "3"},
+        {"goals.credibility": "10%,90%", "goals.credibility.weight": "30%"},
+    ],
+)
+def test_two_names_of_one_key_are_refused(vary: dict[str, str], tmp_path: Path) -> None:
+    """Its rows would state a value that was not solved with."""
+    text = OTHER.replace("at_least: 2}", "at_least: 2, name: least}").replace("{weight: 1, m", "{weight: 50%, m")
+    with pytest.raises(optimizer.ScenarioError, match="another override states the same part under another key"):
+        optimizer.batch(cases.written(tmp_path, other=text), vary=vary, workers=1)
+
+
+def test_returns_are_those_of_the_first_variation_with_several_plans(tmp_path: Path) -> None:
+    """One that has a plan at a single budget says nothing of returns."""
+    files = cases.written(tmp_path, quick=QUICK)
+    vary = {"goals.conversion.at_least": ["75", "5"]}
+    (group,) = optimizer.batch(files, budgets="250..1500:250", vary=vary, workers=1).groups
+    (alone,) = optimizer.batch(
+        files, budgets="250..1500:250", vary={"goals.conversion.at_least": "5"}, workers=1
+    ).groups
+    conversion, expected = group.goals[0], alone.goals[0]
+    assert conversion.first is not None
+    assert (conversion.lowest, conversion.highest, conversion.first) == (
+        expected.lowest,
+        expected.highest,
+        expected.first,
+    )
+
+
 def test_bad_files_are_rows(tmp_path: Path) -> None:
     """A file that is missing, or wrong, does not keep the others from being solved."""
     files = cases.written(tmp_path, bad="name: bad\nbugdet: 5\n", quick=QUICK, none=QUICK.replace("budget: 1000", ""))
@@ -201,6 +240,7 @@ def test_names_of_scenarios(files: list[str], labels: list[str], tmp_path: Path)
         ({"strategies": ["profit", "profit"]}, "is given twice"),
         ({"resume": True}, "name the file with -o"),
         ({"output": "results.pdf"}, "nothing is written to this type of file"),
+        ({"vary": {"reserve": "1%,2%"}, "overrides": {"reserve": "3%"}}, "--set states one value for the same key"),
     ],
 )
 def test_wrong_requests(options: dict[str, Any], message: str, tmp_path: Path) -> None:
@@ -337,6 +377,14 @@ def test_why_jobs_failed_is_told_once(tmp_path: Path) -> None:
         "bad, budget 1,000 and 8 more",
         "worse, budget 1,000 and 8 more",
     ]
+
+
+def test_failures_that_are_not_told_are_counted(tmp_path: Path) -> None:
+    """The first few by name, and how many there are beside them."""
+    files = cases.written(tmp_path, **{f"bad{number}": "name: bad\n" for number in range(5)}, quick=QUICK)
+    failures = optimizer.batch(files, budgets="1k,2k", workers=1).failures
+    assert len(failures) == 4
+    assert failures[-1] == "4 more jobs, as the column `reason` says"
 
 
 @pytest.mark.parametrize("name", ["linkedin-b2b", "cheapest-targets"])

@@ -72,6 +72,8 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], st
         (["solve", "scenario.yaml", "-o", "plan"], "there are .json, .csv, .md, .xlsx"),
         (["solve", "scenario.yaml", "-o", "nowhere/plan.json"], "does not exist"),
         (["solve", "scenario.yaml", "-o", "folder.json"], "is a folder"),
+        (["solve", "scenario.yaml", "-o", "pipe.json"], "is a device or a pipe"),
+        (["batch", "scenario.yaml", "--check", "all", "--no-check"], "contradict one another"),
         (["solve", "scenario.json", "-o", "scenario.json"], "is read by this command"),
         (["check"], "Missing argument"),
         (["init", "nowhere/scenario.yaml"], "cannot be written"),
@@ -82,6 +84,7 @@ def test_wrong_use(arguments: list[str], message: str, write: Callable[..., str]
     write(SCENARIO)
     write(SCENARIO, "scenario.json")
     Path("folder.json").mkdir()
+    os.mkfifo("pipe.json")
     outcome = optimizer(*arguments)
     assert (outcome.code, outcome.out) == (2, "")
     assert message in outcome.err

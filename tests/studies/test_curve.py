@@ -216,3 +216,42 @@ def test_what_a_time_limit_left_open() -> None:
     assert {point.status for point in found.unproven} <= {"feasible", "stopped"}
     assert [point.budget for point in found.unproven] == [150_000, 200_000]
     assert curve(bundled("linkedin-b2b"), budgets("5k,10k"), time_limit=100).unproven == ()
+
+
+STAGED = {
+    "name": "staged",
+    "budget": "5k",
+    "goals": {"community": "50%", "stars": {"weight": "50%", "measure": "stars"}},
+    "tiers": {
+        "micro": {"fee": 500, "per_post": {"engagements": 1500}, "available": 100},
+        "mega": {"fee": 20_000, "per_post": {"engagements": 10_000}, "available": 5, "measures": {"stars": 1}},
+    },
+}
+"""At its own budget a goal can have nothing at all; from 20,000 on it can."""
+
+
+def test_a_goal_out_of_reach_at_its_own_budget_is_measured_at_a_higher_one() -> None:
+    """It keeps its weight: the plans are those under the bests of the highest budget."""
+    scenario = loaded(STAGED)
+    found = curve(scenario, budgets("5k,20k,60k"))
+    assert found.measured_at == 60_000
+    bests = bests_of(separate(scenario, 60_000, None))
+    assert [counts(plan_of(point)) for point in found.points] == [
+        counts(separate(scenario, budget, bests)) for budget in (5_000, 20_000, 60_000)
+    ]
+    assert [goal.value for goal in plan_of(found.points[-1]).goals] == [30_000, 3]
+
+
+def test_a_goal_out_of_reach_everywhere_is_left_out() -> None:
+    """Nothing is measured by what no budget gives."""
+    found = curve(loaded(STAGED), budgets("5k,10k"))
+    assert found.measured_at == 5_000
+    assert [goal.attainment for goal in plan_of(found.points[-1]).goals] == [2.0, None]
+
+
+@pytest.mark.parametrize("strategy", ["weighted", "balanced"])
+def test_what_has_no_end_is_no_plan_of_nothing(strategy: str) -> None:
+    """A goal without a best at any budget is unbounded at each, as `solve` says."""
+    found = curve(changed(bundled("unpaid-fans"), overrides={"strategy": strategy}), budgets("5k,10k"))
+    assert found.measured_at is None
+    assert [(point.status, point.plan) for point in found.points] == [("unbounded", None)] * 2

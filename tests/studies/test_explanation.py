@@ -170,6 +170,7 @@ def test_the_library() -> None:
     assert isinstance(explained, optimizer.Explanation)
     assert len(explained.alternatives) <= 1
     assert optimizer.explain(optimizer.load(file)).plan.status == "optimal"
-    for wrong in ({"alternatives": -1}, {"loss": 2.0}):
-        with pytest.raises(UsageError, match="alternatives is a number"):
-            optimizer.explain(file, **wrong)
+    with pytest.raises(UsageError, match=r"alternatives is a whole number from 0 on; given was -1"):
+        optimizer.explain(file, alternatives=-1)
+    with pytest.raises(UsageError, match=r"loss is a rate from 0 to 1, such as 0\.01; given was 2\.0"):
+        optimizer.explain(file, loss=2.0)

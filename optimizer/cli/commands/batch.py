@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     "asked",
     "--budgets",
     metavar="LIST",
+    multiple=True,
     help="Budgets to solve at: 5k..100k:5k, or 5k,10k,50k, or 50%..150%:10% of each file's own, or a mix. "
     "By default each file's own.",
 )
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     "strategies",
     "--strategy",
     metavar="NAME,NAME",
+    multiple=True,
     help="Strategies to solve with, such as weighted,profit. By default each file's own.",
 )
 @setting
@@ -76,10 +78,10 @@ if TYPE_CHECKING:
 @quiet
 def command(
     files: tuple[str, ...],
-    asked: str | None,
+    asked: tuple[str, ...],
     by_band: bool,
     keys: tuple[str, ...],
-    strategies: str | None,
+    strategies: tuple[str, ...],
     overrides: dict[str, str],
     form: str,
     outputs: tuple[str, ...],
@@ -101,6 +103,8 @@ def command(
     finished job is kept in a journal beside the first file, from which --resume goes on. Exit code 6 where jobs failed
     for another reason than that no plan exists.
     """
+    if check == "all" and no_check:
+        raise click.UsageError("--check all and --no-check contradict one another; keep one of them")
     written = _destinations(outputs, files)
 
     from optimizer.batches import Effort, Request, Rules, places
@@ -110,14 +114,14 @@ def command(
 
     request = Request(
         scenarios=files,
-        budgets=None if asked is None else budgets(asked),
+        budgets=budgets(",".join(asked)) if asked else None,
         by_band=by_band,
-        strategies=() if strategies is None else tuple(name.strip() for name in strategies.split(",")),
+        strategies=tuple(name.strip() for each in strategies for name in each.split(",")),
         varied=tuple(varied(key) for key in keys),
         overrides=overrides,
         most=min((MOST[kind] for kind in written.values() if kind in MOST), default=None),
     )
-    effort = Effort(solver, time_limit, gap, check=check == "all" and not no_check)
+    effort = Effort(solver, time_limit, gap, check=check == "all")
     rules = Rules(effort, sample=not no_check, chunk=chunk or 1)
     at = places(workers, kind, cluster)
     started = time.perf_counter()

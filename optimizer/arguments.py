@@ -1,0 +1,93 @@
+"""What a program hands over, checked as the command line checks what a person types; raises UsageError."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Mapping
+from math import inf
+from typing import Any, NoReturn, TypeGuard
+
+from optimizer.domain.scenario import Scenario
+from optimizer.errors import UsageError
+
+SCENARIOS = 'the path of a scenario file such as "launch.yaml", or a scenario that `load` returned'
+
+
+def effort(time_limit: Any, gap: Any = 0.0) -> None:
+    """Seconds above 0, or None for no limit; and a rate from 0 to 1."""
+    if time_limit is not None and not (_is_number(time_limit) and 0 < time_limit < inf):
+        _refuse("time_limit", "a number of seconds above 0, or None", time_limit)
+    rate("gap", gap)
+
+
+def rate(name: str, given: Any) -> None:
+    """A rate from 0 to 1."""
+    if not (_is_number(given) and 0 <= given <= 1):
+        _refuse(name, "a rate from 0 to 1, such as 0.01", given)
+
+
+def scenario(given: Any) -> None:
+    """A path, or a scenario."""
+    if not isinstance(given, str | os.PathLike | Scenario):
+        _refuse("scenario", SCENARIOS, given)
+
+
+def path(name: str, given: Any, *others: type) -> None:
+    """A path, or something of another kind."""
+    if not isinstance(given, (str, os.PathLike, *others)):
+        words = ["the path of a file", *(f"a {other.__name__}" for other in others)]
+        _refuse(name, " or ".join(words), given)
+
+
+def changes(budget: Any, overrides: Any) -> None:
+    """An amount of money, and dotted keys with their values."""
+    if budget is not None and not (_is_number(budget) and 0 <= budget < inf):
+        _refuse("budget", "a number from 0 on, such as 60000", budget)
+    if overrides is None:
+        return
+    if not isinstance(overrides, Mapping):
+        _refuse("overrides", 'a mapping such as {"reserve": "5%"}', overrides)
+    for key, value in overrides.items():
+        if not isinstance(key, str) or not (isinstance(value, str) or _is_number(value)):
+            _refuse(
+                "overrides", 'a mapping of keys to values as a file states them, such as {"reserve": "5%"}', overrides
+            )
+
+
+def count(name: str, given: Any, least: int) -> None:
+    """A whole number."""
+    if not (isinstance(given, int) and not isinstance(given, bool) and given >= least):
+        _refuse(name, f"a whole number from {least} on", given)
+
+
+def one_of(name: str, known: Collection[str | None], given: Any) -> None:
+    """One of a few words."""
+    if not isinstance(given, str | None) or given not in known:
+        _refuse(name, " or ".join(repr(word) for word in known), given)
+
+
+def several(name: str, example: str, given: Any, kind: type = object) -> None:
+    """Something to go through, and no text; all of one kind."""
+    if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
+        _refuse(name, example, given)
+    if kind is not object and not all(isinstance(each, kind) for each in given):
+        _refuse(name, example, given)
+
+
+def varied(given: Any) -> None:
+    """A mapping from keys to values, or to a text that lists them."""
+    example = 'a mapping such as {"tiers.micro.fee_per_post": "650..900:50"}, or of keys to lists of values'
+    if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):
+        _refuse("vary", example, given)
+    for values in given.values():
+        if not isinstance(values, str):
+            several("vary", example, values)
+
+
+def _is_number(given: Any) -> TypeGuard[float]:
+    return isinstance(given, int | float) and not isinstance(given, bool)
+
+
+def _refuse(name: str, allowed: str, given: object) -> NoReturn:
+    shown = repr(given)
+    raise UsageError(f"{name} is {allowed}; given was {shown if len(shown) <= 60 else f'{shown[:59]}…'}")  # noqa: PLR2004
