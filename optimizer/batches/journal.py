@@ -147,7 +147,8 @@ class Journal:
         if not self.done:
             self.path.unlink(missing_ok=True)
         if (fcntl := _locks()) is not None:
-            fcntl.flock(self._file.fileno(), fcntl.LOCK_UN)
+            with suppress(OSError):
+                fcntl.flock(self._file.fileno(), fcntl.LOCK_UN)
 
     def _lock(self) -> None:
         try:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -395,3 +397,34 @@ def test_stopped_from_a_program(tmp_path: Path) -> None:
     with pytest.raises(StoppedError, match="of 31 jobs done"):
         Run(jobs, journal, Threads(1), Rules(Effort(), chunk=1), Watch(stopped=lambda: journal.done >= 2)).go()
     assert 8 <= journal.done < 31
+
+
+def test_the_same_outcome_twice_is_one(tmp_path: Path) -> None:
+    """A worker may tell what its chunk brings as well."""
+    journal = Journal(tmp_path / "results.csv.journal", 3)
+    journal.begin({"jobs": 3})
+    outcome = Outcome(1, "infeasible")
+    assert journal.append([outcome, outcome]) == [outcome]
+    assert journal.done == 1
+    assert len((tmp_path / "results.csv.journal").read_bytes().splitlines()) == 2
+
+
+def test_a_journal_without_a_file_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is gone from the folder while it is still read and written, so that no end of the process matters."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    journal = Journal.unnamed(2, {})
+    outcome = Outcome(0, "infeasible")
+    journal.append([outcome])
+    assert journal[0] == outcome
+    assert sys.platform == "win32" or not list(tmp_path.iterdir())
+
+
+def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is said of another batch that is not there."""
+    fcntl = pytest.importorskip("fcntl", reason="there are no file locks on this system")
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOTSUP, "Operation not supported")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    assert quick(tmp_path).tally.planned == quick(tmp_path).tally.planned > 0

@@ -414,3 +414,28 @@ def test_charts_are_of_scenarios_that_have_plans(tmp_path: Path) -> None:
     found = optimizer.batch(files, budgets="2k..3k:500", check="none", workers=1)
     assert [response.scenario for response in found.responses][:2] == ["quick", "quick"]
     assert (len({response.scenario for response in found.responses}), found.undrawn) == (8, 2)
+
+
+def test_scenarios_that_were_changed_on_the_way_in_are_told_apart(tmp_path: Path) -> None:
+    """Loaded with other values, or copied with others: each has rows and a journal of its own."""
+    (file,) = cases.written(tmp_path, quick=QUICK)
+    cheap, dear = (optimizer.load(file, overrides={"tiers.one.fee": fee}) for fee in ("50", "500"))
+    copied = optimizer.load(file).model_copy(update={"strategy": "profit"})
+    together = [row[7:11] for row in optimizer.batch([cheap, dear, copied], workers=1).rows]
+    alone = [row[7:11] for one in (cheap, dear, copied) for row in optimizer.batch(one, workers=1).rows]
+    assert together == alone
+    assert len(set(alone)) == 3
+    assert [row[2] for row in optimizer.batch(copied, budgets="500, 900", workers=1).rows] == ["profit"] * 2
+    output = tmp_path / "results.csv"
+    optimizer.batch(cheap, budgets="500, 900", output=output, workers=1)
+    with pytest.raises(optimizer.UsageError, match="or its rate card has changed"):
+        optimizer.batch(dear, budgets="500, 900", output=output, resume=True, workers=1)
+    optimizer.batch(cheap, budgets="500, 900", output=output, resume=True, workers=1)
+
+
+def test_a_job_without_a_budget_is_never_solved(tmp_path: Path) -> None:
+    """However many workers there are: it has failed, and is no start for the next ones."""
+    (file,) = cases.written(tmp_path, none=OTHER.replace("budget: 2000", "strategy: cheapest"))
+    tables = [list(optimizer.batch(file, budgets="50%,1k..9k:500", workers=workers).rows) for workers in (1, 2)]
+    assert tables[0] == tables[1]
+    assert [row[4] for row in tables[0]].count("failed") == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from math import isfinite
 from typing import Any
 
@@ -12,6 +13,7 @@ from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Goal, Scenario
 from optimizer.errors import StoppedError, UsageError
 from optimizer.planner import feasible, solve
+from tests.domain.building import line, scenario
 from tests.planner.answers import counts, two_kinds
 from tests.planner.hard import covering, goals, packing, splitting
 
@@ -168,3 +170,32 @@ def test_a_plan_names_its_solver() -> None:
     used = solve(two_kinds()).solver
     assert used.name == "HiGHS"
     assert used.version[0].isdigit()
+
+
+def test_a_stopped_linear_program_proves_nothing() -> None:
+    """Fractional counts without switches are a linear program; where it stops, its objective is no bound."""
+    stream = random.Random(1)
+    tiers = {
+        f"line {number}": line(
+            fee=0.001 + 0.001 * stream.random(), measures={"a": stream.random(), "b": stream.random()}
+        )
+        for number in range(40)
+    }
+    two = {name: Goal(weight=1, measure=name) for name in ("a", "b")}
+    of = scenario(tiers, budget=1e6, goals=two, counts="fractional")
+    plan = stopped(of, 1e-9)
+    assert plan is None or plan.status == "feasible"
+    assert solve(of, check=False).score == pytest.approx(0.95, abs=0.05)
+
+
+def test_a_value_of_nothing_is_proven() -> None:
+    """An objective whose relaxation, or whose best, is 0 but for noise has no gap and keeps its size."""
+    tiers = {
+        "taker": line(fee=1250.5, at_least=1, measures={"net": -0.3}, per_post={"conversions": 5}),
+        "giver": line(fee=1250.5, exactly=3, measures={"net": 0.1}, per_post={"conversions": 1}),
+    }
+    both = {"net": Goal(weight=1, measure="net"), "conversion": Goal(weight=1)}
+    first: dict[str, Any] = {"strategy": "priority", "order": ("net", "conversion"), "tolerance": 0.0}
+    plan = solve(scenario(tiers, budget=20_000, goals=both, **first))
+    assert (plan.status, counts(plan)) == ("optimal", [1, 3])
+    assert solve(scenario(tiers, budget=20_000, goals=both, strategy="balanced")).status == "optimal"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from optimizer.domain.plan import Plan
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.scenario import Goal, Scenario
 from optimizer.errors import ScenarioError, StoppedError
 from optimizer.files import changed, load, loads
 from optimizer.planner import solve
@@ -200,3 +200,16 @@ def test_a_line_that_may_not_be_bought_at_all() -> None:
     """Without any mix that holds everything there is no plan, and the reason is the same."""
     base = scenario({"a": engaging(10, 5, at_least=3)}, budget=20, goals={"community": 1})
     assert_same(WarmSession().solve(base), solve(base, check=False), whole=True)
+
+
+def test_what_cancels_out_is_kept() -> None:
+    """Measures that add up to 0 but for rounding lose no mix when they are held."""
+    tiers = {
+        "a": line(fee=100, exactly=4, measures={"net": -0.6, "two": 3}),
+        "b": line(fee=100, at_least=1, available=1, measures={"net": 0.3, "two": 1}),
+        "c": line(fee=300, exactly=7, measures={"net": 0.3, "two": 3}),
+    }
+    goals = {name: Goal(weight=1, measure=name) for name in ("net", "two")}
+    how = {"strategy": "priority", "order": ("net", "two"), "tolerance": 0.0}
+    plan = WarmSession().solve(scenario(tiers, budget=10_000, goals=goals, **how))
+    assert (plan.status, counts(plan)) == ("optimal", [4, 1, 7])

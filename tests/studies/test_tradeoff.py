@@ -196,6 +196,32 @@ def test_an_own_plan_inside_the_frontier() -> None:
     assert not any(found.is_own(point) for point in found.points)
 
 
+def test_an_audience_that_is_all_reached() -> None:
+    """A floor at all people cannot be reached by a product of shares; it does not cost the frontier."""
+    tiers = {
+        "micro": {
+            "followers": 30_000,
+            "fee": 500,
+            "reach_rate": "60%",
+            "engagement_rate": "4%",
+            "conversion_rate": "2%",
+        },
+        "macro": {
+            "followers": 60_000,
+            "fee": 1500,
+            "reach_rate": "70%",
+            "engagement_rate": "1%",
+            "conversion_rate": "1%",
+        },
+    }
+    goals = {"awareness": "50%", "conversion": "50%"}
+    stated = {"name": "saturated", "budget": "100k", "audience": "50k", "goals": goals, "tiers": tiers}
+    found = tradeoff(loaded(stated), ("awareness", "conversion"), 6)
+    assert found.missing is None
+    assert found.points
+    assert all(point.plan.status == "optimal" for point in found.points)
+
+
 def test_without_a_plan() -> None:
     """What cannot hold together is named."""
     found = tradeoff(bundled("instagram-launch", overrides={"goals.conversion.at_least": "1M"}), GOALS)

@@ -114,7 +114,7 @@ def command(
 
     request = Request(
         scenarios=files,
-        budgets=budgets(",".join(asked)) if asked else None,
+        budgets=budgets(", ".join(asked)) if asked else None,
         by_band=by_band,
         strategies=tuple(name.strip() for each in strategies for name in each.split(",")),
         varied=tuple(varied(key) for key in keys),
