@@ -9,8 +9,8 @@ import os
 import pickle
 import socket
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from threading import Thread
+from concurrent.futures import CancelledError, Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from threading import Event, Thread
 from typing import Any, Protocol
 
 from optimizer.batches.work import Outcome
@@ -55,14 +55,23 @@ class Threads:
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self.room = 2 * workers
+        self._left = Event()
 
     def open(self, told: Told) -> Executor:
         """Threads start when there is something to do."""
-        self.tell = told
+        left = self._left = Event()
+
+        def tell(outcome: Outcome) -> None:
+            if left.is_set():
+                raise CancelledError
+            told(outcome)
+
+        self.tell = tell
         return ThreadPoolExecutor(self.workers, thread_name_prefix="batch")
 
     def close(self, executor: Executor) -> None:
         """Threads cannot be stopped: each ends with the job that it has."""
+        self._left.set()
         executor.shutdown(wait=False, cancel_futures=True)
 
 

@@ -197,17 +197,17 @@ def finished(path: Path) -> tuple[int, int | None]:
 
     Raises UsageError where another batch is writing to it.
     """
-    done: set[int] = set()
-    jobs = None
+    done, jobs = bytearray(), None
     with path.open("r+b") as file:
         _refuse_busy(path, file.fileno())
         for line in file:
             record = _read(line)
             if record is not None and "journal" in record:
                 jobs = record.get("inputs", {}).get("jobs")
-            elif record is not None:
-                done.add(record["number"])
-    return len(done), jobs
+                done = bytearray(jobs or 0)
+            elif record is not None and record["number"] < len(done):
+                done[record["number"]] = 1
+    return sum(done), jobs
 
 
 def _line(record: Mapping[str, Any]) -> bytes:

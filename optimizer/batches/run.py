@@ -77,6 +77,7 @@ class Run:
         self.failed = 0
         self.executor: Executor | None = None
         self.broken = False
+        self.fault = DIED
         self.at_work: dict[Solving, Chunk] = {}
         self.suspects: list[Chunk] = []
         self.told: SimpleQueue[Outcome] = SimpleQueue()
@@ -155,7 +156,7 @@ class Run:
         try:
             told = () if self.place.tell is None else (self.place.tell,)
             self.at_work[self.executor.submit(solved, chunk, *told)] = chunk
-        except BrokenExecutor:
+        except RuntimeError:  # It is broken, or was shut down.
             self.broken = True
             self.suspects.append(chunk)
 
@@ -187,7 +188,9 @@ class Run:
                 self._keep(future.result())
             else:
                 self.suspects.append(chunk)
-                self.broken |= isinstance(error, BrokenExecutor | CancelledError)
+                died = isinstance(error, BrokenExecutor | CancelledError)
+                self.broken |= died
+                self.fault = DIED if died else f"a fault of the program ({type(error).__name__}: {error})"
         if self.broken and self.at_work:
             done, lost = wait(self.at_work, timeout=GRACE)
             self.suspects += [self.at_work.pop(future) for future in lost]
@@ -209,7 +212,7 @@ class Run:
     def _alone(self, single: Chunk) -> None:
         """Solves one job, with new workers where the last ones died; when these die again and again, it has failed."""
         if not any(self._survived(single) for _ in range(DEATHS)):
-            self._keep([failure(single.tasks[-1].number, DIED)])
+            self._keep([failure(single.tasks[-1].number, self.fault)])
 
     def _survived(self, chunk: Chunk) -> bool:
         """Solves a chunk with nothing beside it; whether the worker outlived it."""

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -428,3 +428,41 @@ def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(fcntl, "flock", refuse)
     assert quick(tmp_path).tally.planned == quick(tmp_path).tally.planned > 0
+
+
+class Faulty(ThreadPoolExecutor):
+    """Takes jobs, and brings back a fault of its own in place of outcomes."""
+
+    def submit(self, *_: Any, **__: Any) -> Future[Any]:
+        """What went wrong."""
+        future: Future[Any] = Future()
+        future.set_exception(ValueError("cannot pickle a lock"))
+        return future
+
+
+def test_what_an_executor_says_is_the_reason(tmp_path: Path) -> None:
+    """It is no death of a worker, and what it was is not lost."""
+    found = optimizer.batch(cases.written(tmp_path, quick=QUICK), budgets="1k,2k", executor=Faulty())
+    assert [row[4:6] for row in found.rows] == [
+        ("failed", "a fault of the program (ValueError: cannot pickle a lock)")
+    ] * 2
+
+
+def test_an_executor_that_was_shut_down(tmp_path: Path) -> None:
+    """A sentence, and no traceback of the pool's."""
+    executor = ThreadPoolExecutor(1)
+    executor.shutdown()
+    with pytest.raises(optimizer.UsageError, match="no worker takes any more jobs"):
+        optimizer.batch(cases.written(tmp_path, quick=QUICK), executor=executor)
+
+
+def test_threads_end_with_the_job_that_they_have() -> None:
+    """Whoever stops a batch does not wait for a whole stretch."""
+    place, told = Threads(1), list[Outcome]()
+    executor = place.open(told.append)
+    assert place.tell is not None
+    place.tell(Outcome(0, "infeasible"))
+    place.close(executor)
+    with pytest.raises(CancelledError):
+        place.tell(Outcome(1, "infeasible"))
+    assert [outcome.number for outcome in told] == [0]
