@@ -71,7 +71,7 @@ def curve(
     from optimizer.studies import curve as study
 
     arguments.effort(time_limit)
-    asked = None if budgets is None else given(_amounts(budgets), most=study.MOST)
+    asked = None if budgets is None else given(arguments.budgets(budgets), most=study.MOST)
     return study.curve(_loaded(scenario, budget, overrides), asked, time_limit=time_limit)
 
 
@@ -226,7 +226,7 @@ def batch(
     from optimizer.report.writers import destination, refuse
 
     arguments.effort(time_limit, gap)
-    arguments.changes(None, overrides)
+    arguments.changes(overrides)
     if workers is not None:
         arguments.count("workers", workers, 1)
     if output is not None:
@@ -234,7 +234,7 @@ def batch(
     arguments.one_of("workers_kind", (None, "threads", "processes"), workers_kind)
     arguments.one_of("check", ("sample", "all", "none"), check)
     arguments.varied(vary or {})
-    arguments.several("strategies", 'a list such as ["weighted", "profit"]', strategies, str)
+    strategies = arguments.names("strategies", 'a list such as ["weighted", "profit"]', strategies)
     if executor is not None and not hasattr(executor, "submit"):
         raise UsageError("executor is a concurrent.futures.Executor, such as ThreadPoolExecutor(4)")
     if isinstance(scenarios, str | os.PathLike | Scenario):
@@ -248,9 +248,9 @@ def batch(
     form = None if name is None else destination(name, tuple(file for file in files if isinstance(file, str)), SUFFIXES)
     request = Request(
         scenarios=files,
-        budgets=None if budgets is None else given(_amounts(budgets)),
+        budgets=None if budgets is None else given(arguments.budgets(budgets)),
         by_band=by_band,
-        strategies=tuple(strategies),
+        strategies=strategies,
         varied=tuple(values(key, each) for key, each in (vary or {}).items()),
         overrides=overrides or {},
         most=MOST.get(form or ""),
@@ -274,16 +274,10 @@ def _loaded(
     scenario: str | os.PathLike[str] | Scenario, budget: float | None, overrides: Mapping[str, str] | None
 ) -> Scenario:
     arguments.scenario(scenario)
-    arguments.changes(budget, overrides)
+    arguments.changes(overrides)
+    budget = arguments.amount(budget)
     if not isinstance(scenario, Scenario):
         return load(Path(scenario), budget=budget, overrides=overrides)
     if budget is not None or overrides:
         raise UsageError("budget and overrides change a scenario file; for a loaded scenario give them to load")
     return scenario
-
-
-def _amounts(budgets: str | Iterable[float]) -> str | Iterable[float]:
-    """Budgets as a text or as amounts."""
-    if not isinstance(budgets, str):
-        arguments.several("budgets", 'amounts such as [20_000, 40_000], or a text such as "5k..100k:5k"', budgets)
-    return budgets

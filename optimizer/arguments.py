@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Mapping
 from math import inf
+from numbers import Integral, Real
 from typing import Any, NoReturn, TypeGuard
 
 from optimizer.domain.scenario import Scenario
@@ -39,10 +40,17 @@ def path(name: str, given: Any, *others: type) -> None:
         _refuse(name, " or ".join(words), given)
 
 
-def changes(budget: Any, overrides: Any) -> None:
-    """An amount of money, and dotted keys with their values."""
-    if budget is not None and not (_is_number(budget) and 0 <= budget < inf):
+def amount(budget: Any) -> float | None:
+    """An amount of money as Python's own number, of whatever kind it was given, or None."""
+    if budget is None:
+        return None
+    if not (_is_number(budget) and 0 <= budget < inf):
         _refuse("budget", "a number from 0 on, such as 60000", budget)
+    return int(budget) if budget == int(budget) else float(budget)
+
+
+def changes(overrides: Any) -> None:
+    """Dotted keys with their values, or None."""
     if overrides is None:
         return
     if not isinstance(overrides, Mapping):
@@ -56,7 +64,7 @@ def changes(budget: Any, overrides: Any) -> None:
 
 def count(name: str, given: Any, least: int) -> None:
     """A whole number."""
-    if not (isinstance(given, int) and not isinstance(given, bool) and given >= least):
+    if not (isinstance(given, Integral) and _is_number(given) and given >= least):
         _refuse(name, f"a whole number from {least} on", given)
 
 
@@ -66,12 +74,27 @@ def one_of(name: str, known: Collection[str | None], given: Any) -> None:
         _refuse(name, " or ".join(repr(word) for word in known), given)
 
 
-def several(name: str, example: str, given: Any, kind: type = object) -> None:
-    """Something to go through, and no text; all of one kind."""
+def several(name: str, example: str, given: Any) -> None:
+    """Something to go through, and no text."""
     if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
         _refuse(name, example, given)
-    if kind is not object and not all(isinstance(each, kind) for each in given):
-        _refuse(name, example, given)
+
+
+def budgets(given: Any) -> str | list[Any]:
+    """A text, or amounts as Python's own numbers; what else is among them is refused where they are read."""
+    if isinstance(given, str):
+        return given
+    several("budgets", 'amounts such as [20_000, 40_000], or a text such as "5k..100k:5k"', given)
+    return [float(each) if _is_number(each) else each for each in given]
+
+
+def names(name: str, example: str, given: Any) -> tuple[str, ...]:
+    """Several texts."""
+    several(name, example, given)
+    found = tuple(given)
+    if not all(isinstance(each, str) for each in found):
+        _refuse(name, example, found)
+    return found
 
 
 def varied(given: Any) -> None:
@@ -85,7 +108,7 @@ def varied(given: Any) -> None:
 
 
 def _is_number(given: Any) -> TypeGuard[float]:
-    return isinstance(given, int | float) and not isinstance(given, bool)
+    return isinstance(given, Real) and not isinstance(given, bool)
 
 
 def _refuse(name: str, allowed: str, given: object) -> NoReturn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import optimizer
@@ -137,6 +138,17 @@ def test_wrong_arguments(file: Path, call: str, given: dict[str, Any], message: 
     more: dict[str, Any] = {"counts": {}} if call == "evaluate" else {}
     with pytest.raises(optimizer.UsageError, match=message):
         getattr(optimizer, call)(**{first: file, **more, **given})
+
+
+def test_numbers_and_lists_of_any_kind(file: Path) -> None:
+    """Those of numpy, and what can be gone through only once."""
+    budget: Any = np.int64(2000)
+    assert optimizer.solve(file, budget=budget).totals == optimizer.solve(file, budget=2000.0).totals
+    once: Any = (name for name in ["weighted", "profit"])
+    found = optimizer.batch(file, budgets=np.array([500, 900]), strategies=once)
+    assert [row[2:4] for row in found.rows] == [
+        (strategy, budget) for strategy in ("weighted", "profit") for budget in (500, 900)
+    ]
 
 
 def test_wrong_arguments_of_several(file: Path) -> None:
