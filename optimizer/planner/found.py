@@ -50,7 +50,7 @@ class Found:
     @property
     def gap(self) -> float:
         """Relative distance to the bound; what a solver's tolerance makes of it is 0."""
-        if self.bound - self.value <= EQUAL * self.size:  # Of a value near 0 no solver says more.
+        if max(abs(self.value), abs(self.bound)) <= EQUAL * self.size:  # Both are 0 but for a solver's noise.
             return 0.0
         return self.raw_gap if self.raw_gap > TOLERANCE else 0.0
 
