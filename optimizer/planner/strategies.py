@@ -35,9 +35,12 @@ class Outcome:
 
     @property
     def gap(self) -> float:
-        """The largest gap of the solves that the plan rests on; a goal's own is relative to its bound."""
+        """The largest gap of the solves that the plan rests on; a goal's own is relative to its bound.
+
+        There is none where a goal alone decides, it is proven, and no tie was broken.
+        """
         bounds = [(found.bound - found.value) / max(EQUAL, abs(found.bound)) for found in self.alone if found.gap]
-        return max([*bounds, *(found.gap for found in self.solves)])
+        return max([*bounds, *(found.gap for found in self.solves)], default=0.0)
 
 
 class Run:

@@ -117,3 +117,19 @@ def test_ties_of_two_goals() -> None:
     held = (limit("x", at_most=3), limit("y", at_most=3))
     wanted = {name: Goal(weight=1, measure=name) for name in ("x", "y")}
     assert mix(scenario(tiers, *held, budget=1_000, goals=wanted)) == [0, 2, 1, 2, 1]
+
+
+def test_a_tie_that_numbers_cannot_break() -> None:
+    """Where everybody is reached, one more makes no difference that a solver sees; the plan is proven all the same."""
+    tiers = {
+        "dear": line(
+            fee=1250.5, available=12, followers=200_000, reach_rate=0.3, engagement_rate=0.04, conversion_rate=0.02
+        ),
+        "free": line(fee=0, available=3000, followers=200_000, reach_rate=0.1, conversion_rate=0.02),
+        "cheap": line(fee=0.37, available=7, followers=5000, reach_rate=1, conversion_rate=0.02),
+    }
+    goals = {"awareness": Goal(weight=0.5), "conversion": Goal(weight=0.3)}
+    people = {"north": 300_000.0, "south": 900_000.0}
+    plan = solve(scenario(tiers, budget=1000, goals=goals, audience=people))
+    assert plan.status == "optimal"
+    assert plan.totals["reach"] == pytest.approx(1_200_000)
