@@ -13,6 +13,7 @@ from concurrent.futures import CancelledError, Executor, ProcessPoolExecutor, Th
 from threading import Event, Thread
 from typing import Any, Protocol
 
+from optimizer import streams
 from optimizer.batches.work import Outcome
 from optimizer.errors import UsageError
 
@@ -257,11 +258,12 @@ def _tell(outcome: Outcome) -> None:
 
 
 def _in_a_worker(mouth: socket.socket | None) -> None:
-    """A worker leaves Ctrl-C to the process that started it, and ends when that one is gone."""
+    """A worker has nothing to print, leaves Ctrl-C to the process that started it, and ends when that one is gone."""
     import signal
     from multiprocessing import parent_process
     from multiprocessing.connection import wait
 
+    streams.silence()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if mouth is not None:
         _mouth.append(mouth)

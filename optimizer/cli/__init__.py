@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 
+from optimizer import streams
 from optimizer.cli.codes import INTERRUPTED
 
 SPARING = {"PYDANTIC_DISABLE_PLUGINS": "__all__", "OPENBLAS_NUM_THREADS": "1"}
@@ -20,6 +21,7 @@ def main() -> None:
     gc.set_threshold(RARELY)
     for name, value in SPARING.items():
         os.environ.setdefault(name, value)
+    streams.take()
     try:
         from optimizer.cli.failures import run
 
@@ -32,13 +34,10 @@ def main() -> None:
 def leave(code: int) -> None:
     """Ends the process at once: taking solver libraries apart one by one costs more than a small solve.
 
-    Everything that was written has been flushed or is flushed here; an output that is gone is no reason to complain.
+    Everything that was written has been flushed or is flushed here.
     """
-    if "rich.progress" in sys.modules and sys.stderr.isatty():  # A bar that is cut off has hidden the cursor.
-        os.write(2, b"\x1b[?25h")
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:
-            continue
+    said = streams.err()
+    if said is not None and said.isatty() and "rich.progress" in sys.modules:  # A bar that is cut off hid the cursor.
+        said.write("\x1b[?25h")
+    streams.flush()
     os._exit(code)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from optimizer import streams
 from optimizer.cli.app import app
 from optimizer.cli.codes import FAULT, INTERRUPTED, READER_GONE
 from optimizer.cli.output import remark
@@ -50,10 +51,10 @@ def _left(leaving: SystemExit) -> int:
 
 
 def _fault(fault: Exception) -> int:
-    if os.environ.get("OPTIMIZER_DEBUG", "0") not in ("", "0"):
+    if streams.debugging():
         import traceback
 
-        traceback.print_exception(fault)
+        traceback.print_exception(fault, file=streams.err())
     remark(
         f"optimizer: a fault of the program ({type(fault).__name__}: {fault}).\n"
         "Please report it with the scenario file and what OPTIMIZER_DEBUG=1 prints when you run the command again.",

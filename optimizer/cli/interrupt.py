@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from optimizer.cli import leave
 from optimizer.cli.codes import INTERRUPTED
+from optimizer.cli.output import remark
 
 Result = TypeVar("Result")
 
@@ -32,7 +33,7 @@ def interruptible(work: Callable[[], Result]) -> Result:
     try:
         thread.join()
     except KeyboardInterrupt:
-        sys.stderr.write("\nstopped\n")
+        remark("\nstopped", lines=True)
         if (cbc := sys.modules.get("optimizer.solver.cbc")) is not None:
             cbc.abandon()
         leave(INTERRUPTED)

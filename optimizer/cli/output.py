@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
+
+from optimizer import streams
 
 
 def remark(text: str, *, lines: bool = False) -> None:
@@ -12,14 +12,15 @@ def remark(text: str, *, lines: bool = False) -> None:
     from optimizer.report.characters import fitting, printable
 
     shown = "\n".join(printable(line) for line in text.split("\n")) if lines else printable(text)
-    click.echo(fitting(shown, getattr(sys.stderr, "encoding", None)), err=True)
+    if (err := streams.err()) is not None:
+        click.echo(fitting(shown, err.encoding), file=err)
 
 
 def show_text(text: str) -> None:
     """Prints words for people on stdout, in characters that it can print."""
     from optimizer.report.characters import fitting
 
-    _show(fitting(text, getattr(sys.stdout, "encoding", None)))
+    _show(fitting(text, getattr(streams.out(), "encoding", None)))
 
 
 def show_file(content: bytes) -> None:
@@ -28,17 +29,22 @@ def show_file(content: bytes) -> None:
 
 
 def _show(content: str | bytes) -> None:
+    if (out := streams.out()) is None:
+        raise _unprintable("standard output is closed")
     try:
-        click.echo(content, nl=False)
+        click.echo(content, file=out, nl=False)
     except BrokenPipeError:
         raise
     except OSError as error:
-        from optimizer.errors import UsageError
+        raise _unprintable(error.strerror) from error
 
-        message = f"the result cannot be printed: {error.strerror}"
-        raise UsageError(message) from error
+
+def _unprintable(why: str | None) -> Exception:
+    from optimizer.errors import UsageError
+
+    return UsageError(f"the result cannot be printed: {why}")
 
 
 def seen_together(form: str) -> bool:
     """Whether a page for people and stderr both end on a terminal, where saying a thing on each says it twice."""
-    return form == "table" and sys.stdout.isatty() and sys.stderr.isatty()
+    return form == "table" and streams.on_terminal(streams.out()) and streams.on_terminal(streams.err())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+
+from optimizer import streams
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -22,7 +23,7 @@ class Progress:
 
     def __init__(self, what: str, *, quiet: bool = False) -> None:
         self.what = what
-        self.shown = not quiet and sys.stderr.isatty()
+        self.shown = not quiet and streams.on_terminal(streams.err())
         self.started = time.perf_counter()
         self.bar: Bar | None = None
 
@@ -64,7 +65,7 @@ def _bar(what: str) -> Bar:
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
         TextColumn("{task.fields[failed]}"),
-        console=Console(stderr=True),
+        console=Console(file=streams.err()),
         transient=True,
     )
     bar.add_task(what, total=None, failed="", rate="")

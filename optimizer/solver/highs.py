@@ -15,7 +15,7 @@ from optimizer.errors import OptimizerError
 from optimizer.solver.mps import columns_of, rows_of
 from optimizer.solver.port import Effort, Solution, Termination, Values
 
-QUIET, RELAXED = False, True
+RELAXED = True
 SMALLEST = 1e-12
 """HiGHS drops coefficients below this, which is the least that it takes: tangents of an audience that is nearly all
 reached are flat, and 1e-9, its default, cuts off the best plans there (measured)."""
@@ -72,6 +72,24 @@ DOUBTFUL = frozenset({"kSolveError", "kUnknown", "kUnboundedOrInfeasible", "kNot
 """Statuses after which HiGHS is asked once more, without presolve."""
 
 
+class _Silent(highspy.Highs):  # type: ignore[misc]
+    """A HiGHS that has nothing to say: HiGHS 1.16 introduces itself on stdout as soon as an object has callbacks."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS's own name
+        """Is called when the object is made, before anybody could state an option."""
+        self.setOptionValue("output_flag", False)  # noqa: FBT003 - HiGHS's own order
+        super().enableCallbacks()
+
+
+def _solver(problem: pulp.LpProblem, settings: Mapping[str, Any]) -> highspy.Highs:
+    """A HiGHS object that holds the problem as PuLP states it; PuLP itself would make one that speaks."""
+    highs = problem.solverModel = _Silent()
+    for name, value in {**settings, "output_flag": False, "small_matrix_value": SMALLEST}.items():
+        highs.setOptionValue(name, value)
+    pulp.HiGHS(msg=False).buildSolverModel(problem)
+    return highs
+
+
 class HighsSession:
     """One live HiGHS object for one PuLP problem."""
 
@@ -85,12 +103,7 @@ class HighsSession:
             **(SMALL if len(whole) <= FEW_INTEGERS else {}),
             **(OTHER_WAY if other_way else {}),
         }
-        pulp_solver = pulp.HiGHS(msg=False, **settings)
-        pulp_solver.createAndConfigureSolver(problem)
-        pulp_solver.buildSolverModel(problem)
-        self._highs = problem.solverModel
-        self._highs.setOptionValue("output_flag", QUIET)  # PuLP 4 silences the console only.
-        self._highs.setOptionValue("small_matrix_value", SMALLEST)
+        self._highs = _solver(problem, settings)
         self._columns = list(range(self._highs.getNumCol()))
         self._whole = whole
         self._bounds = [(columns[position].lowBound, columns[position].upBound) for position in whole]

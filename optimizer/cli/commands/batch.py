@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli.codes import FAILED_JOBS, INTERRUPTED, NOT_PROVEN
+from optimizer.cli.command import Command
 from optimizer.cli.options import quiet, setting, showing, solving
 from optimizer.cli.output import remark, show_file, show_text
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from optimizer.domain.batch import Batch
 
 
-@click.command(name="batch")
+@click.command(name="batch", cls=Command)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
 @click.option(
     "asked",

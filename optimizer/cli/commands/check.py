@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from optimizer.cli.codes import REFUSED
+from optimizer.cli.command import Command
 from optimizer.cli.options import strict
 from optimizer.cli.output import remark, show_text
 
 
-@click.command(name="check")
+@click.command(name="check", cls=Command)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
 @strict
 def command(files: tuple[str, ...], strict: bool) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli.codes import NOT_PROVEN
+from optimizer.cli.command import Command
 from optimizer.cli.options import quiet, showing, solving
 from optimizer.cli.output import remark
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from optimizer.domain.scenario import Scenario
 
 
-@click.command(name="compare")
+@click.command(name="compare", cls=Command)
 @click.argument("files", metavar="FILE FILE...", nargs=-1, required=True, type=click.Path())
 @click.option(
     "--baseline", metavar="NAME|FILE", help="What the others are compared with; the first FILE unless stated."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli.codes import REFUSED
+from optimizer.cli.command import Command
 from optimizer.cli.options import changes, showing, solving, strict
 from optimizer.cli.output import remark
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from optimizer.domain.plan import Plan
 
 
-@click.command(name="evaluate")
+@click.command(name="evaluate", cls=Command)
 @click.argument("file", type=click.Path())
 @click.option(
     "counts",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli.codes import NO_PLAN, NOT_PROVEN
+from optimizer.cli.command import Command
 from optimizer.cli.options import changes, quiet, rate, seconds, showing
 from optimizer.cli.output import remark
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from optimizer.domain.explanation import Explanation
 
 
-@click.command(name="explain")
+@click.command(name="explain", cls=Command)
 @click.argument("file", type=click.Path())
 @changes
 @showing

@@ -6,10 +6,11 @@ import os
 
 import click
 
+from optimizer.cli.command import Command
 from optimizer.cli.output import remark
 
 
-@click.command(name="init")
+@click.command(name="init", cls=Command)
 @click.argument("file", type=click.Path(), default="scenario.yaml", required=False)
 @click.option("--force", is_flag=True, help="Overwrite the file if there is one.")
 def command(file: str, force: bool) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from optimizer.cli.command import Command
 from optimizer.cli.output import show_file
 
 
-@click.command(name="schema")
+@click.command(name="schema", cls=Command)
 def command() -> None:
     """Print the JSON Schema of the scenario file, for editors."""
     import json

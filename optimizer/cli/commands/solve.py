@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli.codes import NO_PLAN, NOT_PROVEN, REFUSED
+from optimizer.cli.command import Command
 from optimizer.cli.options import changes, showing, solving, strict
 from optimizer.cli.output import remark, seen_together
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from optimizer.domain.plan import Plan
 
 
-@click.command(name="solve")
+@click.command(name="solve", cls=Command)
 @click.argument("file", type=click.Path())
 @changes
 @showing

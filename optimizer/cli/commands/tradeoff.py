@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli.codes import NO_PLAN, NOT_PROVEN
+from optimizer.cli.command import Command
 from optimizer.cli.options import changes, each_time_limit, quiet, showing
 from optimizer.cli.output import remark
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 POINTS = 20
 
 
-@click.command(name="tradeoff")
+@click.command(name="tradeoff", cls=Command)
 @click.argument("file", type=click.Path())
 @click.argument("goals", nargs=-1, metavar="GOAL GOAL [GOAL]")
 @click.option(
