@@ -157,7 +157,7 @@ class Unduplicated:
 
         def after(step: Step) -> float:
             position, effective = step.position, step.effective
-            return -sum(size * expm1(base + logs[position] * effective) for size, base, logs in segments)
+            return -fsum(size * expm1(base + logs[position] * effective) for size, base, logs in segments)
 
         return after
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 
 from optimizer.domain.plan import Audited, GoalResult, Summary
 from optimizer.domain.scenario import Scenario
@@ -27,7 +28,7 @@ def summary(scenario: Scenario) -> Summary:
 
 def normalised(scenario: Scenario) -> dict[str, float]:
     """The goals' weights, summing to 1; all 0 where none has a weight."""
-    total = sum(goal.weight for goal in scenario.goals.values())
+    total = fsum(goal.weight for goal in scenario.goals.values())
     return {name: goal.weight / total if total else 0.0 for name, goal in scenario.goals.items()}
 
 
@@ -60,5 +61,5 @@ def score(scenario: Scenario, audited: Audited, goals: Sequence[GoalResult]) -> 
         return None
     counted = [(goal.weight, goal.attainment) for goal in goals if goal.weight > 0 and goal.attainment is not None]
     if strategy == "weighted":
-        return sum(weight * attainment for weight, attainment in counted)
+        return fsum(weight * attainment for weight, attainment in counted)
     return min((attainment for _, attainment in counted), default=0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import inf
+from math import fsum, inf
 from typing import NamedTuple
 
 from optimizer.domain.amounts import ONE, ROUNDING, Additive, Amount, Amounts, Mix
@@ -162,7 +162,7 @@ def _capped(amounts: Amounts, position: int, line: Line) -> bool:
     if scenario.whole:
         return False
     caps = [cap for cap in (line.available, line.exactly) if cap is not None]
-    each = sum(amounts.figures[position].coefficients[cost][0] for cost in ("fees", "agency_fee", "products"))
+    each = fsum(amounts.figures[position].coefficients[cost][0] for cost in ("fees", "agency_fee", "products"))
     if scenario.spendable is not None and each > 0:
         caps.append(max(0.0, scenario.spendable - line.setup_cost.value) / each)
     return min(caps, default=inf) <= MOST_PARTNERSHIPS

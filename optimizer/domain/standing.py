@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 
 from optimizer.domain.audit import Arithmetic
 from optimizer.domain.scenario import Scenario
@@ -27,8 +28,8 @@ def standing(arithmetic: Arithmetic, bests: Mapping[str, float | None], counts: 
     counted = attainable(scenario, bests)
     if scenario.strategy == "balanced":
         return (min((values[name] / best for name, best in counted.items()), default=0.0),)
-    total = sum(goal.weight for goal in scenario.goals.values())
-    return (sum(scenario.goals[name].weight / total * values[name] / best for name, best in counted.items()),)
+    total = fsum(goal.weight for goal in scenario.goals.values())
+    return (fsum(scenario.goals[name].weight / total * values[name] / best for name, best in counted.items()),)
 
 
 def attainable(scenario: Scenario, bests: Mapping[str, float | None]) -> dict[str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from math import isclose
+from math import fsum, isclose
 from pathlib import Path
 from typing import NamedTuple
 
@@ -124,9 +124,9 @@ def _added_up(total: Stated, stated: Sequence[Stated]) -> None:
         says, *counts = (_count(one.given, one.place, whole=False) for one in (total, *stated))
     except Unfit:
         return
-    if not isclose(says, sum(counts), rel_tol=SAME, abs_tol=SAME):
+    if not isclose(says, fsum(counts), rel_tol=SAME, abs_tol=SAME):
         why = (
-            f"the total is {says:,.9g}, and the lines above add up to {sum(counts):,.9g}: a row is missing or was "
+            f"the total is {says:,.9g}, and the lines above add up to {fsum(counts):,.9g}: a row is missing or was "
             f"changed; correct it, or keep {KEPT}"
         )
         raise unreadable(total.place, why)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import expm1, inf
+from math import expm1, fsum, inf
 from typing import TYPE_CHECKING
 
 from optimizer.domain.linear import Linear
@@ -90,7 +90,7 @@ class CampaignModel:
                 values[column] = value
         for segment in (segment for reach in self.reaches for segment in reach.segments):
             if segment.column is not None:
-                exposure = sum(value * values[column] for column, value in segment.exposure.items())
+                exposure = fsum(value * values[column] for column, value in segment.exposure.items())
                 values[segment.column] = -expm1(-exposure) / segment.unit
         return tuple(values)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import floor, inf
+from math import floor, fsum, inf
 
 from optimizer.domain.measures import MOST_PARTNERSHIPS
 from optimizer.domain.quantities import Quantity
@@ -78,7 +78,7 @@ def most_affordable(scenario: Scenario, line: Line, rates: Coefficients, without
     stated = {"available": line.available, "exactly": line.exactly}
     kept = [value for key, value in stated.items() if value is not None and f"tiers.{name}.{key}" not in without]
     most = min(kept, default=inf)
-    cost = sum(rates.of(part).bought for part in ("fees", "agency_fee", "products"))
+    cost = fsum(rates.of(part).bought for part in ("fees", "agency_fee", "products"))
     if scenario.spendable is not None and "budget" not in without and cost > 0.0:
         affordable = max(0.0, scenario.spendable - rates.of("setup").once) / cost
         most = min(most, floor(affordable + 1e-9) if scenario.whole else affordable)
@@ -140,7 +140,7 @@ def _shares(scenario: Scenario, line: Line) -> dict[str, float]:
     """Share of the people reached who belong to each segment; one share is spread over segments by their size."""
     if isinstance(line.audience_share, dict):
         return {segment: line.audience_share[segment].value for segment in scenario.audience}
-    total = sum(scenario.audience.values())
+    total = fsum(scenario.audience.values())
     return {segment: line.audience_share.value * size / total for segment, size in scenario.audience.items()}
 
 

@@ -8,7 +8,7 @@ segment and is held below tangents of 1 - exp(-L), which are added until they ar
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, expm1, inf, log1p
+from math import exp, expm1, fsum, inf, log1p
 
 from optimizer.domain.linear import Linear, Row, combine
 from optimizer.domain.scenario import Scenario
@@ -84,7 +84,7 @@ class Reach:
         for segment in self.segments:
             if segment.column is None:
                 continue
-            at = sum(value * values[column] for column, value in segment.exposure.items())
+            at = fsum(value * values[column] for column, value in segment.exposure.items())
             overstated = values[segment.column] * segment.unit + expm1(-at)
             if overstated > NOISE * segment.unit and (segment.column, at) not in touched:
                 touched.add((segment.column, at))
@@ -110,7 +110,7 @@ def reach(scenario: Scenario, lines: Lines, selected: tuple[int, ...]) -> Reach:
     alike = all(max(weights) - min(weights) <= NOISE * max(weights) for weights in per_line.values())
     sizes = list(scenario.audience.values())
     if alike:
-        sizes = [sum(sizes)]
+        sizes = [fsum(sizes)]
     segments = []
     for number, people in enumerate(sizes):
         weights = {line: own[number] for line, own in per_line.items() if own[number] > 0.0}

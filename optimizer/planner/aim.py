@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import expm1
+from math import expm1, fsum
 from operator import mul
 
 from optimizer.domain.audit import Arithmetic
@@ -73,7 +73,7 @@ class Aims:
 
         def value(counts: Counts) -> float:
             values = self.arithmetic.goal_values(counts)
-            return sum(factor * values[name] for name, factor in factors.items())
+            return fsum(factor * values[name] for name, factor in factors.items())
 
         return Aim(combine((factor, forms[name].value or {}) for name, factor in factors.items()), value)
 
@@ -108,7 +108,7 @@ class Aims:
 
         The last two are one aim where the numbers are whole and small enough to be added up without loss.
         """
-        lines, most = self.model.size, sum(counts)
+        lines, most = self.model.size, fsum(counts)
         fewest = self._places([1.0] * lines)
         first = self._places([float(line + 1) for line in range(lines)])
         if self.model.scenario.whole and lines * most * most < SAFE:
@@ -119,4 +119,4 @@ class Aims:
     def _places(self, weights: Sequence[float]) -> Aim:
         """As little as possible of the sum of weight * count."""
         objective = {line: -weight for line, weight in enumerate(weights)}
-        return Aim(objective, lambda counts: -sum(map(mul, weights, counts)))
+        return Aim(objective, lambda counts: -fsum(map(mul, weights, counts)))

@@ -107,6 +107,6 @@ def _little(model: CampaignModel, arithmetic: Arithmetic, little: Little) -> Aim
 
     def value(counts: Counts) -> float:
         money = [line.spend for line in arithmetic.audit(counts).lines] if weighted else []
-        return -fsum(map(mul, little.spend, money)) - little.partnerships * sum(counts)
+        return -fsum(map(mul, little.spend, money)) - little.partnerships * fsum(counts)
 
     return Aim(objective, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import fsum
 
 from optimizer.domain.batch import Batch, GoalReturns, Group, Response, Tally
 from optimizer.report import numbers
@@ -182,7 +183,7 @@ def _carried(group: Group) -> str:
     """The lines that take most of the spend, whose shares add up as they are shown."""
     shares = list(group.carried[:NAMED])
     if others := group.carried[NAMED:]:
-        shares.append(("others", sum(share for _, share in others)))
+        shares.append(("others", fsum(share for _, share in others)))
     shown = numbers.apportioned([share for _, share in shares], 1.0, 2)
     return ", ".join(f"{name} {numbers.percent(share, 0)}" for (name, _), share in zip(shares, shown, strict=True))
 

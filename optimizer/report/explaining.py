@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from math import floor, log10
+from math import floor, fsum, log10
 
 from optimizer.domain.explanation import (
     Alternative,
@@ -60,7 +60,7 @@ class Words:
     def kind(self, kind: AlternativeKind, found: Alternative) -> str:
         """What an alternative is best at, with the figure that shows it."""
         if kind == "fewest partnerships":
-            bought = sum(line.partnerships for line in self.found.plan.lines)
+            bought = fsum(line.partnerships for line in self.found.plan.lines)
             return f"{kind} ({numbers.stated(found.partnerships, 1)} instead of {numbers.stated(bought, 1)})"
         if kind == "least dependence on one line":
             largest = max((line.share_of_spend or 0.0 for line in self.found.plan.lines), default=0.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from math import fsum
 
 from optimizer.domain.measures import MONEY, RATIOS, TOTALS
 from optimizer.domain.plan import NO_PLAN, GoalResult, LimitResult, LineResult, Plan
@@ -207,7 +208,7 @@ def _asked_for(plan: Plan) -> tuple[Column, ...]:
 def _with_shares(rows: list[tuple[Cell, ...]], place: int) -> list[tuple[Cell, ...]]:
     """Shares rounded so that they add up to 100%."""
     shares = [float(row[place] or 0.0) for row in rows]
-    if abs(sum(shares) - 1) > 1e-6:  # noqa: PLR2004 - nothing is spent, or a mix has no shares
+    if abs(fsum(shares) - 1) > 1e-6:  # noqa: PLR2004 - nothing is spent, or a mix has no shares
         return rows
     return [
         (*row[:place], share, *row[place + 1 :])

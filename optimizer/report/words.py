@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import fsum
 from typing import Any
 
 from optimizer.domain.plan import Clash, LimitResult, Plan
@@ -117,7 +118,7 @@ def _results(plan: Plan) -> Iterator[str]:
 def audience_size(plan: Plan) -> float:
     """People who could become customers; 0 where the scenario states no audience."""
     audience = plan.inputs.get("audience") or 0.0
-    return float(sum(audience.values()) if isinstance(audience, Mapping) else audience)
+    return fsum(audience.values()) if isinstance(audience, Mapping) else float(audience)
 
 
 def not_bought(plan: Plan) -> str | None:

@@ -14,7 +14,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import inf
+from math import fsum, inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -129,7 +129,7 @@ class CbcSession:
         if len(answer.values) != len(self._columns):
             raise OptimizerError("CBC left no values for its solution")
         values = self._fitted(answer.values, rows, objective) if integers else answer.values
-        reached = sum(value * values[column] for column, value in objective.items())
+        reached = fsum(value * values[column] for column, value in objective.items())
         return Solution(termination, values, _bound(termination, answer.printed, reached, effort.gap))
 
     def _fitted(self, values: Values, rows: Sequence[Row], objective: Linear) -> Values:
@@ -165,7 +165,7 @@ def _text(columns: Sequence[Column], rows: Sequence[Row], objective: Linear, *, 
 
 
 def _keeps(row: Row, values: Values) -> bool:
-    total = sum(value * values[column] for column, value in row.coefficients.items())
+    total = fsum(value * values[column] for column, value in row.coefficients.items())
     noise = FITS * max([1.0, *(abs(side) for side in (row.lower, row.upper) if abs(side) < inf)])
     return row.lower - noise <= total <= row.upper + noise
 

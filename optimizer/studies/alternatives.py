@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from math import copysign
+from math import copysign, fsum
 
 from optimizer.domain.explanation import Alternative, AlternativeKind
 from optimizer.domain.plan import LineResult
@@ -100,7 +100,7 @@ def _signs(questions: Questions, counts: Counts, otherwise: Sequence[float]) -> 
 def distance(questions: Questions, counts: Counts) -> float:
     """The part of the spend that goes to other lines than in the plan, from 0 to 1."""
     lines = zip(questions.plan.lines, questions.arithmetic.audit(counts).lines, strict=True)
-    return sum(abs((one.share_of_spend or 0.0) - (other.share_of_spend or 0.0)) for one, other in lines) / 2
+    return fsum(abs((one.share_of_spend or 0.0) - (other.share_of_spend or 0.0)) for one, other in lines) / 2
 
 
 def _independent(questions: Questions, least: Standing) -> Counts | None:
@@ -142,7 +142,7 @@ def _alternative(questions: Questions, kind: AlternativeKind, counts: Counts) ->
         effect=effect,
         loss=max(0.0, worse) / before if before else 0.0,
         distance=distance(questions, counts),
-        partnerships=sum(counts),
+        partnerships=fsum(counts),
         largest_share=largest_share(lines),
     )
 

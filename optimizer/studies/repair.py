@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
-from math import ceil, floor, log10
+from math import ceil, floor, fsum, log10
 
 from optimizer.domain.audit import Arithmetic
 from optimizer.domain.explanation import Edit, Repair
@@ -87,7 +87,7 @@ def repairs(questions: Questions, cuts: Sequence[Sequence[str]], most: int) -> t
 
 def _size(repair: Repair) -> tuple[int, float]:
     parts = [abs(edit.after - edit.before) / (abs(edit.before) or 1.0) for edit in repair.edits]
-    return len(parts), sum(parts)
+    return len(parts), fsum(parts)
 
 
 def _repair(questions: Questions, dials: Sequence[Dial]) -> Repair | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import floor, inf
+from math import floor, fsum, inf
 
 from optimizer.domain.amounts import Additive, Amount, Mix
 from optimizer.domain.audit import Arithmetic
@@ -123,7 +123,7 @@ def _score(arithmetic: Arithmetic, bests: Bests) -> Callable[[Counts], float]:
 
     def weighted(counts: Counts) -> float:
         values = arithmetic.goal_values(counts)
-        return sum(scenario.goals[name].weight * values[name] / best for name, best in counted.items())
+        return fsum(scenario.goals[name].weight * values[name] / best for name, best in counted.items())
 
     return weighted
 
@@ -143,6 +143,6 @@ def _demanded(arithmetic: Arithmetic) -> Callable[[Counts], float]:
 
     def reached(counts: Counts) -> float:
         mix = arithmetic.amounts.mix(counts)
-        return sum(part(side, mix) for side in sides)
+        return fsum(part(side, mix) for side in sides)
 
     return reached

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import fsum, isfinite
 from typing import Any
 
 from optimizer.domain.quantities import Bound, Quantity
@@ -71,7 +71,7 @@ def _cap(scenario: Scenario, line: Line) -> float:
     """A stated cap, or some finite number where the budget is one."""
     stated = [cap for cap in (line.available, line.exactly) if cap is not None]
     fees = [fee.value for fee in (line.fee, line.fee_per_post, line.product_cost) if fee is not None]
-    if scenario.budget is not None and sum(fees) > 0:
+    if scenario.budget is not None and fsum(fees) > 0:
         stated.append(scenario.budget)
     return min(stated, default=float("inf"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 import optimizer
 from optimizer.domain.audit import Arithmetic
 from optimizer.domain.plan import LineResult, Plan
+from optimizer.report.plan_file import plan_json
 from tests.oracle import arithmetic
 from tests.scenarios.bundled import FOLDER, NAMES, SOLVED, WITHOUT_A_PLAN
 
@@ -39,6 +41,17 @@ def total(of: Plan, measure: str) -> float:
     found = of.totals[measure]
     assert found is not None
     return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_plan_file_is_the_same_everywhere(
+    name: str, golden: Callable[[str, str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On every Python and with every version of a library: all but who made it, when, and with which solver."""
+    monkeypatch.chdir(FOLDER.parent)
+    document = plan_json(optimizer.solve(f"scenarios/{name}.yaml"))
+    del document["made"], document["solver"]
+    golden(f"plans/{name}.json", json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 
 @pytest.mark.parametrize(("name", "status"), WITHOUT_A_PLAN.items())

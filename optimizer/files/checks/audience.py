@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 from optimizer.domain.per_partnership import reach_of
 from optimizer.domain.quantities import Quantity
 from optimizer.domain.scenario import Line
@@ -54,7 +56,7 @@ def _check_shares(context: Context, key: Key, shares: dict[str, Quantity]) -> No
         if segment not in shares and all(name in segments for name in shares):
             message = f"the segment {segment} is missing; write `{segment}: 0%` if nobody there is reached"
             context.tell(key, message, key, ("audience",))
-    total = sum(share.value for share in shares.values())
+    total = fsum(share.value for share in shares.values())
     if total > 1 + _ROUNDING:
         context.tell(key, f"the shares add up to {percent(total)}; together they are at most 100%")
 
@@ -65,7 +67,7 @@ def _check_reach(context: Context, name: str, line: Line) -> None:
     if not audience or any(people <= 0 for people in audience.values()):
         return
     reach = reach_of(line)
-    parts = {"": (line.audience_share, sum(audience.values()))}
+    parts = {"": (line.audience_share, fsum(audience.values()))}
     if isinstance(line.audience_share, dict):
         parts = {
             f" {segment}": (share, audience.get(segment, reach + 1)) for segment, share in line.audience_share.items()

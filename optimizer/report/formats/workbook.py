@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
@@ -234,7 +235,7 @@ class _Writer:
     def _print(self) -> None:
         self.target.set_landscape()
         self.target.set_paper(A4)
-        pages = round(sum(self.widths.values()) / PAGE) if self.sheet.frozen[1] else 1
+        pages = round(fsum(self.widths.values()) / PAGE) if self.sheet.frozen[1] else 1
         self.target.fit_to_pages(max(1, pages), 1 if self.sheet.charts else 0)
         self.target.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         self.target.set_footer("&L&A&RPage &P of &N")

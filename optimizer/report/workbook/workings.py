@@ -115,7 +115,7 @@ class Workings:
             return self.mix.effective[position]
         if name == "used":
             return self.mix.used[position]
-        return sum(self.amounts.figures[position].coefficients[name])
+        return fsum(self.amounts.figures[position].coefficients[name])
 
     def _of_one(self, position: int) -> dict[str, str]:
         """The formulas of a line's workings, by column."""
