@@ -4,12 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PROCESSES ?= 2
-COMPILE := $(BIN)/python -m compileall -q optimizer
+INSTALL := $(BIN)/python .ci/environments.py install
+TESTED := $(wildcard .ci/constraints.txt)
 
-.PHONY: demo test check golden picture bench clean
+.PHONY: demo test check golden picture bench constraints clean
 
 demo: $(VENV)/.installed
-	$(BIN)/optimizer solve scenarios/instagram-launch.yaml
+	@# What is imported is compiled now, so that the next start is quick.
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/optimizer solve scenarios/instagram-launch.yaml
 
 test: $(VENV)/.developing
 	$(BIN)/python -m pytest -q -n $(PROCESSES)
@@ -30,6 +32,9 @@ picture: $(VENV)/.developing
 bench: $(VENV)/.developing
 	$(BIN)/python -m pytest -q -s --override-ini addopts=--import-mode=importlib tests/benchmarks
 
+constraints:
+	$(PYTHON) .ci/environments.py constraints
+
 clean:
 	rm -rf $(VENV) .venv-*
 
@@ -37,14 +42,14 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1)."; \
 	  echo "Name another one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable .
-	$(COMPILE)
+$(VENV)/.installed: pyproject.toml $(TESTED) | $(VENV)/bin/python
+	@echo "Installing into $(VENV); this takes about half a minute."
+	@$(INSTALL)
 	@touch $@
 
-$(VENV)/.developing: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[dev]'
-	$(COMPILE)
+$(VENV)/.developing: pyproject.toml $(TESTED) | $(VENV)/bin/python
+	@echo "Installing into $(VENV), with what the tests need; this takes about a minute."
+	@$(INSTALL) --extra dev
 	@touch $@ $(VENV)/.installed

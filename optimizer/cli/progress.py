@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from optimizer import streams
+from optimizer.cli.output import remark
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -49,6 +50,14 @@ class Progress:
             rate=self._rate(done),
         )
 
+    def say(self, text: str) -> None:
+        """Says something on stderr, above the bar where there is one."""
+        if self.bar is not None:
+            self.bar.stop()
+        remark(text)
+        if self.bar is not None:
+            self.bar.start()
+
     def _rate(self, done: int) -> str:
         return f"{done / (time.perf_counter() - self.started):,.0f}/s"
 
@@ -67,6 +76,8 @@ def _bar(what: str) -> Bar:
         TextColumn("{task.fields[failed]}"),
         console=Console(file=streams.err()),
         transient=True,
+        redirect_stdout=False,  # What libraries print is not to appear above the bar.
+        redirect_stderr=False,
     )
     bar.add_task(what, total=None, failed="", rate="")
     return bar

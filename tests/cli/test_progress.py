@@ -20,6 +20,7 @@ with progress.Progress("solving", quiet=len(sys.argv) > 2) as bar:
         bar(done, 3, failed=done - 1)
 """
 
+SAYING = PROGRAM + "    bar.say('by the way')\n    bar(3, 3)\n"
 LEAVING = PROGRAM + "    from optimizer.cli import leave; leave(0)\n"
 
 
@@ -50,6 +51,14 @@ def test_shown_on_a_terminal() -> None:
     assert "solving" in seen
     assert "3/3" in seen
     assert "2 failed" in seen
+
+
+def test_words_do_not_end_up_in_the_bar() -> None:
+    """What is said meanwhile has a line of its own, and the bar goes on below it."""
+    before, after = watched("0", program=SAYING).split("by the way")
+    assert before.endswith(("\r", "\x1b[2K", "\x1b[?25h"))
+    assert after.startswith("\r\n")
+    assert "solving" in after
 
 
 def test_whoever_leaves_gets_the_cursor_back() -> None:

@@ -154,7 +154,7 @@ def _solved(
 
     output = next(iter(written), None)
     with stopping() as stopped, Progress("solving", quiet=quiet) as progress:
-        watch = Watch(progress, remark, stopped.is_set, partial(spare, written))
+        watch = Watch(progress, progress.say, stopped.is_set, partial(spare, written))
         try:
             return batch(request, rules, at, output=output, resume=resume, watch=watch)
         except StoppedError as stop:
