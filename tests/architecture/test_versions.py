@@ -88,7 +88,7 @@ def test_constraints_are_exact_and_name_no_host() -> None:
     """Names, versions and Pythons, and nothing else: no address, no hash."""
     lines = ENVIRONMENTS.CONSTRAINTS.read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if not line.startswith("#") and EXACT.fullmatch(line) is None] == []
-    assert KNOWN == sorted(KNOWN, key=Version)
+    assert sorted(KNOWN, key=Version) == KNOWN
     classifiers = re.findall(r"Python :: (3\.\d+)", (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert set(classifiers) <= set(KNOWN)
 
