@@ -58,7 +58,7 @@ __all__ = [
     "solve",
     "tradeoff",
 ]
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "Batch": "optimizer.domain.batch",
