@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from optimizer.api import batch, compare, curve, evaluate, explain, load_plan, solve, tradeoff
-    from optimizer.domain.batch import Batch
-    from optimizer.domain.comparison import Comparison
-    from optimizer.domain.curve import Curve
-    from optimizer.domain.explanation import Explanation
-    from optimizer.domain.plan import Plan
-    from optimizer.domain.scenario import Scenario
-    from optimizer.domain.tradeoff import Tradeoff
+    from optimizer.domain.findings.batch import Batch
+    from optimizer.domain.findings.compare import Comparison
+    from optimizer.domain.findings.curve import Curve
+    from optimizer.domain.findings.explain import Explanation
+    from optimizer.domain.findings.plan import Plan
+    from optimizer.domain.findings.tradeoff import Tradeoff
+    from optimizer.domain.language.scenario import Scenario
     from optimizer.errors import (
         MissingPlanError,
         OptimizerError,
@@ -61,19 +61,19 @@ __all__ = [
 __version__ = "0.2.0"
 
 _HOMES = {
-    "Batch": "optimizer.domain.batch",
-    "Comparison": "optimizer.domain.comparison",
-    "Curve": "optimizer.domain.curve",
-    "Explanation": "optimizer.domain.explanation",
+    "Batch": "optimizer.domain.findings.batch",
+    "Comparison": "optimizer.domain.findings.compare",
+    "Curve": "optimizer.domain.findings.curve",
+    "Explanation": "optimizer.domain.findings.explain",
     "MissingPlanError": "optimizer.errors",
     "OptimizerError": "optimizer.errors",
     "Place": "optimizer.errors",
-    "Plan": "optimizer.domain.plan",
+    "Plan": "optimizer.domain.findings.plan",
     "Problem": "optimizer.errors",
-    "Scenario": "optimizer.domain.scenario",
+    "Scenario": "optimizer.domain.language.scenario",
     "ScenarioError": "optimizer.errors",
     "StoppedError": "optimizer.errors",
-    "Tradeoff": "optimizer.domain.tradeoff",
+    "Tradeoff": "optimizer.domain.findings.tradeoff",
     "UsageError": "optimizer.errors",
     "batch": "optimizer.api",
     "compare": "optimizer.api",

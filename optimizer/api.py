@@ -9,21 +9,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from optimizer import arguments
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import UsageError
 from optimizer.files import load
-from optimizer.studies.answer import answer
+from optimizer.studies.solve import answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from concurrent.futures import Executor
 
-    from optimizer.domain.batch import Batch
-    from optimizer.domain.comparison import Comparison
-    from optimizer.domain.curve import Curve
-    from optimizer.domain.explanation import Explanation
-    from optimizer.domain.plan import Plan
-    from optimizer.domain.tradeoff import Tradeoff
+    from optimizer.domain.findings.batch import Batch
+    from optimizer.domain.findings.compare import Comparison
+    from optimizer.domain.findings.curve import Curve
+    from optimizer.domain.findings.explain import Explanation
+    from optimizer.domain.findings.plan import Plan
+    from optimizer.domain.findings.tradeoff import Tradeoff
 
 
 def solve(
@@ -67,7 +67,7 @@ def curve(
 
     Raises ScenarioError, and UsageError where the call is wrong or there is no budget to start from.
     """
-    from optimizer.domain.budgets import given
+    from optimizer.domain.language.budgets import given
     from optimizer.studies import curve as study
 
     arguments.effort(time_limit)
@@ -116,7 +116,7 @@ def evaluate(
     """
     from optimizer.files.counts import given_counts, read_counts
     from optimizer.planner import solve as best_plan
-    from optimizer.studies import evaluation
+    from optimizer.studies import evaluate as evaluation
 
     arguments.effort(time_limit, gap)
     arguments.path("counts", counts, Mapping)
@@ -142,8 +142,8 @@ def compare(
     assumptions, `cross` under each plan's. Raises ScenarioError for a wrong file, a plan file whose figures do not add
     up, or different currencies; MissingPlanError where a scenario has no plan; UsageError where the call is wrong.
     """
-    from optimizer.domain.plan import Plan
-    from optimizer.studies import comparison
+    from optimizer.domain.findings.plan import Plan
+    from optimizer.studies.compare import compare as comparison
 
     arguments.effort(time_limit, gap)
     for one in (*plans, *([] if under is None else [under])):
@@ -177,7 +177,7 @@ def explain(
     At most `alternatives` other good plans, each giving up at most `loss` (a rate) of the score; `time_limit` is in
     seconds for each question that is put to the solver. Other arguments and errors as `solve`.
     """
-    from optimizer.studies import explanation
+    from optimizer.studies.explain import explain as explanation
 
     arguments.effort(time_limit)
     arguments.count("alternatives", alternatives, 0)
@@ -219,9 +219,9 @@ def batch(
     """
     from optimizer.batches import Effort, Given, Request, Rules, Watch, places
     from optimizer.batches import batch as run
-    from optimizer.domain.budgets import given
-    from optimizer.domain.varied import given as values
-    from optimizer.report.batch import columns
+    from optimizer.domain.language.budgets import given
+    from optimizer.domain.language.varied import given as values
+    from optimizer.report.batch.page import columns
     from optimizer.report.rows import MOST, SUFFIXES, save
     from optimizer.report.writers import destination, refuse
 

@@ -8,7 +8,7 @@ from math import inf
 from numbers import Integral, Real
 from typing import Any, NoReturn, TypeGuard
 
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import UsageError
 
 SCENARIOS = 'the path of a scenario file such as "launch.yaml", or a scenario that `load` returned'

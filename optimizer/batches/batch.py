@@ -15,12 +15,12 @@ from optimizer.batches.run import EVERY, Rules, Run, Watch
 from optimizer.batches.sources import CARD, readable, sources
 from optimizer.batches.summary import summary
 from optimizer.batches.table import Names, Rows
-from optimizer.domain.bands import GRID
-from optimizer.domain.batch import Batch
-from optimizer.domain.budgets import Budgets, budgets
-from optimizer.domain.scenario import Scenario, Strategy
-from optimizer.domain.spelling import did_you_mean
-from optimizer.domain.varied import Varied, all_different
+from optimizer.domain.findings.batch import Batch
+from optimizer.domain.language.bands import GRID
+from optimizer.domain.language.budgets import Budgets, budgets
+from optimizer.domain.language.scenario import Scenario, Strategy
+from optimizer.domain.language.spelling import did_you_mean
+from optimizer.domain.language.varied import Varied, all_different
 from optimizer.errors import UsageError
 
 MOST = 10_000_000

@@ -12,8 +12,8 @@ from itertools import accumulate, islice, product
 from math import prod
 
 from optimizer.batches.sources import CARD, Base, Source, placed, reason
-from optimizer.domain.scenario import Scenario
-from optimizer.domain.varied import Varied
+from optimizer.domain.language.scenario import Scenario
+from optimizer.domain.language.varied import Varied
 from optimizer.errors import Problem, ScenarioError
 from optimizer.files import changed
 

@@ -13,8 +13,8 @@ from optimizer.batches.executors import Place
 from optimizer.batches.jobs import Job, Jobs
 from optimizer.batches.journal import Journal
 from optimizer.batches.work import DIED, Chunk, Effort, Outcome, Task, failure, solved
-from optimizer.domain.batch import FAILED
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.findings.batch import FAILED
+from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import StoppedError, UsageError
 
 STRETCHES = 12

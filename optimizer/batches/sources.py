@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from optimizer.domain.budgets import Budgets
-from optimizer.domain.naming import told_apart
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.language.budgets import Budgets
+from optimizer.domain.language.naming import told_apart
+from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import Problem, ScenarioError, UsageError
 from optimizer.files import changed, dump, load
 

@@ -14,12 +14,12 @@ from math import fsum
 from optimizer.batches.jobs import Job
 from optimizer.batches.table import Rows, currency, strategy
 from optimizer.batches.work import Outcome
-from optimizer.domain.bands import BANDS, band_of
-from optimizer.domain.batch import FAILED, PLANNED, Checks, GoalReturns, Group, Response, Tally
-from optimizer.domain.knee import knee
-from optimizer.domain.limits import quotient
-from optimizer.domain.plan import NO_PLAN
-from optimizer.domain.rules import QUOTIENTS
+from optimizer.domain.arithmetic.knee import knee
+from optimizer.domain.arithmetic.limits import quotient
+from optimizer.domain.arithmetic.rules import QUOTIENTS
+from optimizer.domain.findings.batch import FAILED, PLANNED, Checks, GoalReturns, Group, Response, Tally
+from optimizer.domain.findings.plan import NO_PLAN
+from optimizer.domain.language.bands import BANDS, band_of
 
 SUMMED = ("spend", "impressions", "reach", "engagements", "conversions", "revenue")
 COSTS = {name: QUOTIENTS[name] for name in ("cpm", "cpe", "cpa", "roas")}

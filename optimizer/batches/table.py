@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from optimizer.batches.jobs import Job, Jobs
 from optimizer.batches.journal import Journal
 from optimizer.batches.work import Outcome
-from optimizer.domain.batch import BatchColumn, Row, Value
-from optimizer.domain.digits import settled
-from optimizer.domain.measures import RATIOS, TOTALS
-from optimizer.domain.naming import beside
-from optimizer.domain.override import recorded
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.arithmetic.digits import settled
+from optimizer.domain.findings.batch import BatchColumn, Row, Value
+from optimizer.domain.language.measures import RATIOS, TOTALS
+from optimizer.domain.language.naming import beside
+from optimizer.domain.language.override import recorded
+from optimizer.domain.language.scenario import Scenario
 
 CURRENCY = "currency"
 """The column, and the key that fills it where it is varied."""

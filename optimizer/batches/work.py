@@ -11,14 +11,14 @@ from typing import Literal
 
 from optimizer.batches.jobs import scenario
 from optimizer.batches.sources import reason
-from optimizer.domain.batch import FAILED
-from optimizer.domain.measures import RATIOS, TOTALS
-from optimizer.domain.plan import NO_PLAN, Plan
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.findings.batch import FAILED
+from optimizer.domain.findings.plan import NO_PLAN, Plan
+from optimizer.domain.language.measures import RATIOS, TOTALS
+from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import OptimizerError, ScenarioError, StoppedError, UsageError
 from optimizer.planner import solve
 from optimizer.planner.planner import repeated
-from optimizer.planner.warm import WarmSession
+from optimizer.planner.warm.session import WarmSession
 from optimizer.studies.conflict import explained
 
 Check = Literal["confirmed", "undecided", "improved"]

@@ -15,7 +15,7 @@ def _amount(ctx: click.Context, param: click.Parameter, value: str | None) -> fl
     """An amount of money as a scenario file states it: 80000, 80_000, 80k, 1.5M."""
     if value is None:
         return None
-    from optimizer.domain.quantities import Unfit, ambiguous, number
+    from optimizer.domain.language.quantities import Unfit, ambiguous, number
 
     try:
         amount, percent = number(value, "an amount of money", "80k")
@@ -37,7 +37,7 @@ def _refuse_two(budget: float | None, overrides: dict[str, str]) -> None:
 
 def rate(_ctx: click.Context, param: click.Parameter, value: str) -> float:
     """A rate from 0 to 1: 0.01 or 1%."""
-    from optimizer.domain.quantities import Unfit, number
+    from optimizer.domain.language.quantities import Unfit, number
 
     try:
         read = number(value, "a rate", "1%").value
@@ -57,7 +57,7 @@ def seconds(_ctx: click.Context, param: click.Parameter, value: float | None) ->
 
 def _settings(ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
     """KEY=VALUE, each split at its first equals sign; of a key that is given twice the last value counts."""
-    from optimizer.domain.override import assignment
+    from optimizer.domain.language.override import assignment
 
     settings = dict(assignment(value) for value in values)
     _refuse_two(ctx.params.get("budget"), settings)

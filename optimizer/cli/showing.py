@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from optimizer.cli.output import remark, show_file, show_text
 
 if TYPE_CHECKING:
-    from optimizer.domain.dossier import Dossier
-    from optimizer.domain.plan import Plan
-    from optimizer.domain.scenario import Scenario
+    from optimizer.domain.findings.plan import Plan
+    from optimizer.domain.findings.report import Report
+    from optimizer.domain.language.scenario import Scenario
 
 
 def destinations(outputs: tuple[str, ...], inputs: tuple[str, ...]) -> dict[str, str]:
@@ -31,7 +31,7 @@ def spare(written: Mapping[str, str], *scenarios: Scenario) -> None:
 
 def report(
     scenario: Scenario, plan: Plan, written: Mapping[str, str], *, time_limit: float | None, gap: float
-) -> Dossier | None:
+) -> Report | None:
     """What an HTML report shows beside the plan, where one is written; a bar on stderr while that takes long.
 
     The time limit holds for each of the plans and questions that it takes, in seconds, and the gap for each plan.
@@ -40,10 +40,10 @@ def report(
         return None
     from optimizer.cli.interrupt import interruptible
     from optimizer.cli.progress import Progress
-    from optimizer.studies.dossier import dossier
+    from optimizer.studies import report as study
 
     with Progress("plans at other budgets, limits") as progress:
-        return interruptible(lambda: dossier(scenario, plan, progress, time_limit=time_limit, gap=gap))
+        return interruptible(lambda: study.report(scenario, plan, progress, time_limit=time_limit, gap=gap))
 
 
 def show(

@@ -8,9 +8,9 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from optimizer.domain.quantities import Unfit, shown
-from optimizer.domain.scenario import Limit, Scenario
-from optimizer.domain.spelling import did_you_mean
+from optimizer.domain.language.quantities import Unfit, shown
+from optimizer.domain.language.scenario import Limit, Scenario
+from optimizer.domain.language.spelling import did_you_mean
 from optimizer.errors import Key, Place, Problem
 from optimizer.files.shapes import shape_at, unknown_key
 from optimizer.files.source import Source

@@ -8,9 +8,9 @@ from math import fsum, isclose
 from pathlib import Path
 from typing import NamedTuple
 
-from optimizer.domain.quantities import Unfit, number
-from optimizer.domain.scenario import Scenario
-from optimizer.domain.spelling import did_you_mean
+from optimizer.domain.language.quantities import Unfit, number
+from optimizer.domain.language.scenario import Scenario
+from optimizer.domain.language.spelling import did_you_mean
 from optimizer.errors import Place, Problem, ScenarioError, UsageError
 from optimizer.files.rate_card import rows
 from optimizer.files.text import LARGEST_CARD, Unreadable, decoded, read_bytes, unreadable

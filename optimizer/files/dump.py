@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from optimizer.domain.quantities import Bound, Quantity, percent_text
-from optimizer.domain.scenario import Goal, Scenario
+from optimizer.domain.language.quantities import Bound, Quantity, percent_text
+from optimizer.domain.language.scenario import Goal, Scenario
 
 _ALWAYS = (
     "currency",

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from optimizer.domain.quantities import Bound, Quantity
-from optimizer.domain.scenario import Goal, PerPost, Scenario
+from optimizer.domain.language.quantities import Bound, Quantity
+from optimizer.domain.language.scenario import Goal, PerPost, Scenario
 
 if TYPE_CHECKING:
     from pydantic_core import core_schema

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from pydantic import ValidationError
 
-from optimizer.domain.override import longest_match
-from optimizer.domain.scenario import Limit
-from optimizer.domain.sentences import title
-from optimizer.domain.spelling import did_you_mean, nearest
+from optimizer.domain.language.override import longest_match
+from optimizer.domain.language.scenario import Limit
+from optimizer.domain.language.sentences import title
+from optimizer.domain.language.spelling import did_you_mean, nearest
 from optimizer.errors import Place, Problem
 from optimizer.files.shapes import GOAL, SCENARIO, Shape, unknown_key
 from optimizer.files.text import Unreadable

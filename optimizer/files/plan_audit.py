@@ -8,10 +8,10 @@ from dataclasses import asdict, fields
 from math import isclose
 from typing import Any
 
-from optimizer.domain.plan import Audited, Clash, GoalResult, Plan
-from optimizer.domain.results import summary
-from optimizer.domain.scenario import NORMALISED, Scenario
-from optimizer.domain.sentences import limit_sentence
+from optimizer.domain.arithmetic.results import summary
+from optimizer.domain.findings.plan import Audited, Clash, GoalResult, Plan
+from optimizer.domain.language.scenario import NORMALISED, Scenario
+from optimizer.domain.language.sentences import limit_sentence
 from optimizer.errors import Key, ScenarioError, UsageError
 from optimizer.files.dump import dump
 from optimizer.files.plan_shape import AGAIN, Json, is_figure, part

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from optimizer.domain.audit import Arithmetic
-from optimizer.domain.plan import NO_PLAN, Made, Plan, SolverUsed, Summary
-from optimizer.domain.results import goal_results, score
-from optimizer.domain.scenario import Origin, Scenario
-from optimizer.domain.wording import joined
+from optimizer.domain.arithmetic.audit import Arithmetic
+from optimizer.domain.arithmetic.results import goal_results, score
+from optimizer.domain.findings.plan import NO_PLAN, Made, Plan, SolverUsed, Summary
+from optimizer.domain.language.scenario import Origin, Scenario
+from optimizer.domain.language.wording import joined
 from optimizer.errors import Key, Place, Problem, ScenarioError
 from optimizer.files import plan_audit, plan_shape
 from optimizer.files.plan_shape import AGAIN, Json, Wrong, part, shape

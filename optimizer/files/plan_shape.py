@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from optimizer.domain.wording import joined
+from optimizer.domain.language.wording import joined
 from optimizer.errors import Key
 
 AGAIN = "write the plan again with `optimizer solve FILE -o plan.json`"

@@ -6,8 +6,8 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from optimizer.domain.scenario import Line, PerPost
-from optimizer.domain.spelling import nearest
+from optimizer.domain.language.scenario import Line, PerPost
+from optimizer.domain.language.spelling import nearest
 from optimizer.errors import Key, Place, Problem
 from optimizer.files.synonyms import LINE_SYNONYMS, PER_POST_SYNONYMS
 from optimizer.files.text import LARGEST_CARD, MOST_ADVICE, Unreadable, decoded, read_bytes, unreadable

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from optimizer.domain.scenario import Origin, Scenario
+from optimizer.domain.language.scenario import Origin, Scenario
 from optimizer.errors import Problem, ScenarioError
 from optimizer.files.checking import shaped
 from optimizer.files.checks import check, check_budget

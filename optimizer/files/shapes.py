@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from optimizer.domain.scenario import Goal, Limit, Line, Per, PerPost, Scenario
-from optimizer.domain.spelling import nearest
+from optimizer.domain.language.scenario import Goal, Limit, Line, Per, PerPost, Scenario
+from optimizer.domain.language.spelling import nearest
 from optimizer.errors import Key
 from optimizer.files import synonyms
 

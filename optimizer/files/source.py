@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from optimizer.domain.override import recorded
+from optimizer.domain.language.override import recorded
 from optimizer.errors import Key, Place, Problem, UsageError
 from optimizer.files.overrides import CARD_KEY, override
 from optimizer.files.rate_card import read_card

@@ -20,7 +20,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
-from optimizer.domain.quantities import shown
+from optimizer.domain.language.quantities import shown
 from optimizer.errors import Key, Place, Problem
 from optimizer.files.text import Unreadable, unreadable
 from optimizer.files.tree import Listing, Mapping, Node, Scalar, copied, measured, problem

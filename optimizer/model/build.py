@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from math import expm1, fsum, inf
 from typing import TYPE_CHECKING
 
-from optimizer.domain.linear import Linear
-from optimizer.domain.scenario import Scenario
-from optimizer.domain.selection import select
+from optimizer.domain.arithmetic.linear import Linear
+from optimizer.domain.language.scenario import Scenario
+from optimizer.domain.language.selection import select
 from optimizer.model import limits
 from optimizer.model.program import Program, Sourced
 from optimizer.model.reach import Reach

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import floor, fsum, inf
 
-from optimizer.domain.measures import MOST_PARTNERSHIPS
-from optimizer.domain.quantities import Quantity
-from optimizer.domain.scenario import Line, Scenario
+from optimizer.domain.language.measures import MOST_PARTNERSHIPS
+from optimizer.domain.language.quantities import Quantity
+from optimizer.domain.language.scenario import Line, Scenario
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from math import inf
 
-from optimizer.domain.linear import Linear, Row, combine
-from optimizer.domain.measures import RATIOS
-from optimizer.domain.quantities import Bound
-from optimizer.domain.scenario import Limit, Per, Scenario
-from optimizer.domain.selection import select
+from optimizer.domain.arithmetic.linear import Linear, Row, combine
+from optimizer.domain.language.measures import RATIOS
+from optimizer.domain.language.quantities import Bound
+from optimizer.domain.language.scenario import Limit, Per, Scenario
+from optimizer.domain.language.selection import select
 from optimizer.model.program import Program
 from optimizer.model.reach import Reach, reach
 from optimizer.model.variables import Lines

@@ -9,8 +9,8 @@ from math import inf
 
 import pulp
 
-from optimizer.affine import expression
-from optimizer.domain.linear import Column, Row, scaled
+from optimizer.domain.arithmetic.linear import Column, Row, scaled
+from optimizer.model.affine import expression
 
 
 @dataclass(frozen=True, slots=True)

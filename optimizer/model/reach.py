@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp, expm1, fsum, inf, log1p
 
-from optimizer.domain.linear import Linear, Row, combine
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.arithmetic.linear import Linear, Row, combine
+from optimizer.domain.language.scenario import Scenario
 from optimizer.model.program import Program
 from optimizer.model.variables import Lines
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf
 
-from optimizer.domain.linear import Linear, Row, combine
-from optimizer.domain.measures import LINES_USED, MOST_PARTNERSHIPS, USED_FROM
-from optimizer.domain.scenario import Line, Scenario
-from optimizer.domain.selection import counted
+from optimizer.domain.arithmetic.linear import Linear, Row, combine
+from optimizer.domain.language.measures import LINES_USED, MOST_PARTNERSHIPS, USED_FROM
+from optimizer.domain.language.scenario import Line, Scenario
+from optimizer.domain.language.selection import counted
 from optimizer.model.coefficients import Coefficients, coefficients, finite, most_affordable
 from optimizer.model.program import Program
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from optimizer.domain.audit import Arithmetic
-from optimizer.domain.linear import Row
+from optimizer.domain.arithmetic.audit import Arithmetic
+from optimizer.domain.arithmetic.linear import Row
 from optimizer.model.build import CampaignModel
-from optimizer.planner.aim import Aim, Counts
-from optimizer.planner.found import EQUAL, NOISE, Held, compared
+from optimizer.planner.incumbent import Held
+from optimizer.planner.objective import Counts, Objective
+from optimizer.planner.tolerances import EQUAL, NOISE, compared
 from optimizer.solver.port import Session, Values
 
 
@@ -53,10 +54,10 @@ class Campaign:
         for row in rows:
             self._session.add(row)
 
-    def hold(self, aim: Aim, least: float, size: float) -> None:
-        """From now on, plans keep the aim's value at `least` or above; `size` as in `Found`."""
-        row = compared(aim.objective, aim.to_objective(least), size)
-        self.held.append(Held(aim, least, row))
+    def hold(self, objective: Objective, least: float, size: float) -> None:
+        """From now on, plans keep the objective's value at `least` or above; `size` as in `Incumbent`."""
+        row = compared(objective.linear, objective.to_linear(least), size)
+        self.held.append(Held(objective, least, row))
         self.add([row])
 
     def audited(self, values: Values | None) -> Counts | None:
@@ -81,9 +82,9 @@ class Campaign:
         return self._broken[known]
 
     def lost(self, counts: Counts) -> list[Held]:
-        """What earlier aims reached and these counts give up, beyond the noise of adding up."""
+        """What earlier objectives reached and these counts give up, beyond the noise of adding up."""
         noise = NOISE if self.model.scenario.whole else EQUAL
-        return [held for held in self.held if held.aim.value(counts) < held.least - noise * abs(held.least)]
+        return [held for held in self.held if held.objective.value(counts) < held.least - noise * abs(held.least)]
 
     def tangents(self, values: Values | None) -> list[Row]:
         """Tangents where a solution overstates reach."""

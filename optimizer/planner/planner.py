@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import inf
 
-from optimizer.domain.audit import Arithmetic
-from optimizer.domain.cautions import cautions
-from optimizer.domain.plan import Made, Plan, SolverUsed, Status
-from optimizer.domain.results import Bests, goal_results, summary
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.arithmetic.audit import Arithmetic
+from optimizer.domain.arithmetic.cautions import cautions
+from optimizer.domain.arithmetic.results import Bests, goal_results, summary
+from optimizer.domain.findings.plan import Made, Plan, SolverUsed, Status
+from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import OptimizerError
 from optimizer.files import dump
 from optimizer.model.build import CampaignModel, build
-from optimizer.planner.aim import Aims, Counts
 from optimizer.planner.campaign import Campaign
+from optimizer.planner.cross_check import CrossCheck, Verdict
 from optimizer.planner.engine import Engine, engine_for
-from optimizer.planner.enumeration import enumeration
-from optimizer.planner.memory import Memory
-from optimizer.planner.rival import Rival, Verdict
+from optimizer.planner.objective import Counts, Objectives
+from optimizer.planner.proofs.enumeration import enumeration
 from optimizer.planner.strategies import NoPlanError, Outcome, run
+from optimizer.planner.warm.warm_starts import WarmStarts
 from optimizer.planner.wording import nothing_bought, unbounded
 from optimizer.solver.choose import open_check, open_session
 from optimizer.solver.port import Effort, Session, Termination
@@ -101,34 +101,34 @@ def _solved(
 ) -> Plan:
     """The plan of one solver configuration, challenged by another. Raises BetterPlanError unless it is the last try."""
     arithmetic = Arithmetic(model.scenario)
-    rival = None if second is None else Rival(Campaign(model, arithmetic, second))
+    cross_check = None if second is None else CrossCheck(Campaign(model, arithmetic, second))
     try:
-        plan, verdict = _concluded(Engine(Campaign(model, arithmetic, first), rival), task)
+        plan, verdict = _concluded(Engine(Campaign(model, arithmetic, first), cross_check), task)
     finally:
-        if rival is not None:
-            rival.leave()
+        if cross_check is not None:
+            cross_check.leave()
     if verdict is Verdict.BETTER and not last:
         raise BetterPlanError
     return plan
 
 
 def unchecked(
-    model: CampaignModel, arithmetic: Arithmetic, session: Callable[[], Session], task: Task, memory: Memory
+    model: CampaignModel, arithmetic: Arithmetic, session: Callable[[], Session], task: Task, warm_starts: WarmStarts
 ) -> Plan:
     """The plan without a second opinion: by counting every mix where there are few, by the solver elsewhere."""
     campaign = Campaign(model, arithmetic, session)
-    return _concluded(Engine(campaign, None, enumeration(model), memory), task)[0]
+    return _concluded(Engine(campaign, None, enumeration(model), warm_starts), task)[0]
 
 
 def _concluded(engine: Engine, task: Task) -> tuple[Plan, Verdict]:
-    """The plan that the strategy finds, and what the rival says of it."""
-    campaign, rival = engine.campaign, engine.rival
+    """The plan that the strategy finds, and what the cross-check says of it."""
+    campaign, cross_check = engine.campaign, engine.cross_check
     scenario, arithmetic = campaign.model.scenario, campaign.arithmetic
     try:
-        outcome = run(engine, Aims(campaign.model, arithmetic), task.effort, scenario, task.bests)
+        outcome = run(engine, Objectives(campaign.model, arithmetic), task.effort, scenario, task.bests)
     except NoPlanError as none:
         return _without(campaign, none.termination, task), Verdict.UNDECIDED
-    verdict = Verdict.UNDECIDED if rival is None else rival.verdict()
+    verdict = Verdict.UNDECIDED if cross_check is None else cross_check.verdict()
     return _with(scenario, arithmetic, outcome, _used(campaign, verdict), task), verdict
 
 

@@ -1,15 +1,16 @@
-"""The search for one aim's best plan: solve, read back, audit, add what was missing, and solve again."""
+"""The search for one objective's best plan: solve, read back, audit, add what was missing, and solve again."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from math import inf
 
-from optimizer.domain.linear import Row
+from optimizer.domain.arithmetic.linear import Row
 from optimizer.errors import OptimizerError, StoppedError
-from optimizer.planner.aim import Aim, Counts
 from optimizer.planner.campaign import Campaign
-from optimizer.planner.found import EQUAL, Found, UnsettledError, scaled_objective
+from optimizer.planner.incumbent import Incumbent, UnsettledError
+from optimizer.planner.objective import Counts, Objective
+from optimizer.planner.tolerances import EQUAL, scaled_objective
 from optimizer.solver.port import Effort, Solution, Termination, Values
 
 ROUNDS = 500
@@ -22,17 +23,19 @@ SHARPEST = 6
 class Search:
     """One search, which ends when the audited value meets the bound, or time is over."""
 
-    def __init__(self, campaign: Campaign, aim: Aim, size: float, bound: float, start: Counts | None = None) -> None:
+    def __init__(
+        self, campaign: Campaign, objective: Objective, size: float, bound: float, start: Counts | None = None
+    ) -> None:
         self.campaign = campaign
-        self.aim = aim
+        self.objective = objective
         self.size = size
         self.bound = bound
         self.start = None if start is None else campaign.model.filled(start)
-        self.incumbent: Found | None = None
+        self.incumbent: Incumbent | None = None
         self.careful = False
         self.sharpness = 0
 
-    def run(self, effort: Effort) -> Found | Termination:
+    def run(self, effort: Effort) -> Incumbent | Termination:
         """The best plan with its bound; INFEASIBLE where there is none."""
         for _ in range(ROUNDS):
             solution = self._solve(effort)
@@ -51,9 +54,9 @@ class Search:
 
     def _solve(self, effort: Effort) -> Solution:
         """One solve; that there is no plan is believed only after a careful second look."""
-        objective = scaled_objective(self.aim.objective, self.size)
+        linear = scaled_objective(self.objective.linear, self.size)
         solution = self.campaign.session.maximise(
-            objective, effort, start=self.start, careful=self.careful, exact=self.sharpness > 0
+            linear, effort, start=self.start, careful=self.careful, exact=self.sharpness > 0
         )
         if solution.termination is Termination.INFEASIBLE and not self.careful:
             self.careful = True
@@ -64,12 +67,12 @@ class Search:
         """Lowers the bound, and keeps the solution's counts where they pass the audit and are better."""
         if abs(solution.bound) < inf:
             unit = scaled_objective({0: 1.0}, self.size)[0]
-            self.bound = min(self.bound, self.aim.to_value(solution.bound / unit))
+            self.bound = min(self.bound, self.objective.to_value(solution.bound / unit))
         counts = self.campaign.audited(solution.values)
         if counts is not None:
-            value = self.aim.value(counts)
+            value = self.objective.value(counts)
             if self.incumbent is None or value > self.incumbent.value:
-                self.incumbent = Found(counts, value, inf, self.size)
+                self.incumbent = Incumbent(counts, value, inf, self.size)
         if self.incumbent is not None:
             self.incumbent = replace(self.incumbent, bound=max(self.bound, self.incumbent.value))
 
@@ -90,11 +93,11 @@ class Search:
         rows += [held.row for held in self.campaign.lost(counts)]
         return [row.times(10.0**self.sharpness) for row in rows]
 
-    def _at_stop(self) -> Found:
+    def _at_stop(self) -> Incumbent:
         """What is held when time is over: the incumbent, or the best plan seen on the way to it."""
         known = self.campaign.known()
         if not known:
             raise StoppedError("the time limit ended the search before any plan was found; allow more time")
-        counts = max(known, key=self.aim.value)
-        value = self.aim.value(counts)
-        return Found(counts, value, max(self.bound, value), self.size)
+        counts = max(known, key=self.objective.value)
+        value = self.objective.value(counts)
+        return Incumbent(counts, value, max(self.bound, value), self.size)

@@ -1,4 +1,4 @@
-"""The five strategies as sequences of aims (README: "The mathematics")."""
+"""The five strategies as sequences of objectives (README: "The mathematics")."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from math import inf
 
-from optimizer.domain.results import Bests, normalised
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.arithmetic.results import Bests, normalised
+from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import Problem, ScenarioError, StoppedError
-from optimizer.planner.aim import Aim, Aims
 from optimizer.planner.engine import Engine
-from optimizer.planner.found import EQUAL, Found, size_of
+from optimizer.planner.incumbent import Incumbent
+from optimizer.planner.objective import Objective, Objectives
+from optimizer.planner.tolerances import EQUAL, size_of
 from optimizer.solver.port import Effort, Termination
 
 
@@ -27,11 +28,11 @@ class NoPlanError(Exception):
 class Outcome:
     """What a strategy found: its last counts, its own score, and every solve that it rests on."""
 
-    final: Found
-    score: Callable[[Found], float]
+    final: Incumbent
+    score: Callable[[Incumbent], float]
     bests: dict[str, float | None] = field(default_factory=dict)
-    solves: list[Found] = field(default_factory=list)
-    alone: list[Found] = field(default_factory=list)
+    solves: list[Incumbent] = field(default_factory=list)
+    alone: list[Incumbent] = field(default_factory=list)
 
     @property
     def gap(self) -> float:
@@ -44,63 +45,67 @@ class Outcome:
 
 
 class Run:
-    """One run of a strategy: solves aims in turn, keeps what each reached, and remembers every solve."""
+    """One run of a strategy: solves objectives in turn, keeps what each reached, and remembers every solve."""
 
-    def __init__(self, engine: Engine, aims: Aims, effort: Effort, scenario: Scenario, kept: Bests | None) -> None:
+    def __init__(
+        self, engine: Engine, objectives: Objectives, effort: Effort, scenario: Scenario, kept: Bests | None
+    ) -> None:
         self.kept = kept
         self.engine = engine
-        self.aims = aims
+        self.objectives = objectives
         self.effort = effort
         self.scenario = scenario
-        self.solves: list[Found] = []
-        self.goals_alone: list[Found] = []
+        self.solves: list[Incumbent] = []
+        self.goals_alone: list[Incumbent] = []
 
-    def best(self, aim: Aim) -> Found:
-        """The proven best for an aim, remembered."""
-        self.solves.append(found := self._best(aim))
+    def best(self, objective: Objective) -> Incumbent:
+        """The proven best for an objective, remembered."""
+        self.solves.append(found := self._best(objective))
         return found
 
-    def alone(self, aim: Aim) -> Found:
+    def alone(self, objective: Objective) -> Incumbent:
         """The proven best for a goal alone, remembered."""
-        self.goals_alone.append(found := self._best(aim))
+        self.goals_alone.append(found := self._best(objective))
         return found
 
-    def _best(self, aim: Aim) -> Found:
-        found = self.engine.best(aim, self.effort)
+    def _best(self, objective: Objective) -> Incumbent:
+        found = self.engine.best(objective, self.effort)
         if isinstance(found, Termination):
             raise NoPlanError(found)
         return found
 
-    def keep(self, aim: Aim, found: Found, tolerance: float = EQUAL) -> None:
-        """Later aims keep what this one reached, but for a relative tolerance."""
-        self.engine.hold(aim, found.value - max(tolerance, EQUAL) * abs(found.value), found.size)
+    def keep(self, objective: Objective, found: Incumbent, tolerance: float = EQUAL) -> None:
+        """Later objectives keep what this one reached, but for a relative tolerance."""
+        self.engine.hold(objective, found.value - max(tolerance, EQUAL) * abs(found.value), found.size)
 
-    def keep_last(self, aim: Aim, found: Found) -> None:
+    def keep_last(self, objective: Objective, found: Incumbent) -> None:
         """Only ties are broken from here on; fractional counts may trade hardly anything away for that."""
         equal = EQUAL if self.scenario.whole else EQUAL / 10
-        self.engine.hold(aim, found.value - equal * abs(found.value), found.size)
+        self.engine.hold(objective, found.value - equal * abs(found.value), found.size)
 
-    def untied(self, found: Found) -> Found:
+    def untied(self, found: Incumbent) -> Incumbent:
         """The choice among equal plans; left as it is where the proof was stopped."""
         cheapest_already = self.scenario.strategy == "cheapest"
-        for aim in self.aims.ties(found.counts)[cheapest_already:]:
+        for objective in self.objectives.ties(found.counts)[cheapest_already:]:
             if any(solve.gap > 0.0 for solve in [*self.goals_alone, *self.solves]):
                 return found
-            better = self.engine.improve(aim, found.counts, replace(self.effort, gap=0.0))
+            better = self.engine.improve(objective, found.counts, replace(self.effort, gap=0.0))
             if better.gap > 0.0:
                 return found  # Time is over, and the plan was proven before.
             found = better
             self.solves.append(found)
-            self.keep_last(aim, found)
+            self.keep_last(objective, found)
         return found
 
 
-def run(engine: Engine, aims: Aims, effort: Effort, scenario: Scenario, kept: Bests | None = None) -> Outcome:
+def run(
+    engine: Engine, objectives: Objectives, effort: Effort, scenario: Scenario, kept: Bests | None = None
+) -> Outcome:
     """The plan of the scenario's strategy; goals are normalised by `kept` where it is given.
 
     Raises NoPlanError where there is none.
     """
-    this = Run(engine, aims, effort, scenario, kept)
+    this = Run(engine, objectives, effort, scenario, kept)
     outcome = STRATEGIES[scenario.strategy](this)
     outcome.final = this.untied(outcome.final)
     outcome.solves, outcome.alone = this.solves, this.goals_alone
@@ -110,13 +115,13 @@ def run(engine: Engine, aims: Aims, effort: Effort, scenario: Scenario, kept: Be
 def weighted(this: Run) -> Outcome:
     """Maximises the weighted sum of attainments."""
     bests = _bests(this)
-    aim = _mix(this, bests)
-    found = _only(this, aim, bests) or this.best(aim)
-    this.keep_last(aim, found)
-    return Outcome(found, lambda final: aim.value(final.counts), bests)
+    objective = _mix(this, bests)
+    found = _only(this, objective, bests) or this.best(objective)
+    this.keep_last(objective, found)
+    return Outcome(found, lambda final: objective.value(final.counts), bests)
 
 
-def _only(this: Run, aim: Aim, bests: Mapping[str, float | None]) -> Found | None:
+def _only(this: Run, objective: Objective, bests: Mapping[str, float | None]) -> Incumbent | None:
     """What was found for a goal alone, in units of the mix; None where there are several, or it was not asked alone."""
     weights = normalised(this.scenario)
     counted = [name for name, best in bests.items() if best and weights[name]]
@@ -125,8 +130,10 @@ def _only(this: Run, aim: Aim, bests: Mapping[str, float | None]) -> Found | Non
     (name,) = counted
     alone = this.goals_alone[list(bests).index(name)]
     factor = weights[name] / (bests[name] or 1.0)
-    value = aim.value(alone.counts)
-    return Found(alone.counts, value, max(value, factor * alone.bound), size_of(aim.objective, aim.to_objective(value)))
+    value = objective.value(alone.counts)
+    return Incumbent(
+        alone.counts, value, max(value, factor * alone.bound), size_of(objective.linear, objective.to_linear(value))
+    )
 
 
 def balanced(this: Run) -> Outcome:
@@ -136,8 +143,8 @@ def balanced(this: Run) -> Outcome:
     counted = {name: best for name, best in bests.items() if best and goals[name].weight > 0.0}
     if not counted:
         return weighted_sum_only(this, bests)
-    this.engine.add(this.aims.below_each(counted))
-    smallest = this.aims.smallest(counted)
+    this.engine.add(this.objectives.below_each(counted))
+    smallest = this.objectives.smallest(counted)
     found = this.best(smallest)
     this.keep(smallest, found)
     mix = _mix(this, bests)
@@ -153,9 +160,9 @@ def weighted_sum_only(this: Run, bests: dict[str, float | None]) -> Outcome:
 
 def priority(this: Run) -> Outcome:
     """Maximises each goal of the order in turn; earlier ones keep all but the tolerance of their own optimum."""
-    *earlier, last = [this.aims.goal(name) for name in this.scenario.order]
-    for aim in earlier:
-        this.keep(aim, this.best(aim), this.scenario.tolerance)
+    *earlier, last = [this.objectives.goal(name) for name in this.scenario.order]
+    for objective in earlier:
+        this.keep(objective, this.best(objective), this.scenario.tolerance)
     found = this.best(last)
     this.keep_last(last, found)
     first = [*earlier, last][0]
@@ -164,18 +171,18 @@ def priority(this: Run) -> Outcome:
 
 def cheapest(this: Run) -> Outcome:
     """Minimises spend while every floor and limit holds."""
-    aim = this.aims.thrift()
-    found = this.best(aim)
-    this.keep_last(aim, found)
-    return Outcome(found, lambda final: -aim.value(final.counts))
+    objective = this.objectives.thrift()
+    found = this.best(objective)
+    this.keep_last(objective, found)
+    return Outcome(found, lambda final: -objective.value(final.counts))
 
 
 def profit(this: Run) -> Outcome:
     """Maximises profit."""
-    aim = this.aims.profit()
-    found = this.best(aim)
-    this.keep_last(aim, found)
-    return Outcome(found, lambda final: aim.value(final.counts))
+    objective = this.objectives.profit()
+    found = this.best(objective)
+    this.keep_last(objective, found)
+    return Outcome(found, lambda final: objective.value(final.counts))
 
 
 STRATEGIES: Mapping[str, Callable[[Run], Outcome]] = {
@@ -197,13 +204,13 @@ def _bests(this: Run) -> dict[str, float | None]:
     bests: dict[str, float | None] = {}
     problems = []
     for name in this.scenario.goals:
-        aim = this.aims.goal(name)
-        best = this.alone(aim).most
+        objective = this.objectives.goal(name)
+        best = this.alone(objective).most
         if best == inf:
             raise StoppedError(
                 f"the time limit ended the search before anything was known of goal {name}; allow more time"
             )
-        noise = 1e-12 * max((abs(value) for value in aim.objective.values()), default=0.0)
+        noise = 1e-12 * max((abs(value) for value in objective.linear.values()), default=0.0)
         bests[name] = best if abs(best) > noise else 0.0
         if best < -noise:
             origin = this.scenario.origin
@@ -217,7 +224,9 @@ def _bests(this: Run) -> dict[str, float | None]:
     return bests
 
 
-def _mix(this: Run, bests: Mapping[str, float | None]) -> Aim:
+def _mix(this: Run, bests: Mapping[str, float | None]) -> Objective:
     """The weighted sum of attainments over the goals that can be attained at all."""
     weights = normalised(this.scenario)
-    return this.aims.weighted({name: weights[name] / best for name, best in bests.items() if best and weights[name]})
+    return this.objectives.weighted(
+        {name: weights[name] / best for name, best in bests.items() if best and weights[name]}
+    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from optimizer.domain.audit import Arithmetic
-from optimizer.domain.scenario import Scenario
-from optimizer.domain.wording import joined, number
+from optimizer.domain.arithmetic.audit import Arithmetic
+from optimizer.domain.language.scenario import Scenario
+from optimizer.domain.language.wording import joined, number
 
 
 def nothing_bought(scenario: Scenario, arithmetic: Arithmetic, *, proven: bool) -> str:

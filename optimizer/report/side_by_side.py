@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from optimizer.domain.comparison import Comparison
+from optimizer.domain.findings.compare import Comparison
 from optimizer.report.characters import shortened, width
 from optimizer.report.page import Cell, Column, Table
 

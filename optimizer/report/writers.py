@@ -14,17 +14,17 @@ from optimizer.errors import UsageError
 
 PRESENTERS = {
     "Plan": "plan",
-    "Dossier": "dossier",
-    "Explanation": "explanation",
-    "Comparison": "comparison",
+    "Report": "report",
+    "Explanation": "explain",
+    "Comparison": "compare",
     "Batch": "batch",
     "Curve": "curve",
     "Tradeoff": "tradeoff",
 }
-"""Type of a finding -> the module of this package that presents it: `page`, `ledger` and `document`.
+"""Type of a finding -> the package here whose module `page` presents it: `page`, `ledger` and `document`.
 
 Where a report should show more than a page for a terminal does, `report` is the page of it; `workbook` are the sheets
-of a finding that has its own.
+of a finding that has its own. A plan's report is the page of `report`.
 """
 FORMATS = {
     "table": ("page", "text"),
@@ -57,7 +57,8 @@ def render(finding: object, form: str) -> str:
 def content(finding: object, form: str) -> bytes:
     """A finding as the content of a file in one of `FORMATS`; text is in UTF-8."""
     part, module = FORMATS[form]
-    presented = _presented(import_module(f"optimizer.report.{PRESENTERS[type(finding).__name__]}"), part, finding)
+    name = "Report" if (kind := type(finding).__name__) == "Plan" and part == "report" else kind
+    presented = _presented(import_module(f"optimizer.report.{PRESENTERS[name]}.page"), part, finding)
     rendered: str | bytes = import_module(f"optimizer.report.formats.{module}").render(presented)
     return rendered if isinstance(rendered, bytes) else rendered.encode("utf-8", "backslashreplace")
 

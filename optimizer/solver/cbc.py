@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from optimizer.domain.linear import Column, Linear, Row
+from optimizer.domain.arithmetic.linear import Column, Linear, Row
 from optimizer.errors import OptimizerError, UsageError
 from optimizer.solver.mps import columns_of, mps, rows_of
 from optimizer.solver.port import Effort, Solution, Termination, Values

@@ -10,7 +10,7 @@ from typing import Any
 import highspy
 import pulp
 
-from optimizer.domain.linear import Column, Linear, Row
+from optimizer.domain.arithmetic.linear import Column, Linear, Row
 from optimizer.errors import OptimizerError
 from optimizer.solver.mps import columns_of, rows_of
 from optimizer.solver.port import Effort, Solution, Termination, Values

@@ -7,7 +7,7 @@ from math import inf
 
 import pulp
 
-from optimizer.domain.linear import Column, Linear, Row
+from optimizer.domain.arithmetic.linear import Column, Linear, Row
 
 
 def columns_of(problem: pulp.LpProblem) -> list[Column]:

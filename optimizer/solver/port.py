@@ -8,7 +8,7 @@ from enum import Enum
 from math import inf
 from typing import Protocol
 
-from optimizer.domain.linear import Linear, Row
+from optimizer.domain.arithmetic.linear import Linear, Row
 
 
 class Termination(Enum):

@@ -13,11 +13,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from optimizer.domain.comparison import BOUNDS_OF_LINES
-from optimizer.domain.plan import Clash, Plan
-from optimizer.domain.scenario import Scenario
-from optimizer.domain.sentences import limit_sentence
-from optimizer.domain.wording import joined
+from optimizer.domain.findings.compare import BOUNDS_OF_LINES
+from optimizer.domain.findings.plan import Clash, Plan
+from optimizer.domain.language.scenario import Scenario
+from optimizer.domain.language.sentences import limit_sentence
+from optimizer.domain.language.wording import joined
 from optimizer.errors import Key, StoppedError
 from optimizer.planner import feasible
 

@@ -11,18 +11,18 @@ from itertools import pairwise
 from math import inf
 from typing import Literal
 
-from optimizer.domain.budgets import Budgets, around
-from optimizer.domain.curve import CARRIES, Change, Curve, Envelope, Point, marginal
-from optimizer.domain.knee import knee
-from optimizer.domain.plan import NO_PLAN, Clash, Plan
-from optimizer.domain.results import Bests
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.arithmetic.knee import knee
+from optimizer.domain.arithmetic.results import Bests
+from optimizer.domain.findings.curve import CARRIES, Change, Curve, Envelope, Point, marginal
+from optimizer.domain.findings.plan import NO_PLAN, Clash, Plan
+from optimizer.domain.language.budgets import Budgets, around
+from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import ScenarioError, StoppedError, UsageError
 from optimizer.files import changed
-from optimizer.planner.envelope import envelope
-from optimizer.planner.warm import WarmSession
+from optimizer.planner.lp_envelope import envelope
+from optimizer.planner.warm.session import WarmSession
 from optimizer.studies.conflict import explained
-from optimizer.studies.telling import Told, silent
+from optimizer.studies.progress import Progress, silent
 
 MOST = 1_000
 """No curve has more budgets; each is a solve."""
@@ -54,7 +54,7 @@ Answer = Plan | Missing
 
 
 def curve(
-    scenario: Scenario, budgets: Budgets | None = None, told: Told = silent, *, time_limit: float | None = None
+    scenario: Scenario, budgets: Budgets | None = None, progress: Progress = silent, *, time_limit: float | None = None
 ) -> Curve:
     """The best plan at each budget, by default from about 10% to 200% of the scenario's own.
 
@@ -62,7 +62,7 @@ def curve(
     before any plan is found.
     """
     amounts = _amounts(scenario, budgets)
-    series = Series(scenario, told, time_limit)
+    series = Series(scenario, progress, time_limit)
     own, measured_at = series.measured(amounts)
     series.expect(len(amounts))
     answers = [series.at(budget) for budget in amounts]
@@ -96,19 +96,19 @@ def _amounts(scenario: Scenario, budgets: Budgets | None) -> tuple[float, ...]:
 class Series:
     """One scenario at many budgets, each solved once."""
 
-    def __init__(self, scenario: Scenario, told: Told, seconds: float | None) -> None:
+    def __init__(self, scenario: Scenario, progress: Progress, seconds: float | None) -> None:
         self.scenario = scenario
         self.session = WarmSession()
         self.bests: Bests | None = None
         self.answers: dict[float, Answer] = {}
         self.seconds = seconds
-        self.told = told
+        self.progress = progress
         self.expected = 0
 
     def expect(self, solves: int) -> None:
         """So many more solves are to come."""
         self.expected += solves
-        self.told(len(self.answers), self.expected)
+        self.progress(len(self.answers), self.expected)
 
     def measured(self, amounts: Sequence[float]) -> tuple[Plan, float | None]:
         """The plan at the scenario's own budget, and the budget whose bests measure all others.
@@ -143,7 +143,7 @@ class Series:
                 self.answers[budget] = Missing("infeasible", why)
             else:
                 self.answers[budget] = self._solved(varied)
-            self.told(len(self.answers), self.expected)
+            self.progress(len(self.answers), self.expected)
         return self.answers[budget]
 
     def _solved(self, varied: Scenario) -> Answer:

@@ -12,16 +12,16 @@ from collections.abc import Iterator, Sequence
 from itertools import permutations, product
 from math import ceil, inf, sqrt
 
-from optimizer.domain.plan import NO_PLAN, Plan
-from optimizer.domain.scenario import Scenario
-from optimizer.domain.spelling import did_you_mean
-from optimizer.domain.tradeoff import NEAR, Efficient, Tradeoff, Values, frontier, levels, same
-from optimizer.domain.wording import joined
+from optimizer.domain.findings.plan import NO_PLAN, Plan
+from optimizer.domain.findings.tradeoff import NEAR, Efficient, Tradeoff, Values, frontier, levels, same
+from optimizer.domain.language.scenario import Scenario
+from optimizer.domain.language.spelling import did_you_mean
+from optimizer.domain.language.wording import joined
 from optimizer.errors import StoppedError, UsageError
-from optimizer.planner.near import HELD
-from optimizer.planner.warm import WarmSession
+from optimizer.planner.near_optimal import HELD
+from optimizer.planner.warm.session import WarmSession
 from optimizer.studies.conflict import explained
-from optimizer.studies.telling import Told, silent
+from optimizer.studies.progress import Progress, silent
 
 POINTS = 20
 """Asked for when nobody says how many."""
@@ -44,7 +44,7 @@ def tradeoff(
     scenario: Scenario,
     goals: Sequence[str],
     points: int = POINTS,
-    told: Told = silent,
+    progress: Progress = silent,
     *,
     time_limit: float | None = None,
 ) -> Tradeoff:
@@ -54,7 +54,7 @@ def tradeoff(
     number of points that makes no frontier; StoppedError where the limit leaves an end of the frontier without a plan.
     """
     _check(scenario, goals, points)
-    search = Search(scenario, tuple(goals), told, time_limit)
+    search = Search(scenario, tuple(goals), progress, time_limit)
     own = search.session.solve(scenario, time_limit=time_limit)
     measures = tuple(scenario.measure_of(goal) for goal in goals)
     try:
@@ -103,12 +103,12 @@ def _check(scenario: Scenario, goals: Sequence[str], points: int) -> None:
 class Search:
     """The efficient plans of one scenario at different floors."""
 
-    def __init__(self, scenario: Scenario, goals: tuple[str, ...], told: Told, seconds: float | None) -> None:
+    def __init__(self, scenario: Scenario, goals: tuple[str, ...], progress: Progress, seconds: float | None) -> None:
         self.scenario = scenario
         self.goals = goals
         self.session = WarmSession()
         self.bests: dict[str, float | None] = {}
-        self.told = told
+        self.progress = progress
         self.seconds = seconds
         self.stopped = 0
         self.done = 0
@@ -180,7 +180,7 @@ class Search:
         varied = self.scenario.model_copy(update=how).placed(self.scenario.origin)
         plan = self.session.solve(varied, time_limit=self.seconds)
         self.done += 1
-        self.told(self.done, max(self.done, self.expected))
+        self.progress(self.done, max(self.done, self.expected))
         return plan
 
     def values(self, plan: Plan) -> Values:

@@ -18,10 +18,10 @@ NOT_FOR_A_PLAN = ("pandas", "scipy", "rich", "jinja2", "matplotlib", "hypothesis
 
 
 OWN_NOT_FOR_A_PLAN = (
-    "optimizer.domain.dossier",
-    "optimizer.domain.explanation",
-    "optimizer.planner.near",
-    "optimizer.planner.warm",
+    "optimizer.domain.findings.report",
+    "optimizer.domain.findings.explain",
+    "optimizer.planner.near_optimal",
+    "optimizer.planner.warm.session",
     "optimizer.report.formats.plot",
 )
 """Parts of this package that other commands need."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from optimizer.batches.jobs import Jobs
 from optimizer.batches.sources import sources
-from optimizer.domain.budgets import budgets
-from optimizer.domain.varied import varied
+from optimizer.domain.language.budgets import budgets
+from optimizer.domain.language.varied import varied
 
 
 def jobs_of(

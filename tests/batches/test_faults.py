@@ -23,7 +23,7 @@ from optimizer.batches.executors import Place, Processes, Threads, Told
 from optimizer.batches.journal import Journal, finished
 from optimizer.batches.run import Rules, Run, Watch
 from optimizer.batches.work import DIED, Chunk, Effort, Outcome, failure, solved
-from optimizer.domain.batch import Batch
+from optimizer.domain.findings.batch import Batch
 from optimizer.errors import StoppedError
 from tests.batches import cases
 from tests.batches.cases import OTHER, QUICK, SCENARIOS, lines, run, running, wait_for

@@ -17,11 +17,11 @@ from openpyxl import load_workbook
 
 import optimizer
 from optimizer.batches.work import Effort, checked
-from optimizer.domain.batch import Batch
-from optimizer.domain.plan import Plan
+from optimizer.domain.findings.batch import Batch
+from optimizer.domain.findings.plan import Plan
 from optimizer.files import changed, load
 from optimizer.planner import solve
-from optimizer.report.curve import ledger
+from optimizer.report.curve.page import ledger
 from tests.batches import cases
 from tests.batches.cases import OTHER, QUICK, SCENARIOS, table
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pulp
 
-from optimizer.domain.scenario import Limit, Scenario
+from optimizer.domain.language.scenario import Limit, Scenario
 from optimizer.files import changed, load
 from optimizer.model.coefficients import Coefficients, coefficients
 

@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 import highspy
 import pytest
 
-from optimizer.domain.plan import Plan
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.findings.plan import Plan
+from optimizer.domain.language.scenario import Scenario
 from optimizer.files import changed, load
 from optimizer.planner import solve
-from optimizer.planner.warm import WarmSession
+from optimizer.planner.warm.session import WarmSession
 
 ROOT = Path(__file__).parents[2]
 OPTIONS = (

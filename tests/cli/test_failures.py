@@ -218,7 +218,7 @@ def test_a_reader_that_leaves_early_is_no_fault(tmp_path: Path) -> None:
 def test_ctrl_c_ends_quietly_while_a_solver_works(tmp_path: Path) -> None:
     """Exit code 130 at once, without a traceback and without a file."""
     program = (
-        "import signal, sys, time, optimizer.studies.answer as study, optimizer.cli.output as output\n"
+        "import signal, sys, time, optimizer.studies.solve as study, optimizer.cli.output as output\n"
         "from optimizer.cli.failures import run\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # A background shell starts programs without it.
         "study.answer = lambda *a, **k: (output.remark('solving'), time.sleep(60))\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer.domain.quantities import Bound, Quantity
-from optimizer.domain.scenario import Goal, Limit, Line, Per, PerPost, Scenario
+from optimizer.domain.language.quantities import Bound, Quantity
+from optimizer.domain.language.scenario import Goal, Limit, Line, Per, PerPost, Scenario
 
 PLAIN = {"posts", "at_least", "available", "exactly", "at_least_if_used", "results_after"}
 """Keys of a line whose numbers are no quantities."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import ScenarioError, UsageError
 from optimizer.files import loads
 from optimizer.files.counts import given_counts, read_counts

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.domain.quantities import Bound, Quantity
+from optimizer.domain.language.quantities import Bound, Quantity
 from optimizer.files import dump, load, loads, starter
 from tests.files.editing import VALID
 

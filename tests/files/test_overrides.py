@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.domain.quantities import Bound, Quantity
-from optimizer.domain.scenario import Goal
+from optimizer.domain.language.quantities import Bound, Quantity
+from optimizer.domain.language.scenario import Goal
 from optimizer.files import loads
 from tests.files.editing import VALID, edited, said
 

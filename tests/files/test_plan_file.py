@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import optimizer
-from optimizer.domain.plan import Plan
+from optimizer.domain.findings.plan import Plan
 from optimizer.errors import Key, ScenarioError
 from optimizer.files import dump, load, loads
 from optimizer.files.counts import given_counts
@@ -21,7 +21,7 @@ from optimizer.files.plan_audit import differences
 from optimizer.files.plan_file import is_plan, load_plan, read_plan, rebuilt
 from optimizer.planner import solve
 from optimizer.report.writers import render
-from optimizer.studies.evaluation import evaluate
+from optimizer.studies.evaluate import evaluate
 from tests.oracle.generate import random_scenario
 from tests.scenarios.bundled import FOLDER, SOLVED
 

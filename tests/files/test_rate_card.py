@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.domain.quantities import Quantity
-from optimizer.domain.scenario import Line, PerPost, Scenario
+from optimizer.domain.language.quantities import Quantity
+from optimizer.domain.language.scenario import Line, PerPost, Scenario
 from optimizer.files import loads
 from tests.files.editing import said
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.domain.quantities import Bound, Quantity
+from optimizer.domain.language.quantities import Bound, Quantity
 from optimizer.errors import Place, ScenarioError
 from optimizer.files import load, loads
 from tests.files.editing import VALID, said

@@ -1,4 +1,4 @@
-from optimizer.domain.cautions import cautions
+from optimizer.domain.arithmetic.cautions import cautions
 from optimizer.files import loads, starter
 
 

@@ -6,8 +6,8 @@ import copy
 import json
 from typing import Any
 
-from optimizer.domain.measures import DEFAULT_MEASURE, MONEY
-from optimizer.domain.plan import Plan
+from optimizer.domain.findings.plan import Plan
+from optimizer.domain.language.measures import DEFAULT_MEASURE, MONEY
 from optimizer.errors import ScenarioError
 from optimizer.files import dump, loads
 from optimizer.planner import solve

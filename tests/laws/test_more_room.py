@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from optimizer.domain.measures import RATIOS
-from optimizer.domain.plan import Plan
+from optimizer.domain.findings.plan import Plan
+from optimizer.domain.language.measures import RATIOS
 from tests.laws.cases import BOUNDS, Given, changed, close, given, plan_of
 from tests.oracle import arithmetic
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimizer.domain.audit import Arithmetic
-from optimizer.domain.scenario import Line, Scenario
+from optimizer.domain.arithmetic.audit import Arithmetic
+from optimizer.domain.language.scenario import Line, Scenario
 from optimizer.planner import solve
 from tests.domain.building import line, scenario
 

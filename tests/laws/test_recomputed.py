@@ -7,9 +7,9 @@ from math import isnan
 
 import pytest
 
-from optimizer.domain.audit import Arithmetic
-from optimizer.domain.measures import MEASURES, RATIOS
-from optimizer.domain.plan import Plan
+from optimizer.domain.arithmetic.audit import Arithmetic
+from optimizer.domain.findings.plan import Plan
+from optimizer.domain.language.measures import MEASURES, RATIOS
 from optimizer.files import loads
 from optimizer.planner import solve
 from tests.laws.cases import Given, close, counts, plan_of

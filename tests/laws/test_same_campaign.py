@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from optimizer.domain.plan import Plan
+from optimizer.domain.findings.plan import Plan
 from tests.laws.cases import Given, changed, close, counts, given, plan_of
 
 SEEDS = range(4_000, 4_014)

@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from optimizer.domain.plan import Plan
+from optimizer.domain.findings.plan import Plan
 from tests.laws.cases import close, counts, given, plan_of, scaled, score_unit, writable
 
 SEEDS = (*range(2_000, 2_010), 10_141, 10_161)

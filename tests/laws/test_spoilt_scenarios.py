@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from optimizer.domain.plan import Plan
+from optimizer.domain.findings.plan import Plan
 from optimizer.errors import ScenarioError
 from optimizer.files import dump, load, loads
-from optimizer.studies.answer import answer
+from optimizer.studies.solve import answer
 from tests.files.test_mutations import change, parts
 from tests.oracle.generate import random_scenario
 

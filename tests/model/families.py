@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer.domain.quantities import Bound
-from optimizer.domain.scenario import Goal, Limit, Line, Scenario
+from optimizer.domain.language.quantities import Bound
+from optimizer.domain.language.scenario import Goal, Limit, Line, Scenario
 from tests.domain.building import limit, line, scenario, share
 
 

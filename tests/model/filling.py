@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import expm1, inf
 
-from optimizer.domain.linear import Linear, Row
+from optimizer.domain.arithmetic.linear import Linear, Row
 from optimizer.model.build import CampaignModel
 
 Bounds = list[tuple[float, float]]

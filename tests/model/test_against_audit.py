@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from optimizer.domain.audit import Arithmetic
-from optimizer.domain.measures import MEASURES
-from optimizer.domain.scenario import Scenario
-from optimizer.domain.selection import select
+from optimizer.domain.arithmetic.audit import Arithmetic
+from optimizer.domain.language.measures import MEASURES
+from optimizer.domain.language.scenario import Scenario
+from optimizer.domain.language.selection import select
 from optimizer.files import loads
 from optimizer.model.build import CampaignModel, build
 from optimizer.model.coefficients import coefficients

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from optimizer.domain.measures import MOST_PARTNERSHIPS
-from optimizer.domain.quantities import Bound
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.language.measures import MOST_PARTNERSHIPS
+from optimizer.domain.language.quantities import Bound
+from optimizer.domain.language.scenario import Scenario
 from optimizer.model.build import build
 from optimizer.model.coefficients import Rates, coefficients, finite, most_affordable
 from tests.domain.building import FULL, line, scenario

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.affine import expression
-from optimizer.domain.measures import RATIOS
-from optimizer.domain.scenario import Limit
+from optimizer.domain.language.measures import RATIOS
+from optimizer.domain.language.scenario import Limit
 from optimizer.model import limits
+from optimizer.model.affine import expression
 from optimizer.model.build import build
 from tests.model.families import CASES, FAMILIES
 

@@ -9,7 +9,7 @@ from typing import Any
 import pulp
 import pytest
 
-from optimizer.domain.linear import Column, Row
+from optimizer.domain.arithmetic.linear import Column, Row
 from optimizer.model.program import Program
 
 

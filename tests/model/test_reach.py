@@ -6,7 +6,7 @@ from math import exp, expm1, inf, log1p
 
 import pytest
 
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.language.scenario import Scenario
 from optimizer.model.build import build
 from optimizer.model.reach import FULL, Reach, Segment
 from tests.domain.building import line, scenario

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer.domain.plan import Plan
-from optimizer.domain.scenario import Goal, Line, Scenario
+from optimizer.domain.findings.plan import Plan
+from optimizer.domain.language.scenario import Goal, Line, Scenario
 from optimizer.planner import solve
 from tests.domain.building import line, scenario
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from optimizer.domain.scenario import Goal, Limit, Line, Scenario
+from optimizer.domain.language.scenario import Goal, Limit, Line, Scenario
 from tests.domain.building import limit, line, scenario
 
 LINES, MEASURES = 40, 5

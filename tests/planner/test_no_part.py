@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import optimizer
-from optimizer.domain.plan import Plan
-from optimizer.domain.scenario import Goal, Scenario
+from optimizer.domain.findings.plan import Plan
+from optimizer.domain.language.scenario import Goal, Scenario
 from optimizer.errors import ScenarioError
 from optimizer.files import loads
 from optimizer.planner import feasible, solve

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from optimizer.domain.audit import Arithmetic
-from optimizer.domain.plan import Plan
-from optimizer.domain.scenario import Goal, Scenario
+from optimizer.domain.arithmetic.audit import Arithmetic
+from optimizer.domain.findings.plan import Plan
+from optimizer.domain.language.scenario import Goal, Scenario
 from optimizer.errors import StoppedError, UsageError
 from optimizer.planner import feasible, solve
 from tests.domain.building import line, scenario

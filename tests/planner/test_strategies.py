@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from optimizer.domain.plan import Plan
-from optimizer.domain.scenario import Goal
+from optimizer.domain.findings.plan import Plan
+from optimizer.domain.language.scenario import Goal
 from optimizer.planner import solve
 from tests.domain.building import limit, line, scenario, share
 from tests.planner.answers import community, counts, engaging, mix, two_kinds

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from optimizer.domain.scenario import Goal
+from optimizer.domain.language.scenario import Goal
 from optimizer.planner import solve
 from tests.domain.building import limit, line, scenario
 from tests.planner.answers import community, counts, engaging, mix

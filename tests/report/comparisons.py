@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import optimizer
-from optimizer.domain.comparison import Comparison
-from optimizer.domain.plan import Made, Plan
+from optimizer.domain.findings.compare import Comparison
+from optimizer.domain.findings.plan import Made, Plan
 from optimizer.files import changed, loads
-from optimizer.studies.comparison import Entry, compare
+from optimizer.studies.compare.compare import Entry, compare
 
 CAMPAIGN = """
 name: Autumn

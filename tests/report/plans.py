@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from optimizer.domain.plan import Clash, GoalResult, LimitResult, LineResult, Made, Plan, SolverUsed, Summary
+from optimizer.domain.findings.plan import Clash, GoalResult, LimitResult, LineResult, Made, Plan, SolverUsed, Summary
 
 
 def ratio(dividend: float, divisor: float) -> float | None:

@@ -9,10 +9,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from optimizer.report.charts import goals, mix
 from optimizer.report.formats import charts
 from optimizer.report.formats.picture import drawing, png, svg
 from optimizer.report.page import Chart, Column, Page, Paragraph, Table
+from optimizer.report.plan.charts import goals, mix
 from optimizer.report.writers import content
 from tests.report.plans import GOALS, infeasible, plan
 

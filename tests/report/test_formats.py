@@ -12,7 +12,7 @@ from math import nan
 import pytest
 
 from optimizer.report.formats import csv as csv_format
-from optimizer.report.plan_file import plan_json
+from optimizer.report.plan.plan_file import plan_json
 from optimizer.report.writers import render
 from tests.report.plans import MACRO, MICRO, TOTALS, infeasible, plan
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import pytest
 
 import optimizer
-from optimizer.domain.dossier import Dossier
-from optimizer.domain.plan import LineResult, Plan
+from optimizer.domain.findings.plan import LineResult, Plan
+from optimizer.domain.findings.report import Report
 from optimizer.report.writers import content, render
 from tests.report.spreadsheets import Cells, errors, recalculated, table, values
 from tests.scenarios.bundled import FOLDER, SOLVED
@@ -220,7 +220,7 @@ class _Tables(HTMLParser):
 def from_html(plan: Plan) -> Reading:
     """The tables of the report, but for the one of what the scenario states."""
     reader = _Tables()
-    reader.feed(render(Dossier(plan), "html"))
+    reader.feed(render(Report(plan), "html"))
     found: Reading = {}
     for rows in reader.tables:
         if rows and rows[0] and rows[0][0] in KINDS and "planned with" not in rows[0]:

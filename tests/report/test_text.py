@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from optimizer.domain.plan import Clash, GoalResult, Plan, SolverUsed, Status, Stops
-from optimizer.report import words
+from optimizer.domain.findings.plan import Clash, GoalResult, Plan, SolverUsed, Status, Stops
 from optimizer.report.characters import width
 from optimizer.report.formats import text as terminal
 from optimizer.report.formats.text import COLUMNS
 from optimizer.report.page import Column, Page, Table
+from optimizer.report.plan import words
 from optimizer.report.writers import render
 from tests.report.plans import GOALS, INPUTS, LIMITS, MACRO, MICRO, TOTALS, UNUSED, infeasible, line, plan, summary
 

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from optimizer.domain.plan import Plan
+from optimizer.domain.findings.plan import Plan
 from tests.scenarios.test_bundled import README, plan
 
 TIERS = ("nano", "micro", "mid", "macro", "mega")

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 import optimizer
-from optimizer.domain.audit import Arithmetic
-from optimizer.domain.plan import LineResult, Plan
-from optimizer.report.plan_file import plan_json
+from optimizer.domain.arithmetic.audit import Arithmetic
+from optimizer.domain.findings.plan import LineResult, Plan
+from optimizer.report.plan.plan_file import plan_json
 from tests.oracle import arithmetic
 from tests.scenarios.bundled import FOLDER, NAMES, SOLVED, WITHOUT_A_PLAN
 

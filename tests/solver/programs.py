@@ -9,7 +9,7 @@ from math import inf
 
 import pulp
 
-from optimizer.domain.linear import Linear, Row
+from optimizer.domain.arithmetic.linear import Linear, Row
 from optimizer.model.program import Program
 from optimizer.solver.port import Effort, Session
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.domain.linear import Row
+from optimizer.domain.arithmetic.linear import Row
 from optimizer.errors import OptimizerError, UsageError
 from optimizer.solver import cbc
 from optimizer.solver.port import Effort, Solution, Termination

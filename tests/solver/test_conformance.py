@@ -6,7 +6,7 @@ from math import inf, isnan
 
 import pytest
 
-from optimizer.domain.linear import Row
+from optimizer.domain.arithmetic.linear import Row
 from optimizer.solver.port import Effort, Termination
 from tests.solver.programs import CASES, NOW, Case, Open, breach, counting_knapsack, market_split, parts, value, whole
 

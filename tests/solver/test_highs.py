@@ -7,7 +7,7 @@ import random
 import highspy
 import pytest
 
-from optimizer.domain.linear import Column, Row
+from optimizer.domain.arithmetic.linear import Column, Row
 from optimizer.solver.highs import DOUBTFUL, STATUS, HighsSession
 from tests.solver.programs import NOW, Case, breach, counting_knapsack, parts, whole
 

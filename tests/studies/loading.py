@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.language.scenario import Scenario
 from optimizer.files import changed, load, loads
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

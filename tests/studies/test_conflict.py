@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import optimizer
-from optimizer.domain.quantities import Bound
-from optimizer.domain.scenario import Goal, Scenario
+from optimizer.domain.language.quantities import Bound
+from optimizer.domain.language.scenario import Goal, Scenario
 from optimizer.files import loads
 from optimizer.planner import feasible, solve
 from optimizer.studies.conflict import conflict, explained, path, question, stated, tangle

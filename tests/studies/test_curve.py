@@ -6,11 +6,11 @@ from itertools import pairwise
 
 import pytest
 
-from optimizer.domain.budgets import budgets
-from optimizer.domain.curve import CARRIES, Curve, Point
-from optimizer.domain.plan import Plan
-from optimizer.domain.results import Bests
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.arithmetic.results import Bests
+from optimizer.domain.findings.curve import CARRIES, Curve, Point
+from optimizer.domain.findings.plan import Plan
+from optimizer.domain.language.budgets import budgets
+from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import UsageError
 from optimizer.files import changed
 from optimizer.planner import solve

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pytest
 
-from optimizer.domain.scenario import Goal
-from optimizer.domain.tradeoff import Efficient, Tradeoff, dominates, frontier, levels, same
+from optimizer.domain.findings.tradeoff import Efficient, Tradeoff, dominates, frontier, levels, same
+from optimizer.domain.language.scenario import Goal
 from optimizer.errors import UsageError
 from optimizer.planner import solve
 from optimizer.studies.tradeoff import tradeoff

@@ -15,7 +15,7 @@ from optimizer.cli.output import remark, show_file, show_text
 
 if TYPE_CHECKING:
     from optimizer.batches import Place, Request, Rules
-    from optimizer.domain.batch import Batch
+    from optimizer.domain.findings.batch import Batch
 
 
 @click.command(name="batch", cls=Command)
@@ -109,8 +109,8 @@ def command(
     written = _destinations(outputs, files)
 
     from optimizer.batches import Effort, Request, Rules, places
-    from optimizer.domain.budgets import budgets
-    from optimizer.domain.varied import varied
+    from optimizer.domain.language.budgets import budgets
+    from optimizer.domain.language.varied import varied
     from optimizer.report.rows import MOST
 
     request = Request(
@@ -167,7 +167,7 @@ def _solved(
 def _show(found: Batch, form: str, written: dict[str, str]) -> None:
     """Writes the files, and prints the summary or the rows whatever happens to them."""
     from optimizer.report import rows, writers
-    from optimizer.report.batch import columns
+    from optimizer.report.batch.page import columns
 
     try:
         for path, kind in written.items():
@@ -187,7 +187,7 @@ def _show(found: Batch, form: str, written: dict[str, str]) -> None:
 
 
 def _told(found: Batch, seconds: float) -> int:
-    from optimizer.report.batch import ended
+    from optimizer.report.batch.page import ended
 
     jobs = found.tally.jobs
     remark(f"{jobs:,} {'job' if jobs == 1 else 'jobs'} in {_duration(seconds)}: {ended(found.tally)}")

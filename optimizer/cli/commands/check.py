@@ -23,7 +23,7 @@ def command(files: tuple[str, ...], strict: bool) -> int:
 
 
 def _checked(file: str, *, strict: bool) -> int:
-    from optimizer.domain.cautions import cautions
+    from optimizer.domain.arithmetic.cautions import cautions
     from optimizer.errors import ScenarioError
     from optimizer.files import load
     from optimizer.report.characters import printable

@@ -12,9 +12,9 @@ from optimizer.cli.options import quiet, showing, solving
 from optimizer.cli.output import remark
 
 if TYPE_CHECKING:
-    from optimizer.domain.comparison import Comparison
-    from optimizer.domain.plan import Plan
-    from optimizer.domain.scenario import Scenario
+    from optimizer.domain.findings.compare import Comparison
+    from optimizer.domain.findings.plan import Plan
+    from optimizer.domain.language.scenario import Scenario
 
 
 @click.command(name="compare", cls=Command)
@@ -56,7 +56,7 @@ def command(
 
     from optimizer.cli.interrupt import interruptible
     from optimizer.cli.progress import Progress
-    from optimizer.studies.comparison import arranged, opened_all
+    from optimizer.studies.compare.compare import arranged, opened_all
 
     entries = arranged(opened_all(files), baseline)
     common = opened_all([under])[0] if under else None
@@ -64,8 +64,8 @@ def command(
     unproven: list[str] = []
 
     def work() -> Comparison:
-        from optimizer.studies.answer import answer
-        from optimizer.studies.comparison import compare
+        from optimizer.studies.compare.compare import compare
+        from optimizer.studies.solve import answer
 
         with Progress("compare", quiet=quiet) as progress:
             done = 0
@@ -89,7 +89,7 @@ def command(
 def _told(comparison: Comparison, unproven: list[str], form: str) -> int:
     """Says on stderr what must not be missed, and returns the exit code."""
     from optimizer.cli.output import seen_together
-    from optimizer.report.comparison import notes
+    from optimizer.report.compare.page import notes
 
     if not seen_together(form):
         for note in notes(comparison):

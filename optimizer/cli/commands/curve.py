@@ -12,7 +12,7 @@ from optimizer.cli.options import changes, each_time_limit, quiet, showing
 from optimizer.cli.output import remark
 
 if TYPE_CHECKING:
-    from optimizer.domain.curve import Curve
+    from optimizer.domain.findings.curve import Curve
 
 
 @click.command(name="curve", cls=Command)
@@ -49,7 +49,7 @@ def command(
 
     from optimizer.cli.interrupt import interruptible
     from optimizer.cli.progress import Progress
-    from optimizer.domain.budgets import budgets
+    from optimizer.domain.language.budgets import budgets
     from optimizer.files import load
     from optimizer.studies.curve import MOST
 
@@ -68,7 +68,7 @@ def command(
         show(found, form, written)
         return NOT_PROVEN if found.unproven else 0
     show(found, form, written, printed=form != "table")
-    from optimizer.report.curve import no_plan
+    from optimizer.report.curve.page import no_plan
 
     for line in no_plan(found):
         remark(line)

@@ -12,7 +12,7 @@ from optimizer.cli.options import changes, showing, solving, strict
 from optimizer.cli.output import remark
 
 if TYPE_CHECKING:
-    from optimizer.domain.plan import Plan
+    from optimizer.domain.findings.plan import Plan
 
 
 @click.command(name="evaluate", cls=Command)
@@ -64,7 +64,7 @@ def command(
         from functools import partial
 
         from optimizer.planner import solve
-        from optimizer.studies.evaluation import evaluate
+        from optimizer.studies.evaluate import evaluate
 
         best = partial(solve, solver=solver, time_limit=time_limit, gap=gap, check=not no_check)
         return evaluate(scenario, mix, solve=best)
@@ -79,7 +79,7 @@ def command(
 def _told(plan: Plan, form: str, *, refused: bool) -> int:
     """Says on stderr what must not be missed, and returns the exit code."""
     from optimizer.cli.output import seen_together
-    from optimizer.report import words
+    from optimizer.report.plan import words
 
     if refused or not seen_together(form):
         for warning in plan.warnings:

@@ -12,7 +12,7 @@ from optimizer.cli.options import changes, quiet, rate, seconds, showing
 from optimizer.cli.output import remark
 
 if TYPE_CHECKING:
-    from optimizer.domain.explanation import Explanation
+    from optimizer.domain.findings.explain import Explanation
 
 
 @click.command(name="explain", cls=Command)
@@ -70,10 +70,10 @@ def command(
     spare(written, scenario)
 
     def work() -> Explanation:
-        from optimizer.studies.explanation import explain
+        from optimizer.studies.explain.explain import explain
 
         with Progress("explaining", quiet=quiet) as progress:
-            return explain(scenario, most=most, loss=loss, time_limit=time_limit, check=not no_check, told=progress)
+            return explain(scenario, most=most, loss=loss, time_limit=time_limit, check=not no_check, progress=progress)
 
     found = interruptible(work)
     show(found, form, written)
@@ -82,7 +82,7 @@ def command(
 
 def _told(found: Explanation) -> int:
     """Says on stderr what must not be missed, and returns the exit code."""
-    from optimizer.report import words
+    from optimizer.report.plan import words
 
     for warning in found.plan.warnings:
         remark(f"warning: {warning}")

@@ -12,7 +12,7 @@ from optimizer.cli.options import changes, showing, solving, strict
 from optimizer.cli.output import remark, seen_together
 
 if TYPE_CHECKING:
-    from optimizer.domain.plan import Plan
+    from optimizer.domain.findings.plan import Plan
 
 
 @click.command(name="solve", cls=Command)
@@ -42,7 +42,7 @@ def command(
     written = destinations(outputs, inputs=(file,))
 
     from optimizer.cli.interrupt import interruptible
-    from optimizer.domain.cautions import cautions
+    from optimizer.domain.arithmetic.cautions import cautions
     from optimizer.files import load
 
     scenario = load(file, budget=budget, overrides=overrides)
@@ -51,7 +51,7 @@ def command(
         return _refused(warnings)
 
     def work() -> Plan:
-        from optimizer.studies.answer import answer
+        from optimizer.studies.solve import answer
 
         return answer(scenario, solver=solver, time_limit=time_limit, gap=gap, check=not no_check)
 
@@ -72,7 +72,7 @@ def _refused(warnings: tuple[str, ...]) -> int:
 
 def _told(plan: Plan, form: str) -> int:
     """Says on stderr what must not be missed, and returns the exit code."""
-    from optimizer.report import words
+    from optimizer.report.plan import words
 
     if not (plan.lines and seen_together(form)):
         for warning in plan.warnings:

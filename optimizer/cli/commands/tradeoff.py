@@ -12,7 +12,7 @@ from optimizer.cli.options import changes, each_time_limit, quiet, showing
 from optimizer.cli.output import remark
 
 if TYPE_CHECKING:
-    from optimizer.domain.tradeoff import Tradeoff
+    from optimizer.domain.findings.tradeoff import Tradeoff
 
 POINTS = 20
 
@@ -69,7 +69,7 @@ def command(
         show(found, form, written)
         return NOT_PROVEN if found.unproven or found.stopped else 0
     show(found, form, written, printed=form != "table")
-    from optimizer.report import words
+    from optimizer.report.plan import words
 
     for line in words.no_plan(found.missing):
         remark(line)

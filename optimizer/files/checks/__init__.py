@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.language.scenario import Scenario
 from optimizer.files.checks.audience import check_audience
 from optimizer.files.checks.context import Context
 from optimizer.files.checks.goals import check_goals

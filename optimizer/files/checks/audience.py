@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from math import fsum
 
-from optimizer.domain.per_partnership import reach_of
-from optimizer.domain.quantities import Quantity
-from optimizer.domain.scenario import Line
-from optimizer.domain.wording import number, percent
+from optimizer.domain.arithmetic.per_partnership import reach_of
+from optimizer.domain.language.quantities import Quantity
+from optimizer.domain.language.scenario import Line
+from optimizer.domain.language.wording import number, percent
 from optimizer.errors import Key
 from optimizer.files.checks.context import Context
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from optimizer.domain.measures import LINES_USED, MEASURES, MONEY, PEOPLE, RATIOS
-from optimizer.domain.quantities import ambiguous
-from optimizer.domain.scenario import Scenario
-from optimizer.domain.selection import LABELS, labels
-from optimizer.domain.spelling import did_you_mean
+from optimizer.domain.language.measures import LINES_USED, MEASURES, MONEY, PEOPLE, RATIOS
+from optimizer.domain.language.quantities import ambiguous
+from optimizer.domain.language.scenario import Scenario
+from optimizer.domain.language.selection import LABELS, labels
+from optimizer.domain.language.spelling import did_you_mean
 from optimizer.errors import Key
 from optimizer.files.source import Source
 from optimizer.files.text import MOST_ADVICE

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from optimizer.domain.measures import DEFAULT_MEASURE
-from optimizer.domain.scenario import Goal
+from optimizer.domain.language.measures import DEFAULT_MEASURE
+from optimizer.domain.language.scenario import Goal
 from optimizer.errors import Key
 from optimizer.files.checks.context import Context
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimizer.domain.measures import LINES_USED, MEASURES, MONEY, RATIOS
-from optimizer.domain.quantities import Bound
-from optimizer.domain.scenario import Limit
-from optimizer.domain.wording import number, percent
+from optimizer.domain.language.measures import LINES_USED, MEASURES, MONEY, RATIOS
+from optimizer.domain.language.quantities import Bound
+from optimizer.domain.language.scenario import Limit
+from optimizer.domain.language.wording import number, percent
 from optimizer.errors import Key
 from optimizer.files.checks.context import Context
 from optimizer.files.checks.reach import check_reach_limit

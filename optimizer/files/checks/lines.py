@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from math import floor
 
-from optimizer.domain.measures import LINES_USED, MEASURES, MOST_PARTNERSHIPS, RATIOS, RESERVED
-from optimizer.domain.per_partnership import fees_of
-from optimizer.domain.scenario import Line, PerPost
-from optimizer.domain.selection import LABELS, counted
-from optimizer.domain.wording import number
+from optimizer.domain.arithmetic.per_partnership import fees_of
+from optimizer.domain.language.measures import LINES_USED, MEASURES, MOST_PARTNERSHIPS, RATIOS, RESERVED
+from optimizer.domain.language.scenario import Line, PerPost
+from optimizer.domain.language.selection import LABELS, counted
+from optimizer.domain.language.wording import number
 from optimizer.errors import Key
 from optimizer.files.checks.context import Context
 
@@ -68,7 +68,7 @@ def _check_steps(context: Context, key: Key, line: Line) -> None:
 
 def _written(context: Context, key: Key, threshold: int) -> str:
     """The text of a threshold as it stands in the file: 1k is 1000."""
-    from optimizer.domain.quantities import number as read
+    from optimizer.domain.language.quantities import number as read
     from optimizer.files.tree import children, find
 
     node = find(context.source.tree, (*key, "results_after"))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from optimizer.domain.measures import LINES_USED, RATIOS
-from optimizer.domain.scenario import Limit
-from optimizer.domain.wording import number
+from optimizer.domain.language.measures import LINES_USED, RATIOS
+from optimizer.domain.language.scenario import Limit
+from optimizer.domain.language.wording import number
 from optimizer.files.checks.context import Context
 
 

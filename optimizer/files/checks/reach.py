@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from optimizer.domain.quantities import Bound
-from optimizer.domain.scenario import Limit
+from optimizer.domain.language.quantities import Bound
+from optimizer.domain.language.scenario import Limit
 from optimizer.errors import Key
 from optimizer.files.checks.context import Context
 

@@ -1,0 +1,144 @@
+"""What limits, floors and the budget say of a mix: every share and ratio multiplied out (README: "The mathematics").
+
+A side of a limit states measure(where) <= number * other, or >=; `other` is 1 for an amount, the same measure over the
+plan or the budget after reserve for a share, and another measure or selection for a ratio.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from optimizer.domain.arithmetic.amounts import ROUNDING, Additive, Amount, Mix, Step
+from optimizer.domain.findings.plan import LimitResult, Stops
+
+TINY = 1e-12
+"""Absolute difference that counts as none, so that nothing against nothing holds."""
+
+STAY = Step(0, 0.0, 0.0, 0.0)
+"""No step at all."""
+
+CLOSE = 1e-6
+"""With fractional counts, a limit binds when its slack is at most this times max(1, |bound|)."""
+
+
+def quotient(dividend: float, divisor: float, factor: float = 1.0) -> float | None:
+    """The dividend, times a factor, over the divisor; None where that is 0."""
+    return factor * dividend / divisor if divisor else None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """factor * left <= number * other (`ceiling`), or >=; holds when violated by at most 1e-8 of the larger side."""
+
+    left: Amount
+    number: float
+    other: Amount
+    ceiling: bool
+    factor: float = 1.0
+
+    def excess(self, left: float, other: float) -> float:
+        """By how much the multiplied-out form is violated, in the unit of its left side; negative when it holds."""
+        difference = self.factor * left - self.number * other
+        return difference if self.ceiling else -difference
+
+    def size(self, mix: Mix) -> float:
+        """The larger side of a mix, taken as the sum of its absolute parts where an amount can be negative."""
+        return max(abs(self.factor) * self.left.size(mix), abs(self.number) * self.other.size(mix))
+
+    def broken(self, mix: Mix) -> bool:
+        """Whether a mix breaks it."""
+        excess = self.excess(self.left.value(mix), self.other.value(mix))
+        return excess > TINY and excess > ROUNDING * self.size(mix) + TINY
+
+    def room(self, mix: Mix) -> float:
+        """How much is left until it is broken, relative to the larger side; negative where it is."""
+        size = self.size(mix)
+        excess = self.excess(self.left.value(mix), self.other.value(mix))
+        return ROUNDING - excess / size if size else 0.0 if excess <= TINY else -excess
+
+    def after(self, mix: Mix, steps: Iterable[Step]) -> Iterator[tuple[bool, bool]]:
+        """For each step away from a mix, whether it leads towards the bound, and whether it breaks it."""
+        left, other, size = self.left.probe(mix), self.other.probe(mix), self._signed_size(mix)
+        factor, number = (self.factor, self.number) if self.ceiling else (-self.factor, -self.number)
+        before = factor * left(STAY) - number * other(STAY)
+        for step in steps:
+            small, large = factor * left(step), number * other(step)
+            excess = small - large
+            broken = excess > TINY and excess > ROUNDING * max(abs(small), abs(large), size) + TINY
+            yield excess > before, broken
+
+    def _signed_size(self, mix: Mix) -> float:
+        signed = [side for side in (self.left, self.other) if isinstance(side, Additive) and side.parts is not None]
+        return self.size(mix) if signed else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The budget, a floor or a limit: one or two sides over the same measure and the lines that it concerns.
+
+    `divisor` is what its value is divided by, for a share or a ratio; None where it is stated as an amount.
+    """
+
+    key: str
+    name: str
+    measure: str
+    unit: str
+    sides: tuple[Side, ...]
+    concerned: tuple[int, ...]
+    divisor: Amount | None = None
+
+    def broken(self, mix: Mix) -> bool:
+        """Whether a mix breaks it."""
+        return any(side.broken(mix) for side in self.sides)
+
+    def result(
+        self, mix: Mix, steps: tuple[tuple[Step, ...], ...] | None, possible: Sequence[Step] = ()
+    ) -> LimitResult:
+        """Value, bounds and slack in the limit's own unit; `steps` by line, or None with fractional counts.
+
+        `possible` are those of the steps that lines' own bounds and the budget allow.
+        """
+        first = self.sides[0]
+        divisor = 1.0 if self.divisor is None else self.divisor.value(mix)
+        value = quotient(first.left.value(mix), divisor, first.factor)
+        at_least, at_most = self._bound(mix, ceiling=False), self._bound(mix, ceiling=True)
+        slack, close = None, False
+        if value is not None:
+            distances = [(value - at_least, at_least)] if at_least is not None else []
+            distances += [(at_most - value, at_most)] if at_most is not None else []
+            sign = 1.0 if divisor > 0 else -1.0
+            slack = min(sign * distance for distance, _ in distances)
+            close = any(abs(distance) <= CLOSE * max(1.0, abs(bound)) for distance, bound in distances)
+        broken = self.broken(mix)
+        binding = broken or (self._breaks_at(mix, steps) if steps is not None else value is None or close)
+        stops: Stops | None = None
+        if binding and not broken:
+            stops = self._stops(mix, possible) if steps is not None else "every line" if close else None
+            if stops and not value and not close:
+                stops = "some lines"  # Of what it bounds there is nothing yet: no room has been used.
+        return LimitResult(
+            self.name, self.key, self.measure, self.unit, value, at_least, at_most, slack, binding, stops
+        )
+
+    def _bound(self, mix: Mix, *, ceiling: bool) -> float | None:
+        for side in self.sides:
+            if side.ceiling is ceiling:
+                return side.number if self.divisor is not None else side.number * side.other.value(mix)
+        return None
+
+    def _breaks_at(self, mix: Mix, steps: tuple[tuple[Step, ...], ...]) -> bool:
+        return any(
+            broken
+            for side in self.sides
+            for _, broken in side.after(mix, (step for position in self.concerned for step in steps[position]))
+        )
+
+    def _stops(self, mix: Mix, possible: Sequence[Step]) -> Stops | None:
+        """Which of the possible steps towards one of its bounds it stops."""
+        concerned = frozenset(self.concerned)
+        steps = [step for step in possible if step.position in concerned]
+        stopped = [[broken for towards, broken in side.after(mix, steps) if towards] for side in self.sides]
+        if any(found and all(found) for found in stopped):
+            return "every line"
+        return "some lines" if any(map(any, stopped)) else None

@@ -1,0 +1,168 @@
+"""The rules that a plan keeps, from a scenario: its budget, its goals' floors, its limits and its lines' own bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import fsum, inf
+from typing import NamedTuple
+
+from optimizer.domain.arithmetic.amounts import ONE, ROUNDING, Additive, Amount, Amounts, Mix
+from optimizer.domain.arithmetic.limits import Rule, Side
+from optimizer.domain.language.measures import LINES_USED, MONEY, MOST_PARTNERSHIPS
+from optimizer.domain.language.quantities import Bound
+from optimizer.domain.language.scenario import Limit, Line, Scenario
+from optimizer.domain.language.selection import counted
+from optimizer.domain.language.sentences import limit_title
+
+QUOTIENTS = {
+    "cpm": ("spend", "impressions", 1000.0),
+    "cpe": ("spend", "engagements", 1.0),
+    "cpa": ("spend", "conversions", 1.0),
+    "roas": ("revenue", "spend", 1.0),
+    "roi": ("profit", "spend", 1.0),
+    "frequency": ("impressions", "reach", 1.0),
+}
+"""Ratio -> dividend, divisor, factor: cpm = 1000 * spend / impressions."""
+
+COUNTED = ("partnerships", "posts", "impressions", "engagements", "conversions", LINES_USED)
+UNITS = {**dict.fromkeys(MONEY, "money"), **dict.fromkeys(COUNTED, "count"), "reach": "people", "hours": "hours"}
+"""Measure -> unit; a measure of one's own has none."""
+
+
+def rules(amounts: Amounts) -> tuple[Rule, ...]:
+    """The budget first, then the goals' floors, then the limits of the file, whose keys count from 1."""
+    scenario = amounts.scenario
+    return (
+        *_budget(amounts),
+        *_floors(amounts),
+        *(limit_rule(amounts, position) for position in range(len(scenario.limits))),
+    )
+
+
+def _budget(amounts: Amounts) -> Iterator[Rule]:
+    spendable = amounts.scenario.spendable
+    if spendable is not None:
+        side = Side(amounts.amount("spend"), spendable, ONE, ceiling=True)
+        yield Rule("budget", "budget", "spend", "money", (side,), amounts.every)
+
+
+def _floors(amounts: Amounts) -> Iterator[Rule]:
+    scenario = amounts.scenario
+    for name, goal in scenario.goals.items():
+        if goal.at_least is not None:
+            measure, lines = scenario.measure_of(name), amounts.select(goal.where)
+            side = Side(amounts.amount(measure, lines), goal.at_least, ONE, ceiling=False)
+            unit = UNITS.get(measure, "")
+            yield Rule(f"goals.{name}.at_least", f"{name} floor", measure, unit, (side,), lines)
+
+
+class Comparison(NamedTuple):
+    """What a limit's measure is divided by: None where every bound is an amount, or amounts and shares are mixed."""
+
+    measure: str
+    divisor: Amount | None
+    others: tuple[int, ...]
+    unit: str
+    factor: float = 1.0
+
+
+def limit_rule(amounts: Amounts, position: int) -> Rule:
+    """One limit of the file; positions count from 0 here, and from 1 in its key."""
+    scenario = amounts.scenario
+    limit = scenario.limits[position]
+    lines = amounts.select(limit.where)
+    measure, divisor, others, unit, factor = _comparison(amounts, limit, lines)
+    left = amounts.amount(measure, lines)
+    sides = tuple(
+        Side(left, bound.value, divisor or (_whole(amounts, limit) if bound.percent else ONE), ceiling, factor)
+        for bound, ceiling in _bounds(limit)
+    )
+    concerned = tuple(sorted({*lines, *others}))
+    key, name = f"limits.{position + 1}", limit_title(scenario, position)
+    return Rule(key, name, limit.measure, unit, sides, concerned, divisor)
+
+
+def _bounds(limit: Limit) -> Iterator[tuple[Bound, bool]]:
+    """Each stated number, and whether it is a ceiling; `exactly` is both."""
+    for bound, ceilings in ((limit.at_least, (False,)), (limit.at_most, (True,)), (limit.exactly, (False, True))):
+        if bound is not None:
+            yield from ((bound, ceiling) for ceiling in ceilings)
+
+
+def _comparison(amounts: Amounts, limit: Limit, lines: tuple[int, ...]) -> Comparison:
+    measure = limit.measure
+    if measure in QUOTIENTS:
+        dividend, divisor, factor = QUOTIENTS[measure]
+        return Comparison(dividend, amounts.amount(divisor, lines), lines, "ratio", factor)
+    if limit.for_each is not None:
+        others = amounts.select(limit.for_each)
+        return Comparison(measure, amounts.amount("partnerships", others), others, "ratio")
+    if limit.per is not None:
+        others = lines if limit.per.where is None else amounts.select(limit.per.where)
+        return Comparison(measure, amounts.amount(limit.per.measure, others), others, "ratio")
+    shares = [bound.percent for bound, _ in _bounds(limit)]
+    others = amounts.every if any(shares) and limit.of != "budget" else ()
+    if all(shares):
+        return Comparison(measure, _whole(amounts, limit), others, "share")
+    return Comparison(measure, None, others, UNITS.get(measure, ""))
+
+
+def _whole(amounts: Amounts, limit: Limit) -> Amount:
+    """What a share is a share of: the same measure over the plan, or the budget after reserve."""
+    if limit.of == "budget":
+        return Additive(constant=amounts.scenario.spendable or 0.0)
+    return amounts.amount(limit.measure)
+
+
+class LineRule(NamedTuple):
+    """A bound of one line's partnerships, and which way it is stated."""
+
+    key: str
+    position: int
+    kind: str
+    number: float
+
+    def broken(self, mix: Mix) -> bool:
+        """Whether a mix breaks it by more than rounding."""
+        return self.forbids(mix.counts[self.position], used=mix.used[self.position] > 0)
+
+    def forbids(self, count: float, *, used: bool) -> bool:
+        """Whether so many partnerships break it by more than rounding."""
+        slack = ROUNDING * max(abs(count), abs(self.number))
+        short, over = count < self.number - slack, count > self.number + slack
+        if self.kind == "at_least_if_used":
+            return short and used
+        return (short and self.kind != "available") or (over and self.kind != "at_least")
+
+
+def line_rules(scenario: Scenario) -> tuple[LineRule, ...]:
+    """Every bound that a line states on its partnerships."""
+    return tuple(
+        LineRule(f"tiers.{name}.{kind}", position, kind, number)
+        for position, (name, line) in enumerate(scenario.tiers.items())
+        for kind in ("at_least", "available", "exactly", "at_least_if_used")
+        if (number := getattr(line, kind)) is not None
+    )
+
+
+def use_matters(amounts: Amounts) -> frozenset[int]:
+    """Lines with a setup cost, with `at_least_if_used` or counted by `lines_used`; fractional ones with a cap, too."""
+    scenario = amounts.scenario
+    own = {
+        position
+        for position, line in enumerate(scenario.tiers.values())
+        if line.setup_cost.value > 0 or line.at_least_if_used or _capped(amounts, position, line)
+    }
+    return frozenset(own.union(*(counted(scenario, limit) for limit in scenario.limits)))
+
+
+def _capped(amounts: Amounts, position: int, line: Line) -> bool:
+    """Whether availability or the budget caps a line's fractional partnerships."""
+    scenario = amounts.scenario
+    if scenario.whole:
+        return False
+    caps = [cap for cap in (line.available, line.exactly) if cap is not None]
+    each = fsum(amounts.figures[position].coefficients[cost][0] for cost in ("fees", "agency_fee", "products"))
+    if scenario.spendable is not None and each > 0:
+        caps.append(max(0.0, scenario.spendable - line.setup_cost.value) / each)
+    return min(caps, default=inf) <= MOST_PARTNERSHIPS

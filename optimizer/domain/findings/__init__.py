@@ -1,0 +1,1 @@
+"""What each command answers, one module a finding: frozen values."""

@@ -1,0 +1,156 @@
+"""What fields with texts, lists and mappings accept; see `figures` for numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from optimizer.domain.language.currencies import CURRENCIES
+from optimizer.domain.language.number_fields import Json, Kind
+from optimizer.domain.language.quantities import Unfit, number, shown
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Text(Kind):
+    """One line of text; a number or a date is taken as it is written."""
+
+    lines: bool = False
+    """Whether it may have several lines, or none."""
+
+    def read(self, given: Any) -> Any:
+        """The text without white space around it."""
+        if isinstance(given, bool) or not isinstance(given, str | int | float):
+            raise Unfit.because(f"{shown(given)} is not {self.what}; write for example {self.example}")
+        text = str(given).strip()
+        if self.lines:
+            return text
+        if not text:
+            raise Unfit.because(f"there is no value; write {self.what}, for example {self.example}")
+        if not text.isprintable():
+            raise Unfit.because("it holds a line break or another control character; write it on one line")
+        return text
+
+    def json(self) -> Json:
+        """Any scalar but a truth value."""
+        return {"type": ["string", "number"]}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ListOf(Kind):
+    """A tuple of values of one kind; `single` says whether one value may stand without brackets."""
+
+    of: Kind
+    single: bool = False
+
+    def read(self, given: Any) -> Any:
+        """The values; every bad one is told."""
+        if self.single and not isinstance(given, list | tuple | dict):
+            given = [given]
+        if not isinstance(given, list | tuple):
+            raise Unfit.because(f"{shown(given)} is not {self.what}; write for example {self.example}")
+        if not given:
+            raise Unfit.because(f"the list is empty; write {self.what}, for example {self.example}")
+        return tuple(collect(((position,), self.of.read, part) for position, part in enumerate(given)).values())
+
+    def json(self) -> Json:
+        """A list, or (`single`) one value."""
+        several = {"type": "array", "items": self.of.json(), "minItems": 1}
+        return {"anyOf": [self.of.json(), several]} if self.single else several
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Named(Kind):
+    """A mapping of free names to values of one kind."""
+
+    of: Kind
+    alone: str | None = None
+    """Name under which one value without a mapping is kept; None: there must be a mapping."""
+
+    def read(self, given: Any) -> Any:
+        """The mapping; every bad value is told."""
+        if self.alone is not None and not isinstance(given, Mapping):
+            return {self.alone: self.of.read(given)}
+        if not isinstance(given, Mapping):
+            raise Unfit.because(f"{shown(given)} is not {self.what}; write for example {self.example}")
+        return {
+            key[0]: value
+            for key, value in collect(((name,), self.of.read, part) for name, part in given.items()).items()
+        }
+
+    def json(self) -> Json:
+        """An object, or (`alone`) one value."""
+        several = {"type": "object", "additionalProperties": self.of.json()}
+        return several if self.alone is None else {"anyOf": [self.of.json(), several]}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class OneOrNamed(Named):
+    """One value, or one for each name."""
+
+    def read(self, given: Any) -> Any:
+        """The value, or the mapping."""
+        return super().read(given) if isinstance(given, Mapping) else self.of.read(given)
+
+    def json(self) -> Json:
+        """One value, or an object."""
+        return {"anyOf": [self.of.json(), super().json()]}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Steps(Named):
+    """Shares by threshold: whole numbers from 1 on."""
+
+    def read(self, given: Any) -> Any:
+        """Threshold -> share, thresholds rising."""
+        shares = super().read(given)
+        thresholds = collect(((name,), _threshold, name) for name in shares)
+        steps: dict[int, float] = {}
+        for (name,), threshold in sorted(thresholds.items(), key=lambda item: item[1]):
+            if threshold in steps:
+                raise Unfit(((name,), f"{threshold} is given twice"))
+            steps[threshold] = shares[name]
+        return steps
+
+    def json(self) -> Json:
+        """An object whose keys are whole numbers."""
+        return {**super().json(), "propertyNames": {"pattern": r"^\d[\d_]*[kKMB]?$"}}
+
+
+def _threshold(name: object) -> int:
+    read = number(name, "a number of partnerships", "10")
+    if read.percent or read.value < 1 or read.value != int(read.value):
+        raise Unfit.because(f"{shown(name)} is not a whole number from 1 on, which the partnerships before a step are")
+    return int(read.value)
+
+
+def collect(parts: Any) -> dict[tuple[Any, ...], Any]:
+    """Read (key, reader, given) one by one; every bad part is told in one `Unfit`."""
+    values: dict[tuple[Any, ...], Any] = {}
+    bad: list[tuple[tuple[Any, ...], str]] = []
+    reader: Callable[[Any], Any]
+    for key, reader, given in parts:
+        try:
+            values[key] = reader(given)
+        except Unfit as unfit:
+            bad.extend(((*key, *inner), message) for inner, message in unfit.parts)
+    if bad:
+        raise Unfit(*bad)
+    return values
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CurrencyCode(Text):
+    """An ISO 4217 code."""
+
+    def read(self, given: Any) -> Any:
+        """The code in capital letters."""
+        code = super().read(given)
+        if code in CURRENCIES:
+            return code
+        advice = f"did you mean {code.upper()}?" if code.upper() in CURRENCIES else "write for example USD, EUR or SGD"
+        raise Unfit.because(f"{shown(code)} is not a currency code of ISO 4217; {advice}")
+
+    def json(self) -> Json:
+        """One of the codes."""
+        return {"enum": sorted(CURRENCIES)}

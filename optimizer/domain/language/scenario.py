@@ -1,0 +1,264 @@
+"""The scenario: one frozen tree that checks a file's shape, makes its JSON Schema, and is what the model reads."""
+
+# No postponed annotations here: pydantic would evaluate each of them from text, at every start.
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+
+from optimizer.domain.language.fields import CurrencyCode, ListOf, Named, OneOrNamed, Steps, Text
+from optimizer.domain.language.measures import DEFAULT_MEASURE
+from optimizer.domain.language.number_fields import Figure, Positive, Reserve, Sided, Uncertain
+from optimizer.domain.language.quantities import Bound, Quantity
+from optimizer.errors import Key, Place
+
+Strategy = Literal["weighted", "balanced", "priority", "cheapest", "profit"]
+NORMALISED: tuple[Strategy, ...] = ("weighted", "balanced")
+"""Strategies that measure a plan by what each goal alone could reach; their score is a share of one."""
+
+ONE = Quantity.of(1.0)
+ZERO = Quantity.of(0.0)
+WHOLE_AUDIENCE = "audience"
+"""Name of the only segment where a scenario gives its audience as one number."""
+
+_ANY_SIGN = float("-inf")
+_WORDS = Text("text", "launch", lines=True)
+_LABEL = Text("a label", "instagram")
+_PEOPLE = Figure("a number of people", "50000 or 50k", three_decimals=False)
+_RATE = Uncertain("a rate", "3.86% or 0.0386", most=1.0, percent=True)
+_AMOUNT = Uncertain("an amount", "0.2", least=_ANY_SIGN, percent=True)
+
+Words = Annotated[str, _WORDS]
+Name = Annotated[str, Text("a name", "launch")]
+Label = Annotated[str, _LABEL]
+Labels = Annotated[dict[str, str], Named("a mapping of labels", "{owner: team-a}", of=_LABEL)]
+Sources = Annotated[dict[str, str], Named("a mapping of keys to sources", "{fee: assumed}", of=_WORDS)]
+Money = Annotated[Quantity, Uncertain("an amount of money", "60000 or 60k", three_decimals=False)]
+People = Annotated[Quantity, Uncertain("a number of people", "50000 or 50k", three_decimals=False)]
+Rate = Annotated[Quantity, _RATE]
+Amount = Annotated[Quantity, Uncertain("an amount", "900k")]
+Hours = Annotated[Quantity, Uncertain("a number of hours", "4")]
+Amounts = Annotated[dict[str, Quantity], Named("a mapping of measures", "{press_mentions: 0.2}", of=_AMOUNT)]
+Shares = Annotated[
+    Quantity | dict[str, Quantity], OneOrNamed("shares by segment", "{north: 60%, south: 20%}", of=_RATE)
+]
+Currency = Annotated[str, CurrencyCode("a currency", "USD")]
+Count = Annotated[float, Figure("a number of partnerships", "5")]
+Budget = Annotated[float, Figure("an amount of money", "60000 or 60k", three_decimals=False)]
+Weight = Annotated[float, Figure("a weight", "30%", percent=True)]
+Share = Annotated[float, Figure("a rate", "1% or 0.01", most=1.0, percent=True)]
+LimitNumber = Annotated[Bound, Sided("the number of a limit", "400 or 40%", least=_ANY_SIGN, percent=True)]
+Floor = Annotated[float, Figure("a goal's floor", "400, an amount in the measure's own unit", least=_ANY_SIGN)]
+_STEP = Figure("a rate", "60% or 0.6", most=1.0, percent=True)
+Where = Annotated[
+    dict[str, tuple[str, ...]],
+    Named(
+        "a mapping of labels", "{tier: mega}", of=ListOf("a list of labels", "[nano, micro]", of=_LABEL, single=True)
+    ),
+]
+"""Label (or `name`) -> the values that match; every label must match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a scenario came from: its file, digest, overrides, and the place of every key that was written.
+
+    `files` are all that were read: the file and its rate card.
+    `tree` is what was written as `files` read it, for stating some of it anew; nobody else looks inside.
+    """
+
+    file: str | None = None
+    sha256: str | None = None
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    places: Mapping[Key, Place] = field(default_factory=dict)
+    tree: object | None = field(default=None, repr=False, compare=False)
+    files: tuple[str, ...] = ()
+
+    def place(self, key: Key) -> Place:
+        """The place of a key, or of the nearest part of the scenario that holds it."""
+        for length in range(len(key), -1, -1):
+            if (found := self.places.get(key[:length])) is not None:
+                return found
+        return Place(self.file or "scenario")
+
+
+class Strict(BaseModel):
+    """Frozen, and refuses keys that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class Goal(Strict):
+    """What is wanted: a measure, counted on some lines or on all, with a weight and a floor."""
+
+    weight: Weight = Field(default=0.0, description="relative; weights are normalised to sum to 1")
+    measure: Name | None = Field(
+        default=None, description="what counts; by default reach, conversions or engagements, by the goal's name"
+    )
+    at_least: Floor | None = Field(
+        default=None, description="a floor in the measure's own unit; holds under every strategy"
+    )
+    where: Where = Field(default={}, description="counted on lines with these labels only")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _weight_alone(cls, given: Any) -> Any:
+        """A goal without a mapping is its weight."""
+        return given if isinstance(given, Mapping | cls) else {"weight": given}
+
+
+class Per(Strict):
+    """The other measure of a limit that is a ratio of two."""
+
+    measure: Name = Field(description="the measure to compare with")
+    where: Where | None = Field(default=None, description="its lines; by default the limit's own")
+
+
+class Limit(Strict):
+    """What must hold: a measure of some lines against an amount, a share, or a multiple of something else."""
+
+    measure: Name = Field(description="a measure, a measure of one's own, a ratio, or lines_used")
+    at_least: LimitNumber | None = Field(
+        default=None, description="an amount, or a percentage of the plan or the budget"
+    )
+    at_most: LimitNumber | None = Field(
+        default=None, description="an amount, or a percentage of the plan or the budget"
+    )
+    exactly: LimitNumber | None = Field(
+        default=None, description="an amount, or a percentage of the plan or the budget"
+    )
+    where: Where = Field(default={}, description="on lines with these labels only")
+    of: Literal["plan", "budget"] | None = Field(
+        default=None, description="what a percentage is a share of; plan by default"
+    )
+    for_each: Where | None = Field(default=None, description="compare with the number of partnerships of these lines")
+    per: Per | None = Field(default=None, description="compare with another measure")
+    name: Name | None = Field(default=None, description="how reports call it")
+
+
+class PerPost(Strict):
+    """Known figures of one post; each replaces what the rates would give."""
+
+    impressions: Amount | None = Field(default=None, description="views of one post; may exceed followers")
+    reach: People | None = Field(default=None, description="people whom the posts of one partnership reach together")
+    engagements: Amount | None = Field(default=None, description="likes, comments, shares and the like, of one post")
+    conversions: Amount | None = Field(default=None, description="conversions of one post")
+
+
+class Line(Strict):
+    """One kind of partnership that can be bought."""
+
+    tier: Label | None = Field(default=None, description="label; by default the line's own name")
+    platform: Label | None = Field(default=None, description="label")
+    format: Label | None = Field(default=None, description="label")
+    phase: Label | None = Field(default=None, description="label")
+    region: Label | None = Field(default=None, description="label")
+    labels: Labels = Field(default={}, description="labels of one's own")
+    followers: People | None = Field(default=None, description="of one creator")
+    posts: Annotated[float, Positive("a number of posts", "2")] = Field(
+        default=1.0, description="posts of one partnership"
+    )
+    fee_per_post: Money | None = Field(default=None, description="money for one post")
+    fee: Money | None = Field(default=None, description="money for one partnership, as quoted for a bundle")
+    product_cost: Money = Field(default=ZERO, description="money for products, for one partnership")
+    commission_rate: Rate = Field(
+        default=ZERO, description="of value_per_conversion after discount, on every conversion"
+    )
+    setup_cost: Money = Field(default=ZERO, description="money once, if the line is used at all")
+    reach_rate: Rate | None = Field(default=None, description="share of followers who see one post; 100% by default")
+    engagement_rate: Rate = Field(default=ZERO, description="engagements / followers / post")
+    conversion_rate: Rate = Field(default=ZERO, description="conversions / engagement")
+    per_post: PerPost = Field(default=PerPost(), description="known figures of one post")
+    delivery_rate: Rate = Field(default=ONE, description="share of agreed partnerships that deliver")
+    audience_share: Shares = Field(default=ONE, description="share of the people reached who belong to the audience")
+    value_per_conversion: Money | None = Field(default=None, description="money; by default the scenario's")
+    discount: Rate | None = Field(default=None, description="code discount off the value; by default the scenario's")
+    gross_margin: Rate | None = Field(default=None, description="share of revenue left after the cost of goods")
+    content_value: Money = Field(default=ZERO, description="money that reusing the content of one post is worth")
+    hours: Hours = Field(default=ZERO, description="of management, for one partnership")
+    measures: Amounts = Field(default={}, description="measures of one's own, for one partnership, any sign")
+    at_least: Count | None = Field(default=None, description="fewest partnerships")
+    available: Count | None = Field(default=None, description="most partnerships; no cap by default")
+    exactly: Count | None = Field(default=None, description="exact number of partnerships")
+    at_least_if_used: Count | None = Field(default=None, description="none, or at least this many partnerships")
+    results_after: Annotated[dict[int, float], Steps("shares by threshold", "{10: 60%, 25: 30%}", of=_STEP)] = Field(
+        default={}, description="share of its results that each partnership after the threshold counts"
+    )
+    """Threshold -> share of results from the next partnership on; thresholds rise, shares fall."""
+    note: Words | None = Field(default=None, description="shown in reports")
+    sources: Sources = Field(default={}, description="where figures come from; assumed for what no source states")
+
+
+class Scenario(Strict):
+    """A planner's scenario, complete and checked; percentages are fractions of one, money is in `currency`."""
+
+    name: Name = Field(description="what reports call the scenario")
+    notes: Words | None = Field(default=None, description="free text, shown in reports")
+    period: Words | None = Field(default=None, description="free text, shown in reports")
+    currency: Currency = Field(default="USD", description="ISO 4217 code; no conversion is ever made")
+    budget: Budget | None = Field(default=None, description="ceiling on planned spend, everything included")
+    reserve: Annotated[Bound, Reserve("a reserve", "5% or 3000", percent=True)] = Field(
+        default=Bound(0.0), description="rate or money kept back from the budget"
+    )
+    agency_fee: Rate = Field(default=ZERO, description="rate on every fee")
+    counts: Literal["whole", "fractional"] = Field(default="whole", description="how partnerships are counted")
+    goals: dict[str, Goal] = Field(default={}, description="what is wanted: a weight each, or a mapping")
+    strategy: Strategy = Field(default="weighted", description="what the best plan is")
+    order: Annotated[tuple[str, ...], ListOf("a list of goals", "[awareness, conversion]", of=_LABEL)] = Field(
+        default=(), description="with priority: the goals in order"
+    )
+    tolerance: Share = Field(default=0.01, description="with priority: how much of each earlier goal may be given up")
+    audience: Annotated[
+        dict[str, float], Named("an audience", "{north: 3M, south: 5M}", of=_PEOPLE, alone=WHOLE_AUDIENCE)
+    ] = Field(default={}, description="people who could become customers, or segments; makes reach unduplicated")
+    """Segment -> people; empty: reach adds up. One number is one segment called `WHOLE_AUDIENCE`."""
+    value_per_conversion: Money = Field(default=ZERO, description="money: an order or a lifetime value")
+    discount: Rate = Field(default=ZERO, description="code discount off the value")
+    gross_margin: Rate = Field(default=ONE, description="share of revenue left after the cost of goods")
+    tiers: dict[str, Line] = Field(description="the rate card: lines by name, or the path of a CSV file")
+    limits: tuple[Limit, ...] = Field(default=(), description="what must hold")
+
+    _origin: Origin = PrivateAttr(default_factory=Origin)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether two scenarios say the same, wherever they came from."""
+        return isinstance(other, Scenario) and self.__dict__ == other.__dict__
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> "Scenario":
+        """A copy; one with other values is no longer what its file says."""
+        copy = super().model_copy(update=update, deep=deep)
+        return copy.placed(Origin(self.origin.file)) if update else copy
+
+    def placed(self, origin: Origin) -> "Scenario":
+        """The scenario itself, knowing where it came from."""
+        self._origin = origin
+        return self
+
+    @property
+    def origin(self) -> Origin:
+        """Where it came from."""
+        return self._origin
+
+    @property
+    def whole(self) -> bool:
+        """Whether only whole partnerships can be bought."""
+        return self.counts == "whole"
+
+    @property
+    def reserved(self) -> float:
+        """Money kept back from the budget; a reserve up to 1 is a rate."""
+        if self.reserve.percent:
+            return self.reserve.value * (self.budget or 0.0)
+        return self.reserve.value
+
+    @property
+    def spendable(self) -> float | None:
+        """The budget after reserve: the most that a plan may spend; None where there is no budget."""
+        return None if self.budget is None else self.budget - self.reserved
+
+    def measure_of(self, goal: str) -> str:
+        """What a goal measures."""
+        return self.goals[goal].measure or DEFAULT_MEASURE[goal]

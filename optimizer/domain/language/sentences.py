@@ -1,0 +1,114 @@
+"""Every rule of a scenario as a planner's sentence: the names of limits, and what a conflict is made of."""
+
+from __future__ import annotations
+
+from optimizer.domain.language.measures import RATIOS
+from optimizer.domain.language.quantities import Bound
+from optimizer.domain.language.scenario import Limit, Scenario
+from optimizer.domain.language.wording import joined, measure_words, number, percent, selection_words
+
+BOUNDS = {"at_least": "at least", "at_most": "at most", "exactly": "exactly"}
+"""Key of a bound -> its words."""
+
+
+def limit_title(scenario: Scenario, position: int) -> str:
+    """The name of a limit (positions count from 0), or the sentence that it states."""
+    limit = scenario.limits[position]
+    return title(limit)
+
+
+def title(limit: Limit) -> str:
+    """A limit's name, or the sentence that it states."""
+    return limit.name or statement(limit)
+
+
+def statement(limit: Limit) -> str:
+    """What a limit states, without its name."""
+    return _statement(limit, tuple(BOUNDS))
+
+
+def subject(limit: Limit) -> str:
+    """What a limit limits, without its numbers."""
+    return measure_words(limit.measure) + _of(selection_words(limit.where)) + _compared(limit)
+
+
+def limit_sentence(scenario: Scenario, key: str) -> str:
+    """What the budget, a floor, a limit or a line's bound states, by its dotted key; positions count from 1.
+
+    The key of a limit may end in one of its bounds (`limits.2.at_most`); the sentence then states this bound alone.
+    """
+    if key == "budget":
+        return _budget(scenario)
+    family, _, rest = key.partition(".")
+    if family == "goals":
+        return _floor(scenario, rest.removesuffix(".at_least"))
+    if family == "limits":
+        position, _, bound = rest.partition(".")
+        return _limit(scenario.limits[int(position) - 1], (bound,) if bound in BOUNDS else tuple(BOUNDS))
+    name, _, bound = rest.rpartition(".")
+    return _line(scenario, name, bound) if name in scenario.tiers else f"a possible number of partnerships of {rest}"
+
+
+def _of(where: str) -> str:
+    return f" of {where}" if where else ""
+
+
+def _budget(scenario: Scenario) -> str:
+    if scenario.budget is None or scenario.spendable is None:
+        return "no budget"
+    if not scenario.reserved:
+        return f"spend at most {number(scenario.budget)} (the budget)"
+    reserved, budget = number(scenario.reserved), number(scenario.budget)
+    return f"spend at most {number(scenario.spendable)} (budget {budget} less reserve {reserved})"
+
+
+def _floor(scenario: Scenario, name: str) -> str:
+    goal = scenario.goals[name]
+    counted = measure_words(scenario.measure_of(name)) + _of(selection_words(goal.where))
+    return f"{counted} at least {number(goal.at_least or 0.0)} (floor of goal {name})"
+
+
+def _limit(limit: Limit, bounds: tuple[str, ...]) -> str:
+    statement = _statement(limit, bounds)
+    return f"{limit.name}: {statement}" if limit.name else statement
+
+
+def _statement(limit: Limit, bounds: tuple[str, ...]) -> str:
+    counted = measure_words(limit.measure) + _of(selection_words(limit.where))
+    stated = [
+        f"{words} {_amount(limit, bound)}"
+        for key, words in BOUNDS.items()
+        if key in bounds and (bound := getattr(limit, key)) is not None
+    ]
+    return f"{counted} {joined(stated, 'and')}{_compared(limit)}" if stated else counted
+
+
+def _amount(limit: Limit, bound: Bound) -> str:
+    if not bound.percent or limit.for_each is not None:
+        return number(bound.value)
+    if limit.measure in RATIOS or limit.per is not None:
+        return percent(bound.value)
+    whole = "the budget" if limit.of == "budget" else f"the plan's {measure_words(limit.measure)}"
+    return f"{percent(bound.value)} of {whole}"
+
+
+def _compared(limit: Limit) -> str:
+    if limit.for_each is not None:
+        return f" for each{_of(selection_words(limit.for_each)) or ' partnership'}"
+    if limit.per is None:
+        return ""
+    bounds = (limit.at_least, limit.at_most, limit.exactly)
+    word = "of" if all(bound.percent for bound in bounds if bound is not None) else "per"
+    other = measure_words(limit.per.measure)
+    if limit.per.where is None or limit.per.where == limit.where:
+        return f" {word} {other}"
+    return f" {word} {other}{_of(selection_words(limit.per.where)) or ' of the plan'}"
+
+
+def _line(scenario: Scenario, name: str, bound: str) -> str:
+    line = scenario.tiers[name]
+    if bound == "at_least_if_used":
+        return f"no partnerships of {name}, or at least {number(line.at_least_if_used or 0.0)}"
+    amount = getattr(line, bound, None) or 0.0
+    counted = f"{number(amount)} partnership{'' if amount == 1 else 's'} of {name}"
+    return f"at most {counted} (available)" if bound == "available" else f"{BOUNDS.get(bound, bound)} {counted}"

@@ -1,0 +1,291 @@
+"""The tables of a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from optimizer.domain.findings.compare import Assumption, Compared, Comparison, Extra, Ground, LineChange, MeasureChange
+from optimizer.domain.language.scenario import NORMALISED
+from optimizer.domain.language.wording import number, percent
+from optimizer.report import numbers
+from optimizer.report.characters import shortened
+from optimizer.report.compare import words
+from optimizer.report.page import Block, Column, Table, paragraph
+from optimizer.report.plan import tables
+from optimizer.report.side_by_side import HEADING, NAME, SIDE_BY_SIDE, Text, figures, headings, paged, told_apart
+
+CELL = 30
+"""Columns that a text may take in a table of assumptions."""
+FIRST = ("spend", "revenue", "profit", "reach", "engagements", "conversions")
+"""Measures that stand first; the others keep the plan file's order."""
+OFTEN = ("hours", "cpm", "cpe", "cpa", "roas")
+"""Measures that many plans are shown with, beside the first ones; the ledger and the document have all."""
+DIFFER = "Assumptions that differ"
+NONE = "n/a"
+SHARE_DECIMALS = 3
+
+
+def plans(comparison: Comparison) -> Table:
+    """Which plans these are."""
+    columns = (
+        Column("name", "Plans", "text"),
+        Column("scenario", "scenario", "text"),
+        Column("strategy", "strategy", "text"),
+        Column("status", "plan is", "text"),
+        Column("budget", "budget", "stated"),
+        Column("spend", "spend", "stated"),
+    )
+    rows = tuple(
+        (
+            side.name,
+            side.plan.scenario.name,
+            side.plan.scenario.strategy,
+            words.status(side),
+            None if side.plan.scenario.budget is None else numbers.money(side.plan.scenario.budget),
+            numbers.money(side.plan.totals.get("spend") or 0.0),
+        )
+        for side in comparison.sides
+    )
+    return Table(columns, rows).without_blanks()
+
+
+def increments(comparison: Comparison) -> list[Block]:
+    """What each plan's extra spend returns and what each extra result costs, and how the words in it are meant."""
+    measures = list(dict.fromkeys(extra.measure for one in comparison.increments for extra in one.results))
+    base, *names = told_apart(comparison.names, NAME)
+    head = [
+        Column("name", f"Against {base}", "text"),
+        Column("spend", "spend", "stated"),
+        Column("revenue", "revenue", "stated"),
+        Column("roas", "incr. ROAS", "stated"),
+    ]
+    columns = [*head, *(Column(measure, _per(measure, comparison), "stated") for measure in measures)]
+    rows = []
+    for name, one in zip(names, comparison.increments, strict=True):
+        extras = {extra.measure: extra for extra in one.results}
+        rows.append(
+            (
+                name,
+                _signed(one.spend, numbers.money),
+                _signed(one.revenue, numbers.money),
+                words.returned(one),
+                *(_extra(extras.get(measure), one.spend) for measure in measures),
+            )
+        )
+    return [*paged(columns, rows), paragraph(*words.reading(comparison))]
+
+
+def _per(measure: str, comparison: Comparison) -> str:
+    per = next(extra.per for one in comparison.increments for extra in one.results if extra.measure == measure)
+    noun = words.word(measure)
+    return f"per {per:,} {noun}" if per > 1 else f"per {noun.removesuffix('s')}"
+
+
+def _extra(extra: Extra | None, spend: float) -> str:
+    if extra is None:
+        return NONE
+    if extra.cost is None:
+        return words.outcome_words(extra.outcome, spend)
+    return numbers.unit_cost(extra.cost) if extra.outcome == "costs" else f"saves {numbers.unit_cost(extra.cost)}"
+
+
+def lines(comparison: Comparison) -> list[Table]:
+    """Partnerships, spend and share of spend of every line that anybody buys, with the changes."""
+    bought = [line for line in comparison.lines if any(part.value for part in line.partnerships)]
+    if not bought:
+        return []
+    parts = [
+        ("Partnerships", _column_of(bought, lambda line: line.partnerships), _total(comparison, "partnerships")),
+        ("Spend", _column_of(bought, lambda line: line.spend), _total(comparison, "spend")),
+        ("Share of spend", _column_of(bought, lambda line: line.share_of_spend), _whole(comparison)),
+    ]
+    names = [*(line.name for line in bought), "total"]
+    found: list[Table] = []
+    for (what, rows, total), kind in zip(parts, ("partnerships", "money", "share"), strict=True):
+        texts = _texts(rows, total, kind)
+        # As a column of its own, below many names, the total of all shares tells nothing.
+        shown = len(texts) - (kind == "share" and len(comparison.sides) > SIDE_BY_SIDE)
+        found += figures(comparison, what, names[:shown], texts[:shown])
+    return [replace(table, total=table.rows[-1][0] == "total") for table in found]
+
+
+def _column_of(
+    bought: Sequence[LineChange], read: Callable[[LineChange], tuple[Compared, ...]]
+) -> list[tuple[Compared, ...]]:
+    return [read(line) for line in bought]
+
+
+def _total(comparison: Comparison, measure: str) -> tuple[Compared, ...]:
+    return next(row.figures for row in comparison.measures if row.name == measure)
+
+
+def _whole(comparison: Comparison) -> tuple[Compared, ...]:
+    """The whole of the shares: 1 where anything is spent."""
+    ones = [1.0 if part.value else None for part in _total(comparison, "spend")]
+    return tuple(Compared(one, 0.0 if position and one and ones[0] else None) for position, one in enumerate(ones))
+
+
+def _texts(rows: list[tuple[Compared, ...]], total: tuple[Compared, ...], kind: str) -> list[list[Text]]:
+    """Rows by side as text, the total last; rounded so that each column adds up to its total."""
+    every = [*rows, total]
+    columns = []
+    for side in range(len(total)):
+        values, changes = ([getattr(row[side], part) for row in every] for part in ("value", "change"))
+        amounts = _apportioned(values, kind)
+        # Changes of shares are many formats' figure, and stay what they are; sums of money add up as they are shown.
+        moved = [_points(change or 0.0) for change in changes] if kind == "share" else _moved(changes, kind)
+        columns.append(
+            [
+                ("–" if value is None else figure, None if change is None else move, None)
+                for value, figure, change, move in zip(values, _shown(amounts, kind), changes, moved, strict=True)
+            ]
+        )
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _apportioned(values: Sequence[float | None], kind: str) -> list[float]:
+    """A column whose last amount is the total of the others, which are rounded to add up to it."""
+    amounts = [value or 0.0 for value in values]
+    if kind == "partnerships":
+        return amounts
+    decimals = SHARE_DECIMALS if kind == "share" else numbers.money_decimals(amounts)
+    return [*numbers.apportioned(amounts[:-1], amounts[-1], decimals), amounts[-1]]
+
+
+def _shown(amounts: Sequence[float], kind: str) -> list[str]:
+    if kind == "share":
+        return list(map(numbers.percent, amounts))
+    decimals = numbers.money_decimals(amounts)
+    return [numbers.stated(one, 3) if kind == "partnerships" else numbers.fixed(one, decimals) for one in amounts]
+
+
+def _moved(changes: Sequence[float | None], kind: str) -> list[str]:
+    """The changes of such a column, with their signs."""
+    texts = _shown(_apportioned(changes, kind), kind)
+    return [numbers.signed(change or 0.0, text) for change, text in zip(changes, texts, strict=True)]
+
+
+def _points(move: float) -> str:
+    """A change of a share, in percentage points."""
+    return numbers.signed(move, f"{numbers.fixed(100 * move, 1)} pts")
+
+
+def measures(comparison: Comparison) -> list[Table]:
+    """Every measure and unit cost that any plan has, with change and change in %."""
+    rows = [
+        row for row in comparison.measures if any(part.value for part in row.figures) and row.name != "partnerships"
+    ]
+    if len(comparison.sides) > SIDE_BY_SIDE:
+        wanted = {*FIRST, *OFTEN, *(goal.measure for goal in comparison.goals)}
+        rows = [row for row in rows if row.name in wanted]
+    rows.sort(key=lambda row: FIRST.index(row.name) if row.name in FIRST else len(FIRST))
+    names = [words.word(row.name) for row in rows]
+    return figures(comparison, "Results", names, [[_measured(part, row) for part in row.figures] for row in rows])
+
+
+def _measured(part: Compared, row: MeasureChange) -> Text:
+    show = shower(row.unit)
+    change = None if part.change is None else _signed(part.change, show)
+    relative = NONE if part.relative is None else numbers.signed(part.relative, numbers.percent(part.relative))
+    if part.change == 0 and part.relative is None:
+        relative = ""
+    return (NONE if part.value is None else show(part.value), change, None if part.change is None else relative)
+
+
+def shower(unit: str) -> Callable[[float], str]:
+    """How a figure of a unit is shown."""
+    if unit == "money":
+        return numbers.money
+    if unit == "cost":
+        return numbers.unit_cost
+    return (lambda value: numbers.fixed(value, 2)) if unit == "ratio" else numbers.count
+
+
+def _signed(value: float, show: Callable[[float], str]) -> str:
+    return numbers.signed(value, show(value))
+
+
+def goals(comparison: Comparison) -> list[Table]:
+    """What each goal gets, and how much of its own best that is."""
+    rows, names = [], []
+    for goal in comparison.goals:
+        row = next((one for one in comparison.measures if one.name == goal.measure), None)
+        show = shower(row.unit if row else "")
+        names.append(words.goal_words(goal))
+        rows.append(
+            [
+                (
+                    NONE
+                    if part.value is None
+                    else show(part.value) + _attained(attainment) + _floor(part.value, floor),
+                    None if part.change is None else _signed(part.change, show),
+                    None,
+                )
+                for part, attainment, floor in zip(goal.values, goal.attainments, goal.floors, strict=True)
+            ]
+        )
+    return figures(comparison, "Goals (attained)", names, rows) if rows else []
+
+
+def _attained(attainment: float | None) -> str:
+    return "" if attainment is None else f" ({numbers.percent(attainment)})"
+
+
+def _floor(value: float, floor: float | None) -> str:
+    return " below floor" if floor is not None and not tables.meets(value, floor) else ""
+
+
+def assumptions(comparison: Comparison) -> list[Table]:
+    """The keys at which the scenarios differ; texts give way where there is no room for them."""
+    names = [row.key for row in comparison.assumptions]
+    if len(comparison.sides) > SIDE_BY_SIDE:
+        rows = [[(shortened(text, CELL), None, None) for text in _assumed(row)] for row in comparison.assumptions]
+        return figures(comparison, DIFFER, names, rows)
+    columns = [Column("key", DIFFER, "text")]
+    columns += [Column(heading, heading, "text") for heading in headings(comparison)]
+    return [Table(tuple(columns), tuple((row.key, *_assumed(row)) for row in comparison.assumptions))]
+
+
+def _assumed(assumption: Assumption) -> Iterator[str]:
+    """What each plan's scenario states at a key, as reports spell it."""
+    show = percent if assumption.is_rate else number
+    for value in assumption.values:
+        yield "not stated" if value is None else value if isinstance(value, str) else show(value)
+
+
+def cross(comparison: Comparison) -> list[Block]:
+    """Regret of every plan under every scenario, the best score of each scenario, and what regret is counted in."""
+    rows = [
+        [
+            "best score",
+            *(NONE if ground.best is None else _score(ground.best, ground) for ground in comparison.cross),
+        ],
+        *(
+            [
+                name,
+                *(_regret(ground, position) for ground in comparison.cross),
+            ]
+            for position, name in enumerate(told_apart(comparison.names, NAME))
+        ),
+    ]
+    titles = dict(zip(comparison.names, told_apart(comparison.names, HEADING), strict=True))
+    columns = [
+        Column("name", "Regret under", "text"),
+        *(Column(ground.name, titles[ground.name], "stated") for ground in comparison.cross),
+    ]
+    return [*paged(columns, [tuple(row) for row in rows]), paragraph(words.meaning_of_regret(comparison))]
+
+
+def _score(score: float, ground: Ground) -> str:
+    if ground.strategy in NORMALISED:
+        return numbers.percent(score)
+    return numbers.count(score) if ground.strategy == "priority" else numbers.money(score)
+
+
+def _regret(ground: Ground, position: int) -> str:
+    mix = ground.mixes[position]
+    if mix.regret is None:
+        return words.regret(mix, None)
+    points = ground.strategy in NORMALISED
+    return words.regret(mix, f"{numbers.fixed(100 * mix.regret, 1)} pts" if points else _score(mix.regret, ground))

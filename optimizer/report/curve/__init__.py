@@ -1,0 +1,1 @@
+"""How a response curve is presented."""

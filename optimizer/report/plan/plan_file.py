@@ -1,0 +1,76 @@
+"""The plan file: its keys in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from optimizer.domain.findings.plan import NO_PLAN, GoalResult, LimitResult, LineResult, Plan, Summary
+
+WHOLE_UP_TO = 2**53
+"""From here on a float no longer holds every whole number."""
+
+
+def plan_json(plan: Plan) -> dict[str, Any]:
+    """The plan as the object that a plan file holds; `reason`, `conflict` and `broken` where there are any."""
+    document: dict[str, Any] = {
+        "format": plan.format,
+        "scenario": scenario_json(plan.scenario),
+        "status": plan.status,
+        "gap": plan.gap,
+        "score": plan.score,
+        "lines": [line_json(line) for line in plan.lines],
+        "totals": {name: number_json(value) for name, value in plan.totals.items()},
+        "goals": [_goal_json(goal) for goal in plan.goals],
+        "limits": [_limit_json(limit) for limit in plan.limits],
+        "warnings": list(plan.warnings),
+        "solver": figures(plan.solver),
+        "made": figures(plan.made),
+        "inputs": dict(plan.inputs),
+    }
+    if plan.reason is not None:
+        document["reason"] = plan.reason
+    if plan.status == "given":
+        document["broken"] = [figures(clash) for clash in plan.broken]
+    if plan.status in NO_PLAN:
+        document["conflict"] = [figures(clash) for clash in plan.conflict]
+    return document
+
+
+def scenario_json(scenario: Summary) -> dict[str, Any]:
+    """Which scenario it is about."""
+    return figures(scenario) | {"overrides": dict(scenario.overrides)}
+
+
+def line_json(line: LineResult) -> dict[str, Any]:
+    """A line's figures by name, in the order of the plan file."""
+    return figures(line) | {"labels": dict(line.labels), "measures": _numbers(line.measures)}
+
+
+def _goal_json(goal: GoalResult) -> dict[str, Any]:
+    stated = figures(goal)
+    where = {label: list(values) for label, values in stated.pop("where").items()}
+    return stated | {"weight": goal.weight, "attainment": goal.attainment, "where": where}
+
+
+def _limit_json(limit: LimitResult) -> dict[str, Any]:
+    stated = figures(limit)
+    kind = {name: stated.pop(name) for name in ("key", "measure", "unit")}
+    return stated | kind
+
+
+def figures(part: Any) -> dict[str, Any]:
+    """The fields of a part of a finding by name, its figures as JSON has them."""
+    return {field.name: number_json(getattr(part, field.name)) for field in fields(part)}
+
+
+def _numbers(values: Mapping[str, float]) -> dict[str, float]:
+    return {name: number_json(value) for name, value in values.items()}
+
+
+def number_json(value: Any) -> Any:
+    """Whole amounts as integers, without a negative zero."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < WHOLE_UP_TO:
+        return int(value)
+    return value

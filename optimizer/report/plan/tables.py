@@ -1,0 +1,266 @@
+"""The tables of a plan, and the only lists of their columns; every format shows these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from math import fsum
+
+from optimizer.domain.findings.plan import NO_PLAN, GoalResult, LimitResult, LineResult, Plan
+from optimizer.domain.language.measures import MONEY, RATIOS, TOTALS
+from optimizer.report import numbers
+from optimizer.report.characters import shortened
+from optimizer.report.page import Cell, Column, Table
+
+SHORT = 14
+"""Columns that the name of a measure of one's own may take as a heading, and a line's among others in one cell."""
+
+ROUNDING = 1e-8
+"""By this part of a floor a value may fall short of it."""
+
+NAMED = 4
+"""Lines that a cell names."""
+
+MIX = (
+    Column("name", "Line", "text"),
+    Column("partnerships", "no.", "partnerships"),
+    Column("spend", "spend", "money"),
+    Column("share_of_spend", "share", "share"),
+    Column("reach", "reach", "count"),
+    Column("engagements", "engagem.", "count"),
+    Column("conversions", "conv.", "count"),
+)
+"""What a planner sees first of each line that is bought; measures that goals ask for come next, then the costs."""
+COSTS = (
+    Column("cpm", "CPM", "cost"),
+    Column("cpe", "CPE", "cost"),
+    Column("cpa", "CPA", "cost"),
+    Column("roas", "ROAS", "ratio"),
+)
+KINDS = {
+    "partnerships": "partnerships",
+    **dict.fromkeys((*MONEY, "reserve", "unspent"), "money"),
+    **dict.fromkeys(("cpm", "cpe", "cpa"), "cost"),
+    **dict.fromkeys(("roas", "roi", "frequency"), "ratio"),
+}
+"""Measure, ratio or part of a budget -> kind of its column, where that is no count."""
+
+TERMS = (
+    ("fees", "fees"),
+    ("agency_fee", "agency"),
+    ("products", "products"),
+    ("commission", "commission"),
+    ("setup", "setup"),
+    ("reserve", "reserve"),
+    ("unspent", "unspent"),
+)
+"""The parts of a budget, and what the equation calls them."""
+
+FIGURES = tuple(field.name for field in fields(LineResult) if field.name not in ("name", "tier", "labels", "measures"))
+"""Every figure of a line that has a name of its own, in the plan file's order."""
+PLAIN_LABELS = ("platform", "format", "phase", "region")
+"""Labels that a rate card states without `label.`."""
+
+
+def kind(measure: str) -> str:
+    """The kind of a measure's figures."""
+    return KINDS.get(measure, "count")
+
+
+def bought(plan: Plan) -> tuple[LineResult, ...]:
+    """The lines of which the plan buys anything."""
+    return tuple(line for line in plan.lines if line.partnerships > 0)
+
+
+def mix(plan: Plan) -> Table:
+    """The lines that are bought, what they share (overlap), and the total; empty columns left out."""
+    columns = (*MIX, *_asked_for(plan), *COSTS)
+    lines = bought(plan)
+    spent = spends(plan)
+    rows = [
+        tuple(spent[line.name] if column.name == "spend" else figure(line, column.name) for column in columns)
+        for line in lines
+    ]
+    rows = _with_shares(rows, [column.name for column in columns].index("share_of_spend"))
+    if plan.totals.get("overlap"):
+        rows.append(tuple(_overlap(plan, column.name) for column in columns))
+    rows.append(tuple(_total(plan, column.name) for column in columns))
+    return Table(columns, tuple(rows), total=True).filled()
+
+
+def spends(plan: Plan) -> dict[str, float]:
+    """The spend of each line as people see it: rounded so that the lines add up to the total that is shown."""
+    amounts = [line.spend for line in plan.lines]
+    total = plan.totals.get("spend") or 0.0
+    # With everybody's eyes on a column, money is shown as finely as its largest amount, the total.
+    rounded = numbers.apportioned(amounts, total, numbers.money_decimals([*amounts, total]))
+    return {line.name: amount for line, amount in zip(plan.lines, rounded, strict=True)}
+
+
+def mix_words(plan: Plan) -> str:
+    """What is bought, in one cell: "112 micro + 6 mid"; of many lines those with the largest spend."""
+    lines = bought(plan)
+    largest = sorted(lines, key=lambda line: -line.spend)[:NAMED] if len(lines) > NAMED + 1 else lines
+    named = [f"{numbers.stated(line.partnerships, 3)} {shortened(line.name, SHORT)}" for line in largest]
+    if others := len(lines) - len(largest):
+        named.append(f"{others} more lines")
+    return " + ".join(named) or "nothing"
+
+
+def figure(line: LineResult, name: str) -> Cell:
+    """A figure of a line by its measure's name, built in or one's own."""
+    if name in LineResult.__slots__:
+        value: Cell = getattr(line, name)
+        return value
+    return line.measures.get(name)
+
+
+def ledger(plan: Plan) -> Table:
+    """Every line with every figure under the plan file's names, then overlap and the total: for spreadsheets."""
+    labels = _seen(line.labels for line in plan.lines)
+    measures = _seen(line.measures for line in plan.lines)
+    names = ["name", "tier", *map(_label_column, labels), *FIGURES, *(f"measure.{name}" for name in measures)]
+    rows: list[tuple[Cell, ...]] = [
+        (
+            *(line.name, line.tier, *(line.labels.get(label) for label in labels)),
+            *(figure(line, name) for name in FIGURES),
+            *(line.measures.get(name) for name in measures),
+        )
+        for line in plan.lines
+    ]
+    if plan.totals.get("overlap"):
+        rows.append(tuple(_overlap(plan, name) for name in names))
+    if plan.status not in NO_PLAN:
+        rows.append(tuple(_total(plan, name.removeprefix("measure.")) for name in names))
+    text = 2 + len(labels)
+    columns = tuple(Column(name, name, "text" if index < text else "count") for index, name in enumerate(names))
+    return Table(columns, tuple(rows))
+
+
+def total_names(plan: Plan) -> tuple[str, ...]:
+    """The totals of a plan in tables of one row a plan, in the contract's order."""
+    return (*TOTALS, *_seen(line.measures for line in plan.lines), *RATIOS)
+
+
+def goals(plan: Plan) -> Table:
+    """What each goal gets, beside the most that it alone could get, and its floor."""
+    ranked = plan.scenario.strategy == "priority"
+    weighed = plan.scenario.strategy in ("weighted", "balanced")
+    columns = [Column("name", "Goals", "text"), Column("measure", "measure", "text")]
+    columns += [Column("weight", "weight", "stated")] if weighed else []
+    columns += [Column("value", "plan", "stated"), Column("best", "best alone", "stated")]
+    columns += [Column("attainment", "attained", "share"), Column("floor", "floor", "text")]
+    rows = [tuple(_goal_cell(goal, column.name) for column in columns) for goal in _in_order(plan, ranked=ranked)]
+    table = Table(tuple(columns), tuple(rows))
+    return table if not rows else table.without_blanks()
+
+
+def limits(plan: Plan) -> Table:
+    """Every limit with its value, its bounds, what is left, and whether it holds the plan back."""
+    columns = (
+        Column("name", "Limits", "text"),
+        Column("value", "plan", "stated"),
+        Column("at_least", "at least", "stated"),
+        Column("at_most", "at most", "stated"),
+        Column("slack", "left", "stated"),
+        Column("binding", "", "text"),
+    )
+    broken = {clash.key for clash in plan.broken}
+    rows = tuple(
+        tuple(_limit_cell(limit, column.name, broken=limit.key in broken) for column in columns)
+        for limit in plan.limits
+    )
+    return Table(columns, rows).without_blanks()
+
+
+def meets(value: float, floor: float) -> bool:
+    """Whether a value is at its floor or above, but for rounding."""
+    return value >= floor - ROUNDING * abs(floor)
+
+
+def where_words(where: Mapping[str, Sequence[str]]) -> str:
+    """Which lines a goal counts: "phase follow_up"."""
+    return ", ".join(f"{label} {' or '.join(values)}" for label, values in where.items())
+
+
+def in_unit(value: float | None, unit: str, *, bound: bool = False) -> str:
+    """A limit's figure in its own unit; a bound shows what was stated, and no more."""
+    if value is None:
+        return "n/a"
+    if unit == "share":
+        return f"{numbers.stated(100 * value)}%" if bound else numbers.percent(value)
+    if bound:
+        return numbers.stated(value)
+    if unit == "money":
+        return numbers.cents(value)
+    return numbers.ratio(value) if unit == "ratio" else numbers.count(value)
+
+
+def _asked_for(plan: Plan) -> tuple[Column, ...]:
+    shown = {column.name for column in MIX}
+    names = [goal.measure for goal in plan.goals]
+    if plan.scenario.strategy == "profit":
+        names.append("profit")
+    new = [name for name in dict.fromkeys(names) if name not in shown]
+    return tuple(Column(name, name.replace("_", " ")[:SHORT].strip(), kind(name)) for name in new)
+
+
+def _with_shares(rows: list[tuple[Cell, ...]], place: int) -> list[tuple[Cell, ...]]:
+    """Shares rounded so that they add up to 100%."""
+    shares = [float(row[place] or 0.0) for row in rows]
+    if abs(fsum(shares) - 1) > 1e-6:  # noqa: PLR2004 - nothing is spent, or a mix has no shares
+        return rows
+    return [
+        (*row[:place], share, *row[place + 1 :])
+        for row, share in zip(rows, numbers.apportioned(shares, 1.0, 3), strict=True)
+    ]
+
+
+def _overlap(plan: Plan, name: str) -> Cell:
+    return "overlap" if name == "name" else plan.totals.get("overlap") if name == "reach" else None
+
+
+def _total(plan: Plan, name: str) -> Cell:
+    if name == "name":
+        return "total"
+    if name == "share_of_spend":
+        return 1.0 if plan.totals.get("spend") else None
+    return plan.totals.get(name)
+
+
+def _seen(mappings: Iterable[Mapping[str, object]]) -> list[str]:
+    return list(dict.fromkeys(name for mapping in mappings for name in mapping))
+
+
+def _label_column(label: str) -> str:
+    return label if label in PLAIN_LABELS else f"label.{label}"
+
+
+def _in_order(plan: Plan, *, ranked: bool) -> list[GoalResult]:
+    order = list(plan.inputs.get("order") or ()) if ranked else []
+    return sorted(plan.goals, key=lambda goal: order.index(goal.name) if goal.name in order else len(order))
+
+
+def _goal_cell(goal: GoalResult, name: str) -> Cell:
+    show = numbers.money if kind(goal.measure) == "money" else numbers.count
+    if name == "measure":
+        return f"{goal.measure} ({where_words(goal.where)})" if goal.where else goal.measure
+    if name == "weight":
+        return f"{numbers.stated(round(100 * goal.weight, 1))}%"
+    if name == "floor":
+        if goal.at_least is None:
+            return None
+        return f"{numbers.stated(goal.at_least)} {'met' if meets(goal.value, goal.at_least) else 'missed'}"
+    value: Cell = getattr(goal, name)
+    return show(value) if name in ("value", "best") and isinstance(value, float | int) else value
+
+
+def _limit_cell(limit: LimitResult, name: str, *, broken: bool) -> Cell:
+    if name == "binding":
+        return "broken" if broken else "binds" if limit.binding else None
+    value = getattr(limit, name)
+    if name == "name":
+        return str(value)
+    if value is None and name in ("at_least", "at_most"):
+        return None
+    return in_unit(value, limit.unit, bound=name in ("at_least", "at_most"))

@@ -1,0 +1,220 @@
+"""The sheet of assumptions: every planning value that the formulas of a plan rest on, each in a cell to be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from math import fsum
+
+from optimizer.domain.arithmetic.per_partnership import planned, steps_of
+from optimizer.domain.language.quantities import Quantity
+from optimizer.domain.language.scenario import Line, Scenario
+from optimizer.report.numbers import is_whole
+from optimizer.report.page import Cell
+from optimizer.report.workbook.cells import HEADING, NOTE, TEXT, TITLE, Content, Formula, Sheet, Style
+
+NAME = "Assumptions"
+INHERITED = ("value_per_conversion", "discount", "gross_margin")
+"""What a line takes from the scenario unless it states its own."""
+
+Reader = Callable[[Line], Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A figure of a line: its heading, how it is shown, how it is read, and whether it is shown on every sheet."""
+
+    title: str
+    kind: str
+    read: Reader
+    always: bool = False
+    neutral: Cell = None
+    """What it is where it plays no part."""
+
+
+def _stated(name: str, default: float | None = None) -> Reader:
+    def read(line: Line) -> Cell:
+        value: Quantity | float | None = getattr(line, name)
+        if value is None:
+            return default
+        return value.value if isinstance(value, Quantity) else value
+
+    return read
+
+
+def _known(name: str) -> Reader:
+    def read(line: Line) -> Cell:
+        value: Quantity | None = getattr(line.per_post, name)
+        return None if value is None else value.value
+
+    return read
+
+
+KEYS: dict[str, Key] = {
+    "followers": Key("Followers", "count", _stated("followers", 0.0), always=True),
+    "posts": Key("Posts per partnership", "count", _stated("posts"), always=True),
+    "fee_per_post": Key("Fee per post", "money", _stated("fee_per_post", 0.0), always=True),
+    "fee": Key("Fee per partnership", "money", _stated("fee")),
+    "product_cost": Key("Products per partnership", "money", _stated("product_cost"), always=True),
+    "commission_rate": Key("Commission rate", "rate", _stated("commission_rate"), neutral=0.0),
+    "setup_cost": Key("Setup, once", "money", _stated("setup_cost"), neutral=0.0),
+    "reach_rate": Key("Reach rate", "rate", _stated("reach_rate", 1.0), always=True),
+    "engagement_rate": Key("Engagement rate", "rate", _stated("engagement_rate"), always=True),
+    "conversion_rate": Key("Conversion rate", "rate", _stated("conversion_rate"), always=True),
+    "per_post.impressions": Key("Impressions of a post", "count", _known("impressions")),
+    "per_post.reach": Key("Reach of the posts", "count", _known("reach")),
+    "per_post.engagements": Key("Engagem. of a post", "count", _known("engagements")),
+    "per_post.conversions": Key("Conversions of a post", "count", _known("conversions")),
+    "delivery_rate": Key("Delivery rate", "rate", _stated("delivery_rate"), always=True),
+    "value_per_conversion": Key("Value per conversion", "money", _stated("value_per_conversion")),
+    "discount": Key("Code discount", "rate", _stated("discount")),
+    "gross_margin": Key("Gross margin", "rate", _stated("gross_margin")),
+    "content_value": Key("Content value per post", "money", _stated("content_value"), neutral=0.0),
+    "hours": Key("Hours per partnership", "count", _stated("hours"), neutral=0.0),
+    "at_least": Key("At least", "count", _stated("at_least")),
+    "available": Key("Available", "count", _stated("available")),
+    "exactly": Key("Exactly", "count", _stated("exactly")),
+    "at_least_if_used": Key("At least if used", "count", _stated("at_least_if_used")),
+}
+
+
+class Assumptions:
+    """The sheet, and where each planning value stands on it."""
+
+    def __init__(self, scenario: Scenario, name: str = NAME) -> None:
+        self.scenario, self.sheet = scenario, Sheet(name)
+        self.campaign: dict[str, str] = {}
+        """Key of the scenario, or `audience.SEGMENT`, -> its cell; `spendable` and `people` are formulas."""
+        self._places: dict[tuple[int, str], str] = {}
+        self.sheet.put(0, 0, name, TITLE)
+        self.sheet.put(1, 0, "Planning values. Coloured cells may be changed; every sheet follows.", NOTE)
+        self.sheet.across(3, ("The campaign", "Value"), HEADING)
+        self._row = 4
+        self._campaign()
+        self._lines()
+
+    def of(self, position: int, key: str) -> str | None:
+        """The cell of a line's figure; the scenario's where the line has none of its own; None where nothing is."""
+        return self._places.get((position, key), self.campaign.get(key) if key in INHERITED else None)
+
+    def sure(self, position: int, key: str) -> str:
+        """The cell of a figure that every line shows."""
+        return self._places[position, key]
+
+    def _stated(self, title: str, content: Content, style: Style) -> str:
+        self.sheet.put(self._row, 0, title)
+        place = self.sheet.put(self._row, 1, content, style)
+        self._row += 1
+        return place
+
+    def _campaign(self) -> None:
+        scenario, own = self.scenario, self.campaign
+        self._stated("Currency", scenario.currency, TEXT)
+        self._stated("Strategy", scenario.strategy, TEXT)
+        self._stated("Partnerships are counted", scenario.counts, TEXT)
+        if scenario.budget is not None:
+            own["budget"] = self._stated("Budget", scenario.budget, _input("money", scenario.budget))
+            own["reserve"] = self._reserve(own["budget"])
+            spendable = Formula(f"{own['budget']}-{own['reserve']}", scenario.spendable)
+            own["spendable"] = self._stated("Budget after reserve", spendable, Style("money", 2))
+        for key, title, kind in (
+            ("agency_fee", "Agency fee, on every fee", "rate"),
+            ("value_per_conversion", "Value per conversion", "money"),
+            ("discount", "Code discount off the value", "rate"),
+            ("gross_margin", "Gross margin", "rate"),
+        ):
+            value = planned(getattr(scenario, key))
+            own[key] = self._stated(title, value, _input(kind, value))
+        for segment, people in scenario.audience.items():
+            title = "Audience" if len(scenario.audience) == 1 else f"Audience: {segment}"
+            own[f"audience.{segment}"] = self._stated(title, people, _input("count", people))
+        if scenario.audience:
+            places = "+".join(own[f"audience.{segment}"] for segment in scenario.audience)
+            people = fsum(scenario.audience.values())
+            own["people"] = places
+            if len(scenario.audience) > 1:
+                own["people"] = self._stated("Audience, all segments", Formula(places, people), Style("count"))
+
+    def _reserve(self, budget: str) -> str:
+        """The reserve as money; where the scenario states a share, that is the input, and the money follows."""
+        stated, money = self.scenario.reserve, self.scenario.reserved
+        if not stated.percent:
+            return self._stated("Reserve", money, _input("money", money))
+        share = self._stated("Reserve, share of the budget", stated.value, _input("rate", stated.value))
+        return self._stated("Reserve", Formula(f"{share}*{budget}", money), Style("money", 2))
+
+    def _lines(self) -> None:
+        lines = self.scenario.tiers
+        top = self._row + 1
+        keys = {name: key for name, key in self._keys().items() if key.always or self._shown(key)}
+        self.sheet.across(top, ("Line", *(key.title for key in keys.values())), HEADING)
+        for row, (position, (name, line)) in enumerate(enumerate(lines.items()), start=top + 1):
+            self.sheet.put(row, 0, name)
+            for column, (key_name, key) in enumerate(keys.items(), start=1):
+                self._place(row, column, (position, key_name), key.read(line), key.kind)
+        self._row = top + 2 + len(lines)
+        self.sheet.put(self._row, 0, "Where a line states no value, discount or margin, the campaign's holds.", NOTE)
+        self.sheet.frozen = (0, 1)
+
+    def _place(self, row: int, column: int, owner: tuple[int, str], value: Cell, kind: str) -> None:
+        position, key = owner
+        if value is None and key in INHERITED:
+            inherited = Formula(self.campaign[key], planned(getattr(self.scenario, key)))
+            self._places[owner] = self.sheet.put(row, column, inherited, _input(kind, inherited.value))
+        elif value is None and key.startswith(("results_after.", "audience_share.")):
+            self.sheet.put(row, column, None)
+        else:
+            self._places[position, key] = self.sheet.put(row, column, value, _input(kind, value))
+
+    def _shown(self, key: Key) -> bool:
+        return any(key.read(line) != key.neutral for line in self.scenario.tiers.values())
+
+    def _keys(self) -> Mapping[str, Key]:
+        """Every figure that a line of this scenario may state, in the order of the contract."""
+        return dict(chain(KEYS.items(), self._shares(), self._own(), self._steps()))
+
+    def _shares(self) -> Iterator[tuple[str, Key]]:
+        if not self.scenario.audience:
+            return
+
+        def single(line: Line) -> Cell:
+            return line.audience_share.value if isinstance(line.audience_share, Quantity) else None
+
+        yield "audience_share", Key("Share in the audience", "rate", single)
+        if all(isinstance(line.audience_share, Quantity) for line in self.scenario.tiers.values()):
+            return
+        for segment in self.scenario.audience:
+
+            def part(line: Line, segment: str = segment) -> Cell:
+                share = line.audience_share
+                return None if isinstance(share, Quantity) else planned(share.get(segment))
+
+            yield f"audience_share.{segment}", Key(f"Share in {segment}", "rate", part, always=True)
+
+    def _own(self) -> Iterator[tuple[str, Key]]:
+        for measure in dict.fromkeys(name for line in self.scenario.tiers.values() for name in line.measures):
+
+            def own(line: Line, measure: str = measure) -> Cell:
+                return planned(line.measures.get(measure))
+
+            yield f"measures.{measure}", Key(measure, "count", own, always=True)
+
+    def _steps(self) -> Iterator[tuple[str, Key]]:
+        most = max(len(line.results_after) for line in self.scenario.tiers.values())
+        for step in range(most):
+            for part, (title, kind) in enumerate((("Results after", "count"), ("count only", "rate"))):
+
+                def read(line: Line, step: int = step, part: int = part) -> Cell:
+                    steps = steps_of(line)
+                    return steps[step][part] if step < len(steps) else None
+
+                yield f"results_after.{step}.{('threshold', 'share')[part]}", Key(title, kind, read, always=True)
+
+
+def _input(kind: str, value: Cell) -> Style:
+    """A cell to be changed, with about the decimals that its value has."""
+    decimals = 2 if kind == "money" else 0
+    if isinstance(value, float | int) and not is_whole(value):
+        decimals = 2 if abs(value) >= 1 or is_whole(100 * value) else 4
+    return Style(kind, decimals, "input")

@@ -1,0 +1,250 @@
+"""The sheet of goals and limits: what each is worth, against which bound, and whether it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from optimizer.domain.arithmetic.amounts import Additive
+from optimizer.domain.arithmetic.limits import Rule
+from optimizer.domain.arithmetic.rules import QUOTIENTS, rules
+from optimizer.domain.findings.plan import GoalResult, LimitResult
+from optimizer.domain.language.measures import MONEY
+from optimizer.domain.language.quantities import Bound
+from optimizer.domain.language.scenario import Limit
+from optimizer.report import numbers
+from optimizer.report.page import Cell
+from optimizer.report.plan.tables import where_words
+from optimizer.report.plan.workbook.figures import ROUNDING, Figures
+from optimizer.report.workbook.cells import HEADING, NOTE, TEXT, TITLE, Area, Formula, Sheet, Style, literal, over
+
+NAME = "Goals and limits"
+GOALS = ("Goal", "Measure", "Counted on", "Weight", "Value", "Best alone", "Attainment", "Floor", "Weighted")
+LIMITS = ("Limit", "Measured", "Divided by", "Value", "Unit", "At least", "At most", "Left", "Holds", "In the plan")
+NOTHING = "1E-12"
+"""Absolute difference that counts as none, so that nothing against nothing holds (as in the audit)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What a limit compares: factor * measure(lines) / divisor; without a divisor, an amount."""
+
+    measure: str
+    lines: tuple[int, ...]
+    divisor: Formula | None = None
+    other: str = ""
+    """The measure of the divisor."""
+    factor: float = 1.0
+    signed: bool = False
+    """Whether the divisor may be negative."""
+
+
+class GoalsAndLimits:
+    """The sheet, and where the attainments stand."""
+
+    def __init__(self, figures: Figures) -> None:
+        self.figures, self.plan = figures, figures.plan
+        self.scenario, self.amounts = figures.assumptions.scenario, figures.amounts
+        self.sheet = Sheet(NAME)
+        self.floors: dict[str, str] = {}
+        self.score: str | None = None
+        self.goals: Area | None = None
+        self.holds: Area | None = None
+        self.sheet.put(0, 0, "Goals and limits", TITLE)
+        self.sheet.put(
+            1, 0, "Coloured bounds may be changed. Best alone: found by solving, and not computed anew here.", NOTE
+        )
+        self._row = 3
+        if self.plan.goals:
+            self._goals()
+        if self.plan.limits:
+            self._limits()
+
+    def attainments(self) -> Area | None:
+        """The goals' attainments, where the strategy has any."""
+        if self.goals is None or all(goal.attainment is None for goal in self.plan.goals):
+            return None
+        return Area(NAME, self.goals.top, 6, self.goals.bottom, 6)
+
+    def _goals(self) -> None:
+        top = self._row + 1
+        weighed = any(goal.best is not None for goal in self.plan.goals)
+        columns = [column for column in range(len(GOALS)) if weighed or column not in (5, 6, 8)]
+        for column in columns:
+            self.sheet.put(top - 1, column, GOALS[column], HEADING)
+        for row, goal in enumerate(self.plan.goals, start=top):
+            self._goal(row, goal, weighed=weighed)
+        last = top + len(self.plan.goals) - 1
+        self.goals = self.sheet.down(0, top, last)
+        self._row = last + 2
+        if weighed and self.plan.score is not None:
+            balanced = self.scenario.strategy == "balanced"
+            self.sheet.put(last + 1, 0, "Smallest attainment" if balanced else "Weighted attainment", TEXT.as_("total"))
+            for column in range(1, 8):
+                self.sheet.put(last + 1, column, None, TEXT.as_("total"))
+            weighted = self.sheet.down(8, top, last)
+            text = f"{'MIN' if balanced else 'SUM'}({weighted})"
+            self.score = self.sheet.put(last + 1, 8, Formula(text, self.plan.score), Style("share", role="total"))
+            self._row += 1
+
+    def _goal(self, row: int, goal: GoalResult, *, weighed: bool) -> None:
+        kind = "money" if goal.measure in MONEY else "count"
+        shown = Style(kind, 2 if kind == "money" else numbers.DECIMALS["count"]([goal.value]))
+        self.sheet.across(row, (goal.name, goal.measure.replace("_", " "), where_words(goal.where) or "all lines"))
+        self.sheet.put(row, 3, goal.weight, Style("share"))
+        amount = self.figures.amount(goal.measure, self.amounts.select(goal.where))
+        value = self.sheet.put(row, 4, Formula(amount.text, goal.value), shown)
+        if goal.at_least is not None:
+            self.floors[f"goals.{goal.name}.at_least"] = self.sheet.put(
+                row, 7, goal.at_least, _bound(kind, goal.at_least)
+            )
+        if not weighed:
+            return
+        best = self.sheet.put(row, 5, goal.best, shown)
+        attained = self.sheet.put(row, 6, Formula(over(value, best), goal.attainment), Style("share"))
+        weight = str(self.sheet.at(row, 3))
+        if self.scenario.strategy == "balanced":
+            counts, text = goal.weight > 0 and goal.attainment is not None, attained
+        else:
+            counts, text = goal.attainment is not None, f'IF({attained}="",0,{weight}*{attained})'
+        part = (goal.attainment or 0.0) * (1.0 if self.scenario.strategy == "balanced" else goal.weight)
+        self.sheet.put(row, 8, Formula(text, part) if counts else None, Style("share"))
+
+    def _limits(self) -> None:
+        top = self._row + 1
+        self.sheet.across(top - 1, LIMITS, HEADING)
+        stated = rules(self.amounts)
+        for row, (rule, limit) in enumerate(zip(stated, self.plan.limits, strict=True), start=top):
+            self._limit(row, rule, limit)
+        self.holds = self.sheet.down(8, top, top + len(stated) - 1)
+        self.sheet.flagged.append(self.holds)
+        self.sheet.frozen = (0, 1)
+
+    def _limit(self, row: int, rule: Rule, limit: LimitResult) -> None:
+        sides, sheet = self._sides(rule), self.sheet
+        amount = self.figures.amount(sides.measure, sides.lines)
+        sheet.put(row, 0, limit.name)
+        measured = sheet.put(row, 1, amount, _style(sides.measure, amount.value))
+        value, divisor = measured, None
+        if sides.divisor is not None:
+            divisor = sheet.put(row, 2, sides.divisor, _style(sides.other, sides.divisor.value))
+            value = sheet.put(
+                row, 3, Formula(over(measured, divisor, sides.factor), limit.value), _unit(limit, limit.value)
+            )
+        else:
+            value = sheet.put(row, 3, Formula(measured, limit.value), _unit(limit, limit.value))
+        unit = self.scenario.currency if limit.unit == "money" else limit.unit
+        sheet.put(row, 4, unit or "amount")
+        bounds = dict(self._bounds(row, rule, limit))
+        away = [f"{value}-{bounds[False]}"] if False in bounds else []
+        away += [f"{bounds[True]}-{value}"] if True in bounds else []
+        if sides.signed and divisor is not None:
+            away = [f"SIGN({divisor})*({distance})" for distance in away]
+        left = f"MIN({','.join(away)})"
+        if divisor is not None:
+            left = f'IF({divisor}=0,"",{left})'
+        sheet.put(row, 7, Formula(left, limit.slack), _unit(limit, limit.slack))
+        kept = [self._kept((sides, measured, divisor), bound, ceiling=ceiling) for ceiling, bound in bounds.items()]
+        broken = "no" if rule.broken(self.figures.mix) else "yes"
+        sheet.put(row, 8, Formula(f'IF(AND({",".join(kept)}),"yes","no")', broken))
+        sheet.put(row, 9, "binds" if limit.binding else None, Style(role="faint"))
+
+    def _kept(self, compared: tuple[Sides, str, str | None], bound: str, *, ceiling: bool) -> str:
+        """Whether one side holds, multiplied out: factor * left <= bound * divisor, but for rounding."""
+        sides, measured, divisor = compared
+        factor = "" if sides.factor == 1.0 else f"{literal(sides.factor)}*"
+        left = f"{factor}{measured}"
+        right = bound if divisor is None else f"{bound}*{divisor}"
+        excess = f"{left}-{right}" if ceiling else f"{right}-{left}"
+        amount = self.amounts.amount(sides.measure, sides.lines)
+        signed = isinstance(amount, Additive) and amount.parts is not None
+        size = f"{factor}{self.figures.size(sides.measure, sides.lines)}" if signed else f"ABS({left})"
+        return f"{excess}<={NOTHING}+{ROUNDING}*MAX({size},ABS({right}))"
+
+    def _bounds(self, row: int, rule: Rule, limit: LimitResult) -> Iterator[tuple[bool, str]]:
+        """Whether it is a ceiling -> the cell of the bound."""
+        for side, stated in zip(rule.sides, self._numbers(rule), strict=True):
+            column, value = (6, limit.at_most) if side.ceiling else (5, limit.at_least)
+            content: Cell | Formula = value
+            if rule.key == "budget":
+                content = Formula(self.figures.assumptions.campaign["spendable"], value)
+            elif rule.key in self.floors:
+                content = Formula(self.floors[rule.key], value)
+            elif stated is not None:
+                content = Formula(f"{literal(stated.value)}*{self._whole(self._stated(rule))}", value)
+            elif side.ceiling and len(rule.sides) > 1 and rule.sides[0].number == side.number:
+                content = Formula(str(self.sheet.at(row, 5)), value)
+            style = _bound(limit.unit, value)
+            yield (
+                side.ceiling,
+                self.sheet.put(row, column, content, style.as_("plain") if isinstance(content, Formula) else style),
+            )
+
+    def _numbers(self, rule: Rule) -> list[Bound | None]:
+        """For each side the share that it states where another side of the limit states an amount, else nothing."""
+        if rule.divisor is not None or not rule.key.startswith("limits."):
+            return [None] * len(rule.sides)
+        limit = self._stated(rule)
+        stated = (limit.at_least, limit.at_most, limit.exactly, limit.exactly)
+        return [bound if bound.percent else None for bound in stated if bound is not None]
+
+    def _stated(self, rule: Rule) -> Limit:
+        return self.scenario.limits[int(rule.key.removeprefix("limits.")) - 1]
+
+    def _whole(self, limit: Limit) -> str:
+        """What a share of the limit is a share of."""
+        if limit.of == "budget":
+            return self.figures.assumptions.campaign.get("spendable", "0")
+        return self.figures.amount(limit.measure, self.amounts.every).text
+
+    def _sides(self, rule: Rule) -> Sides:
+        """What a rule compares, in the words of the scenario: the rule itself holds amounts only."""
+        if rule.key == "budget":
+            return Sides("spend", self.amounts.every)
+        if rule.key.startswith("goals."):
+            goal = self.scenario.goals[rule.key.removeprefix("goals.").removesuffix(".at_least")]
+            return Sides(rule.measure, self.amounts.select(goal.where))
+        limit = self._stated(rule)
+        lines = self.amounts.select(limit.where)
+        return Sides(limit.measure, lines) if rule.divisor is None else self._divided(rule, limit, lines)
+
+    def _divided(self, rule: Rule, limit: Limit, lines: tuple[int, ...]) -> Sides:
+        """A limit that is a share or a ratio."""
+        if limit.measure in QUOTIENTS:
+            measure, divisor, factor = QUOTIENTS[limit.measure]
+            return Sides(measure, lines, self.figures.amount(divisor, lines), divisor, factor)
+        if limit.for_each is not None:
+            others = self.amounts.select(limit.for_each)
+            return Sides(limit.measure, lines, self.figures.amount("partnerships", others), "partnerships")
+        if limit.per is not None:
+            others = lines if limit.per.where is None else self.amounts.select(limit.per.where)
+            signed = isinstance(rule.divisor, Additive) and rule.divisor.parts is not None
+            other = limit.per.measure
+            return Sides(limit.measure, lines, self.figures.amount(other, others), other, signed=signed)
+        value = None if rule.divisor is None else rule.divisor.value(self.figures.mix)
+        whole = Formula(self._whole(limit), value)
+        return Sides(limit.measure, lines, whole, limit.measure)
+
+
+def _unit(limit: LimitResult, value: Cell) -> Style:
+    """The style of a limit's own figures."""
+    if limit.unit == "share":
+        return Style("share")
+    if limit.unit == "money":
+        return Style("money", 2)
+    return Style("count", 2 if limit.unit == "ratio" else _decimals(value))
+
+
+def _style(measure: str, value: Cell) -> Style:
+    return Style("money", 2) if measure in MONEY else Style("count", _decimals(value))
+
+
+def _bound(unit: str, value: Cell) -> Style:
+    """The style of a bound that may be changed."""
+    if unit == "share":
+        return Style("rate", 0, "input")
+    return Style("money" if unit == "money" else "count", 2 if unit == "money" else _decimals(value), "input")
+
+
+def _decimals(value: Cell) -> int:
+    return numbers.DECIMALS["count"]([value]) if isinstance(value, float | int) else 0

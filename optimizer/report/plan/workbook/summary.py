@@ -1,0 +1,195 @@
+"""The first sheet: what the plan is, its figures now and as it was solved, its budget, and its charts."""
+
+from __future__ import annotations
+
+from optimizer.domain.findings.plan import NO_PLAN, Plan
+from optimizer.domain.language.measures import MEASURES, RATIOS
+from optimizer.report.plan import assumptions as assumed
+from optimizer.report.plan import words
+from optimizer.report.plan.tables import TERMS, kind
+from optimizer.report.plan.workbook.figures import Figures
+from optimizer.report.plan.workbook.limits import GoalsAndLimits
+from optimizer.report.workbook.cells import (
+    HEADING,
+    NOTE,
+    TEXT,
+    TITLE,
+    Formula,
+    Sheet,
+    SheetChart,
+    Style,
+    difference,
+    over,
+    styled,
+)
+
+NAME = "Summary"
+TITLES = {
+    "partnerships": "Partnerships",
+    "posts": "Posts delivered",
+    "agency_fee": "Agency fee",
+    "content_value": "Content value",
+    "cpm": "CPM: spend per 1,000 impressions",
+    "cpe": "CPE: spend per engagement",
+    "cpa": "CPA: spend per conversion",
+    "roas": "ROAS: revenue per unit of spend",
+    "roi": "ROI: profit per unit of spend",
+    "frequency": "Frequency: impressions per person reached",
+}
+FIRST = ("spend", "partnerships", "reach", "impressions", "engagements", "conversions", "revenue", "profit", "hours")
+"""Figures that a reader looks for first; the parts of the spend stand with the budget."""
+MOST_BARS = 60
+"""A chart of more lines than this could not be read."""
+SPENT = "What is spent"
+KEPT, BROKEN = "Every limit holds.", "Limits or counts that do not hold, on Goals and limits or on Lines: "
+CHARTS = 7
+"""The column beside which charts stand."""
+
+
+def without_plan(plan: Plan) -> Sheet:
+    """Why there is no plan."""
+    sheet = Sheet(NAME)
+    sheet.put(0, 0, words.headline(plan), TITLE)
+    for row, line in enumerate(words.no_plan(plan), start=2):
+        sheet.put(row, 0, line, NOTE)
+    return sheet
+
+
+def summary(plan: Plan, figures: Figures, ends: GoalsAndLimits, changed: str) -> Sheet:
+    """The summary of a plan: nothing on it is stated that another sheet does not compute.
+
+    `changed` is the formula of how many inputs are no longer what they were.
+    """
+    return _Summary(plan, figures, ends, changed).sheet
+
+
+class _Summary:
+    def __init__(self, plan: Plan, figures: Figures, ends: GoalsAndLimits, changed: str) -> None:
+        self.plan, self.figures, self.ends, self.sheet = plan, figures, ends, Sheet(NAME)
+        self.changed = changed
+        self._titles()
+        self._row = 8
+        self._compared()
+        self._budget()
+        self._assumed()
+        self._charts()
+        self.sheet.frozen = (3, 0)
+
+    def _titles(self) -> None:
+        plan, sheet = self.plan, self.sheet
+        sheet.put(0, 0, words.headline(plan), TITLE)
+        sentence = words.what_to_buy(plan)
+        sheet.put(1, 0, f"As {self._made()}: {sentence}", NOTE)
+        changed = words.overrides(plan)
+        if changed:
+            sheet.put(2, 0, changed, NOTE)
+
+    def _made(self) -> str:
+        return "given" if self.plan.status in ("given", *NO_PLAN) else "solved"
+
+    def _compared(self) -> None:
+        """Each figure now, as in the plan, and the change; then whether anything changed at all."""
+        sheet, totals, top = self.sheet, self.plan.totals, self._row
+        own = self.figures.amounts.own
+        sheet.across(top - 1, ("Figure", "Now", "In the plan", "Change", "Change in %"), HEADING)
+        additive = [name for name in (*FIRST, *own) if name in FIRST or name not in MEASURES]
+        for name in (*additive, *RATIOS):
+            if totals.get(name) is None and name not in RATIOS:
+                continue
+            self._figure(self._row, name)
+            self._row += 1
+        last = top + len([name for name in additive if totals.get(name) is not None]) - 1
+        now, solved = sheet.down(1, top, last), sheet.down(2, top, last)
+        differs = f"SUMPRODUCT(--(ABS({now}-{solved})>1E-9*(1+ABS({solved}))))+{self.changed}>0"
+        same = f"These are the figures of the plan as {self._made()}."
+        other = (
+            "Counts, assumptions or bounds were changed: these are no longer the figures of the plan, "
+            "and nothing is proven of them."
+        )
+        sheet.put(4, 0, Formula(f'IF({differs},"{other}","{same}")', same), NOTE)
+        if self.ends.holds is not None:
+            count = f'COUNTIF({self.ends.holds},"no")+COUNTIF({self.figures.possible},"no")'
+            text = f'IF({count}=0,"{KEPT}","{BROKEN}"&{count})'
+            sheet.put(5, 0, Formula(text, self._holding()), NOTE)
+
+    def _holding(self) -> str:
+        sheets = (self.ends.sheet, self.figures.sheet)
+        broken = [
+            cell
+            for sheet in sheets
+            for cell, _ in sheet.cells.values()
+            if isinstance(cell, Formula) and cell.value == "no"
+        ]
+        if not broken:
+            return KEPT
+        return f"{BROKEN}{len(broken)}"
+
+    def _figure(self, row: int, name: str) -> None:
+        sheet, value = self.sheet, self.plan.totals.get(name)
+        style = styled(kind(name), [value])
+        sheet.put(row, 0, TITLES.get(name) or (name.capitalize() if name in (*MEASURES, *RATIOS) else name))
+        now = sheet.put(row, 1, Formula(self.figures.total(self.figures.column(name)), value), style)
+        solved = sheet.put(row, 2, value, style.as_("faint"))
+        change, zero = difference(now, solved), None if value is None else 0.0
+        if name in RATIOS:
+            change = f'IF(OR({now}="",{solved}=""),"",{change})'
+        change = sheet.put(row, 3, Formula(change, zero), style)
+        text = f'IF({solved}="","",IF({solved}=0,"",IF({change}="","",{change}/ABS({solved}))))'
+        sheet.put(row, 4, Formula(text, 0.0 if value else None), Style("share"))
+
+    def _budget(self) -> None:
+        """What the budget is made of."""
+        sheet, totals, figures, row = self.sheet, self.plan.totals, self.figures, self._row + 1
+        money, share = Style("money", 2), Style("share")
+        whole, top = totals.get("spend"), row + 1
+        terms = [(name, words_) for name, words_ in TERMS if name in figures.columns]
+        has_budget = self.plan.scenario.budget is not None
+        sheet.across(row, ("Budget" if has_budget else SPENT, "Amount", "Share"), HEADING)
+        parts = [(title, Formula(figures.total(name), totals.get(name)), False) for name, title in terms]
+        parts.append(("Spend", Formula(figures.total("spend"), whole), True))
+        if has_budget:
+            campaign = figures.assumptions.campaign
+            unspent = Formula(f"{campaign['spendable']}-{figures.total('spend')}", totals["unspent"])
+            parts.append(("Reserve", Formula(campaign["reserve"], totals["reserve"]), False))
+            parts.append(("Unspent", unspent, False))
+            whole = self.plan.scenario.budget
+            parts.append(("Budget", Formula(campaign["budget"], whole), True))
+        last = top + len(parts) - 1
+        for place, (title, amount, strong) in enumerate(parts, start=top):
+            role = "total" if strong else "plain"
+            sheet.put(place, 0, title.capitalize(), TEXT.as_("total") if strong else TEXT)
+            cell = sheet.put(place, 1, amount, money.as_("total") if strong else money)
+            value = float(amount.value or 0.0) / whole if whole else None
+            sheet.put(
+                place,
+                2,
+                Formula(over(cell, str(sheet.at(last, 1))), value),
+                share.as_("total") if role == "total" else share,
+            )
+        self._row = last + 1
+
+    def _assumed(self) -> None:
+        row = self._row + 1
+        lines = [
+            assumed.assumed(self.plan),
+            words.score(self.plan),
+            *(f"Warning: {text}" for text in self.plan.warnings),
+        ]
+        for line in filter(None, lines):
+            self.sheet.put(row, 0, line, NOTE)
+            row += 1
+        self._row = row
+
+    def _charts(self) -> None:
+        figures, currency, row = self.figures, self.plan.scenario.currency, 6
+        if len(self.plan.lines) <= MOST_BARS:
+            for title, name in ((f"Spend by line, {currency}", "spend"), ("Partnerships by line", "partnerships")):
+                chart = SheetChart(title, figures.names(), ((title, figures.area(name)),), row, CHARTS)
+                self.sheet.charts.append(chart)
+                row += chart.rows
+        attained = self.ends.attainments()
+        if attained is not None and self.ends.goals is not None:
+            title = "Attainment of the goals"
+            self.sheet.charts.append(
+                SheetChart(title, self.ends.goals, ((title, attained),), row, CHARTS, percent=True)
+            )

@@ -1,0 +1,1 @@
+"""How a plan with what its reader asks next is presented."""

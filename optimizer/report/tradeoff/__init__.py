@@ -1,0 +1,1 @@
+"""How a trade-off between goals is presented."""

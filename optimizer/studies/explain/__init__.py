@@ -1,0 +1,1 @@
+"""Why this plan and not another; and where there is none, why not."""

@@ -1,0 +1,143 @@
+"""Why this plan and not another; and where there is none, why not: a table of contents."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from optimizer.domain.findings.explain import Endless, Explanation
+from optimizer.domain.findings.plan import Plan
+from optimizer.domain.language.quantities import Quantity
+from optimizer.domain.language.scenario import Scenario
+from optimizer.errors import StoppedError
+from optimizer.planner import endless, solve
+from optimizer.studies.conflict import clashes, question, tangle, with_conflict
+from optimizer.studies.explain.alternatives import alternatives
+from optimizer.studies.explain.lines import lines_in, lines_out
+from optimizer.studies.explain.questions import Questions
+from optimizer.studies.explain.repair import repairs
+from optimizer.studies.explain.rounding import rounding
+from optimizer.studies.explain.sensitivity import costs, steps
+from optimizer.studies.explain.variations import with_line
+from optimizer.studies.progress import Progress, silent
+
+CONFLICTS = 5
+"""The most conflicts that are looked for."""
+REPAIRS = 5
+"""The most repairs that are shown."""
+
+Found = TypeVar("Found")
+
+
+def explain(
+    scenario: Scenario,
+    *,
+    most: int = 4,
+    loss: float = 0.01,
+    time_limit: float | None = None,
+    check: bool = True,
+    progress: Progress = silent,
+) -> Explanation:
+    """Everything that can be said of a scenario's plan, or of why there is none.
+
+    At most `most` alternatives, each within `loss` of the score; `time_limit` is in seconds for each question that is
+    put to the solver; `check` repeats the solves of the plan itself in another configuration; `progress` hears after
+    every question how many were asked. Errors as `planner.solve`.
+    """
+    started = time.perf_counter()
+    plan = solve(scenario, time_limit=time_limit, check=check)
+    questions = Questions(scenario, plan, seconds=time_limit, progress=progress)
+    if plan.status == "infeasible":
+        found = _infeasible(questions)
+    elif plan.status == "unbounded":
+        found = Explanation(plan, endless=_endless(questions))
+    else:
+        found = _planned(questions, most, loss)
+    return replace(found, solves=questions.asked, seconds=round(time.perf_counter() - started, 3))
+
+
+def held_back(
+    scenario: Scenario, plan: Plan, *, seconds: float | None = None, progress: Progress = silent
+) -> Explanation:
+    """Of what can be said of a plan, what holds it back: the costs of limits, and the steps that relax them.
+
+    `seconds` is what one question may take; `progress` hears after every question how many were asked.
+    """
+    parts, questions = Parts(), Questions(scenario, plan, seconds=seconds, progress=progress)
+    known = parts.every("what limits cost", lambda: costs(questions))
+    found = parts.every("steps", lambda: steps(questions, {cost.key: cost for cost in known}))
+    return Explanation(plan, costs=known, steps=found, notes=tuple(parts.notes), solves=questions.asked)
+
+
+def _planned(questions: Questions, most: int, loss: float) -> Explanation:
+    parts = Parts()
+    known = parts.every("what limits cost", lambda: costs(questions))
+    return Explanation(
+        plan=questions.plan,
+        costs=known,
+        steps=parts.every("steps", lambda: steps(questions, {cost.key: cost for cost in known})),
+        lines_in=parts.every("lines that are bought", lambda: lines_in(questions)),
+        lines_out=parts.every("lines that are not bought", lambda: lines_out(questions)),
+        rounding=parts.one("whole numbers", lambda: rounding(questions)),
+        alternatives=parts.every("other plans", lambda: alternatives(questions, loss, most)),
+        most=most,
+        loss=loss,
+        notes=tuple(parts.notes),
+    )
+
+
+class Parts:
+    """The parts of an explanation; one that the time limit stopped is left out, which a note says."""
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+
+    def every(self, name: str, find: Callable[[], Iterable[Found]]) -> tuple[Found, ...]:
+        """All that is found, up to where the time limit stops it."""
+        found: list[Found] = []
+        try:
+            found.extend(find())
+        except StoppedError:
+            self._stopped(name)
+        return tuple(found)
+
+    def one(self, name: str, find: Callable[[], Found | None]) -> Found | None:
+        """What is found, unless the time limit stops it."""
+        try:
+            return find()
+        except StoppedError:
+            self._stopped(name)
+            return None
+
+    def _stopped(self, name: str) -> None:
+        self.notes.append(f"{name}: the time limit ended the search before all was known; allow more time")
+
+
+def _infeasible(questions: Questions) -> Explanation:
+    scenario = questions.scenario
+    found = tangle(scenario, question(scenario, questions.possible), most=CONFLICTS)
+    conflicts = tuple(clashes(scenario, keys) for keys in found.conflicts)
+    plan = with_conflict(questions.plan, conflicts[0]) if conflicts else questions.plan
+    notes = () if found.complete else (f"there may be more conflicts than the {len(conflicts)} shown",)
+    return Explanation(plan, conflicts=conflicts, repairs=repairs(questions, found.cuts, REPAIRS), notes=notes)
+
+
+def _endless(questions: Questions) -> tuple[Endless, ...]:
+    scenario = questions.scenario
+    return tuple(
+        Endless(name, str(scenario.origin.place(("tiers", name))), tuple(_bounding(scenario, name)))
+        for name in endless(scenario)
+    )
+
+
+def _bounding(scenario: Scenario, name: str) -> Iterable[str]:
+    """The keys each of which would bound a line; that a fee would is found out by stating one."""
+    yield f"tiers.{name}.available"
+    line = scenario.tiers[name]
+    if scenario.budget is None:
+        if name not in endless(scenario.model_copy(update={"budget": 1.0})):
+            yield "budget"
+    elif line.fee is None and name not in endless(with_line(scenario, name, fee_per_post=Quantity.of(1.0))):
+        yield f"tiers.{name}.fee_per_post"

@@ -1,0 +1,157 @@
+"""Questions put to the solver about one scenario and its plan: counted, and all under the plan's own best values."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from typing import TypeVar
+
+from optimizer.domain.arithmetic.audit import Arithmetic
+from optimizer.domain.arithmetic.rules import UNITS
+from optimizer.domain.arithmetic.score import Score, score_of, scored
+from optimizer.domain.findings.explain import Difference, Effect
+from optimizer.domain.findings.plan import NO_PLAN, Plan, Status
+from optimizer.domain.language.scenario import Scenario
+from optimizer.domain.language.sentences import limit_sentence
+from optimizer.planner import feasible
+from optimizer.planner.near_optimal import Little, near
+from optimizer.planner.relaxation import relaxed
+from optimizer.planner.warm.session import WarmSession
+from optimizer.studies.progress import Progress, silent
+
+THREADS = 2
+"""Threads that ask at the same time: the more, the longer each answer takes."""
+
+Subject = TypeVar("Subject")
+Found = TypeVar("Found")
+Counts = Sequence[float]
+
+
+class Questions:
+    """What is asked about a scenario whose plan is known.
+
+    `seconds` is what one question may take; `progress` hears after each how many have been asked.
+    """
+
+    def __init__(
+        self, scenario: Scenario, plan: Plan, *, seconds: float | None = None, progress: Progress = silent
+    ) -> None:
+        self.scenario = scenario
+        self.plan = plan
+        self.asked = 1
+        self._seconds = seconds
+        self._progress = progress
+        self._own = threading.local()
+        self._turn = threading.Lock()
+
+    @cached_property
+    def bests(self) -> Mapping[str, float | None]:
+        """The plan's own best of each goal."""
+        return {goal.name: goal.best for goal in self.plan.goals}
+
+    @cached_property
+    def counts(self) -> Counts:
+        """The plan's partnerships by line."""
+        return counts_of(self.plan)
+
+    @cached_property
+    def arithmetic(self) -> Arithmetic:
+        """The scenario's own arithmetic."""
+        return Arithmetic(self.scenario)
+
+    @cached_property
+    def scored(self) -> Score:
+        """How good the plan is."""
+        return scored(self.arithmetic, self.bests, self.counts)
+
+    def best(self, scenario: Scenario) -> Plan:
+        """The best plan of a varied scenario, goals normalised as in the plan where there is one."""
+        self._counted()
+        bests = self.bests if self.bests and scenario.strategy in ("weighted", "balanced") else None
+        if not hasattr(self._own, "session"):
+            self._own.session = WarmSession()  # A session belongs to one thread.
+        session: WarmSession = self._own.session
+        return session.solve(scenario, bests=bests, time_limit=self._seconds)
+
+    def near(
+        self, scenario: Scenario, least: Score, little: Little | None = None, *, finish: bool = False
+    ) -> Counts | None:
+        """As `planner.near`, goals normalised as in the plan."""
+        self._counted()
+        return near(scenario, self.bests, least, little, finish=finish, seconds=self._seconds)
+
+    def possible(self, scenario: Scenario, without: frozenset[str] = frozenset(), *, seconds: float) -> Counts | None:
+        """As `planner.feasible`."""
+        self._counted()
+        return feasible(scenario, without, seconds=seconds if self._seconds is None else min(seconds, self._seconds))
+
+    def relaxed(self, scenario: Scenario) -> float | None:
+        """As `planner.relaxed`, goals normalised as in the plan; a small linear program, which is not counted."""
+        return relaxed(scenario, self.bests)
+
+    def each(self, work: Callable[[Subject], Found], subjects: Iterable[Subject]) -> Iterator[Found]:
+        """What is found for each subject, in order, on a few threads: solvers let go of Python while they work.
+
+        What the first one raises ends the rest.
+        """
+        _ = self.scored  # Worked out once, before the threads ask for it.
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="question") as threads:
+            waiting = [threads.submit(work, subject) for subject in subjects]
+            try:
+                for one in waiting:
+                    yield one.result()
+            finally:
+                for one in waiting:
+                    one.cancel()
+
+    def _counted(self) -> None:
+        with self._turn:
+            self.asked += 1
+            self._progress(self.asked, None)
+
+    def effect(self, scenario: Scenario) -> Effect:
+        """The best plan of a varied scenario, beside the plan."""
+        found = self.best(scenario)
+        if found.status in NO_PLAN:
+            return Effect(found.status, None, None, (), {}, reason=found.reason)
+        return self.beside(counts_of(found), found.status, scenario)
+
+    def beside(self, counts: Counts, status: Status, scenario: Scenario | None = None) -> Effect:
+        """A mix, recomputed from its counts under a varied scenario, beside the plan; `broken` says what it misses."""
+        arithmetic = self.arithmetic if scenario is None else Arithmetic(scenario)
+        varied = arithmetic.scenario
+        audited = arithmetic.audit(counts)
+        score = score_of(varied, scored(arithmetic, self.bests, counts))
+        before, after = self.plan.totals, audited.totals
+        names = {goal.name: (goal.measure, goal.value, audited.goals[goal.name]) for goal in self.plan.goals}
+        if varied.strategy == "profit":
+            names["profit"] = ("profit", before["profit"] or 0.0, after["profit"] or 0.0)
+        return Effect(
+            status=status,
+            score=Difference("score", "score", self.score_unit, score_of(self.scenario, self.scored), score),
+            spend=Difference("spend", "spend", "money", before["spend"] or 0.0, after["spend"] or 0.0),
+            goals=tuple(
+                Difference(name, measure, UNITS.get(measure, ""), old, new)
+                for name, (measure, old, new) in names.items()
+            ),
+            mix={line.name: line.partnerships for line in audited.lines if line.partnerships},
+            broken=tuple(limit_sentence(varied, key) for key in audited.broken),
+        )
+
+    def counts_in(self, effect: Effect) -> Counts:
+        """The partnerships by line of another plan."""
+        return tuple(effect.mix.get(name, 0.0) for name in self.scenario.tiers)
+
+    @cached_property
+    def score_unit(self) -> str:
+        """The unit of the strategy's score, as `LimitResult` states units."""
+        if self.scenario.strategy == "priority":
+            return UNITS.get(self.scenario.measure_of(self.scenario.order[0]), "")
+        return "share" if self.scenario.strategy in ("weighted", "balanced") else "money"
+
+
+def counts_of(plan: Plan) -> tuple[float, ...]:
+    """A plan's partnerships by line."""
+    return tuple(line.partnerships for line in plan.lines)

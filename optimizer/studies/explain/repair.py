@@ -1,0 +1,231 @@
+"""The cheapest repairs of a scenario without a plan: as few numbers changed as possible, by as little as possible.
+
+What has to give is known from the conflicts. Of each such number the smallest change that makes a plan possible is
+found between one that does not and one that does, on a grid of figures that people state; a plan found on the way tells
+how far the number may go back at once. Every repair is verified by solving the scenario with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, product
+from math import ceil, floor, fsum, log10
+
+from optimizer.domain.arithmetic.audit import Arithmetic
+from optimizer.domain.arithmetic.rules import UNITS
+from optimizer.domain.findings.explain import Edit, Repair
+from optimizer.domain.findings.plan import NO_PLAN
+from optimizer.domain.language.measures import LINES_USED
+from optimizer.domain.language.override import stated
+from optimizer.domain.language.scenario import Scenario
+from optimizer.domain.language.sentences import BOUNDS, limit_sentence
+from optimizer.domain.language.wording import number, percent
+from optimizer.errors import ScenarioError, StoppedError
+from optimizer.files import changed
+from optimizer.studies.conflict import SECONDS, path
+from optimizer.studies.explain.questions import Counts, Questions
+from optimizer.studies.explain.steps import counted, unit_of
+
+FINE = 0.002
+"""Part of a number that a step of the grid is at most."""
+FARTHEST = 40
+"""Doublings of a change before it is given up."""
+ROUNDING = 1e-7
+"""Part of a step by which a plan may miss a number of the grid that is meant to be it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """A number that can give: `rule` holds it, `key` is its own, `sign` the way to give, `step` that of the grid.
+
+    `words` say what it is and, before the number, how it bounds.
+    """
+
+    rule: str
+    key: str
+    words: tuple[str, str]
+    before: float
+    sign: int
+    unit: str
+    step: float
+    least: float = 0.0
+    most: float = float("inf")
+
+    def at(self, steps: int) -> float:
+        """The number so many steps away, on the grid."""
+        edge = self.before / self.step
+        start = floor(edge + ROUNDING) if self.sign > 0 else ceil(edge - ROUNDING)
+        value = float(f"{(start + self.sign * steps) * self.step:.12g}")
+        return min(max(value, self.least), self.most)
+
+    def steps_to(self, value: float) -> int:
+        """The fewest steps after which the number allows a value."""
+        edge = self.before / self.step
+        start = floor(edge + ROUNDING) if self.sign > 0 else ceil(edge - ROUNDING)
+        return max(0, ceil(self.sign * (value / self.step - start) - ROUNDING))
+
+    def part(self, parts: int) -> int:
+        """The steps that are so many times `FINE` of the number."""
+        return max(1, ceil(parts * FINE * abs(self.before) / self.step)) if self.before else parts
+
+    def spent(self, steps: int) -> bool:
+        """Whether the number can give no more."""
+        return self.at(steps) in (self.least, self.most)
+
+    def text(self, value: float) -> str:
+        """A value as a scenario file states it."""
+        return stated(value, share=self.unit == "share")
+
+
+def repairs(questions: Questions, cuts: Sequence[Sequence[str]], most: int) -> tuple[Repair, ...]:
+    """At most so many repairs, each of what one cut says has to give; fewest numbers first, then smallest changes."""
+    ways = (dials for cut in cuts for dials in product(*(_dials(questions.scenario, key) for key in cut)))
+    found = [repair for dials in islice(ways, 2 * most) if (repair := _repair(questions, dials)) is not None]
+    return tuple(sorted(found, key=_size)[:most])
+
+
+def _size(repair: Repair) -> tuple[int, float]:
+    parts = [abs(edit.after - edit.before) / (abs(edit.before) or 1.0) for edit in repair.edits]
+    return len(parts), fsum(parts)
+
+
+def _repair(questions: Questions, dials: Sequence[Dial]) -> Repair | None:
+    """The smallest changes of some numbers that together make a plan possible; None where none do.
+
+    Several first give by the same part of what they are; then each goes back as far as the others allow.
+    """
+    values: dict[str, str] = {}
+    if len(dials) > 1:
+        together = _search(questions, dials, {})
+        if together is None:
+            return None
+        values = {dial.key: dial.text(dial.at(dial.part(together))) for dial in dials}
+    edits = []
+    for dial in dials:
+        steps = _search(questions, [dial], values)
+        if steps is None:
+            return None
+        after = dial.at(steps)
+        values[dial.key] = dial.text(after)
+        edits.append(_edit(questions.scenario, dial, after))
+    try:
+        plan = questions.best(changed(questions.scenario, overrides=values))
+    except StoppedError:
+        return None  # What could not be verified in time is not shown.
+    return None if plan.status in NO_PLAN else Repair(tuple(edits), plan)
+
+
+def _search(questions: Questions, dials: Sequence[Dial], values: Mapping[str, str]) -> int | None:
+    """The fewest steps, or parts where several give, with which a plan is possible; None where no number is enough."""
+
+    def mix_at(steps: int) -> Counts | None:
+        moved = {dial.key: dial.text(dial.at(steps if alone else dial.part(steps))) for dial in dials}
+        return _mix(questions, {**values, **moved})
+
+    alone, steps = len(dials) == 1, 1
+    while (mix := mix_at(steps)) is None:
+        if steps > 2**FARTHEST or all(dial.spent(steps if alone else dial.part(steps)) for dial in dials):
+            return None
+        steps *= 2
+    bad, good = steps // 2, steps
+    while True:
+        if alone:
+            good = max(_back(questions.scenario, dials[0], mix, good), bad + 1)
+        if good - bad <= 1:
+            break
+        middle = (good + bad) // 2
+        better = mix_at(middle)
+        bad, good, mix = (middle, good, mix) if better is None else (bad, middle, better)
+    while mix_at(good) is None:  # What a plan told was off by rounding.
+        good += 1
+    return good
+
+
+def _mix(questions: Questions, values: Mapping[str, str]) -> Counts | None:
+    """Some plan with other numbers; None where none is possible."""
+    try:
+        return questions.possible(changed(questions.scenario, overrides=values), seconds=SECONDS)
+    except (ScenarioError, StoppedError):
+        return None
+
+
+def _back(scenario: Scenario, dial: Dial, mix: Counts, steps: int) -> int:
+    """How many steps are enough for a mix, by the arithmetic."""
+    value = _needed(scenario, dial, mix)
+    return steps if value is None else min(steps, dial.steps_to(value))
+
+
+def _needed(scenario: Scenario, dial: Dial, mix: Counts) -> float | None:
+    """What a number has to be for a mix."""
+    if dial.rule.startswith("tiers."):
+        name = path(dial.rule)[1]
+        return mix[list(scenario.tiers).index(str(name))] if not dial.rule.endswith(".at_least_if_used") else None
+    limits = Arithmetic(scenario).audit(mix).limits
+    value = next((limit.value for limit in limits if limit.key == dial.rule), None)
+    if value is None or dial.rule != "budget":
+        return value
+    return value / (1 - scenario.reserve.value) if scenario.reserve.percent else value + scenario.reserve.value
+
+
+def _edit(scenario: Scenario, dial: Dial, after: float) -> Edit:
+    show = percent if dial.unit == "share" else number
+    verb = "raise" if after > dial.before else "lower"
+    return Edit(
+        key=dial.key,
+        place=str(scenario.origin.place(path(dial.rule))),
+        sentence=limit_sentence(scenario, dial.rule),
+        before=dial.before,
+        after=after,
+        unit=dial.unit,
+        words=f"{verb} {dial.words[0]} from {dial.words[1]}{show(dial.before)} to {show(after)}",
+        override=f"{dial.key}={dial.text(after)}",
+    )
+
+
+def _dials(scenario: Scenario, key: str) -> list[Dial]:
+    """The numbers of one thing that was stated, each with the way in which it can give."""
+    way = path(key)
+    if key == "budget":
+        before = scenario.budget or 0.0
+        return [Dial(key, key, ("the budget", ""), before, 1, "money", _grid(before))]
+    if way[0] == "goals":
+        goal = scenario.goals[str(way[1])]
+        unit = UNITS.get(scenario.measure_of(str(way[1])), "")
+        before = goal.at_least or 0.0
+        return [Dial(key, key, (f"the floor of goal {way[1]}", ""), before, -1, unit, _grid(before), _floor(before))]
+    if way[0] == "tiers":
+        return list(_of_line(scenario, key, str(way[1]), str(way[2])))
+    return list(_of_limit(scenario, key, int(way[1])))
+
+
+def _of_line(scenario: Scenario, key: str, name: str, bound: str) -> Iterator[Dial]:
+    before = getattr(scenario.tiers[name], bound)
+    signs = {"available": (1,), "exactly": (-1, 1)}.get(bound, (-1,))
+    words = {"available": (f"the available {name}", ""), "at_least_if_used": (f"{name}, if used at all,", "at least ")}
+    for sign in signs:
+        yield Dial(key, key, words.get(bound, (name, f"{BOUNDS.get(bound)} ")), before, sign, "count", 1.0)
+
+
+def _of_limit(scenario: Scenario, key: str, position: int) -> Iterator[Dial]:
+    limit = scenario.limits[position]
+    for side, signs in (("at_least", (-1,)), ("at_most", (1,)), ("exactly", (-1, 1))):
+        if (bound := getattr(limit, side)) is None:
+            continue
+        unit = unit_of(limit, bound)
+        whole = limit.measure in ("partnerships", LINES_USED) and unit == "count"
+        step = 1.0 if whole else _grid(bound.value)
+        words = (limit.name or counted(limit), f"{BOUNDS[side]} ")
+        most = 1.0 if unit == "share" and limit.of != "budget" else float("inf")
+        for sign in signs:
+            yield Dial(key, f"{key}.{side}", words, bound.value, sign, unit, step, _floor(bound.value), most)
+
+
+def _floor(before: float) -> float:
+    """How low a number may go: not below zero where it is not."""
+    return 0.0 if before >= 0 else float("-inf")
+
+
+def _grid(before: float) -> float:
+    """The step of the grid around a number: a power of ten."""
+    return 10.0 ** floor(log10(FINE * abs(before))) if before else 1.0

@@ -1,0 +1,87 @@
+"""What holds a plan back: each limit relaxed by a step, and left out, solved again under the plan's best values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from optimizer.domain.arithmetic.score import scored
+from optimizer.domain.findings.explain import Cost, Effect, Step
+from optimizer.domain.language.sentences import limit_sentence
+from optimizer.domain.language.wording import joined
+from optimizer.errors import ScenarioError
+from optimizer.files import changed
+from optimizer.studies.conflict import path, stated
+from optimizer.studies.explain.prices import shadow_price
+from optimizer.studies.explain.questions import Questions
+from optimizer.studies.explain.steps import Relaxation, relaxations
+from optimizer.studies.explain.variations import uncapped, without
+
+SAME = 1e-9
+"""Relative difference between figures that are the same."""
+
+
+def costs(questions: Questions) -> Iterator[Cost]:
+    """What each thing costs that could stand in the way: all but bounds of lines that the plan does not touch."""
+    scenario = questions.scenario
+    tight = {found.rule for found in relaxations(scenario, questions.plan)}
+
+    def cost(key: str) -> Cost:
+        place = str(scenario.origin.place(path(key)))
+        return Cost(key, place, limit_sentence(scenario, key), _left_out(questions, key))
+
+    return questions.each(cost, (key for key in stated(scenario) if key in tight or not key.startswith("tiers.")))
+
+
+def _left_out(questions: Questions, key: str) -> Effect:
+    scenario = without(questions.scenario, key)
+    if lines := set(uncapped(scenario)) - set(uncapped(questions.scenario)):
+        keys = joined(sorted(f"tiers.{name}.available" for name in lines), "and")
+        reason = f"nothing would bound the plan without it; state {keys} to find out"
+        return Effect("unbounded", None, None, (), {}, reason=reason)
+    return questions.effect(scenario)
+
+
+def steps(questions: Questions, known: Mapping[str, Cost]) -> Iterator[Step]:
+    """Each bound that holds the plan back, relaxed by one step; `known` costs tell where that can bring nothing."""
+    scenario = questions.scenario
+
+    def step(found: Relaxation) -> Step | None:
+        effect = _unmoved(questions, known.get(found.rule)) or _relaxed(questions, found)
+        if effect is None:
+            return None
+        return Step(
+            key=found.key,
+            place=str(scenario.origin.place(path(found.rule))),
+            sentence=limit_sentence(scenario, found.rule),
+            words=found.words,
+            override=found.override,
+            before=found.before,
+            after=found.after,
+            unit=found.unit,
+            effect=effect,
+            price=shadow_price(questions, found),
+        )
+
+    every = questions.each(step, relaxations(scenario, questions.plan))
+    return (found for found in every if found is not None)
+
+
+def _unmoved(questions: Questions, cost: Cost | None) -> Effect | None:
+    """The plan itself, where it is the best even without the bound."""
+    if cost is None or not cost.effect.holds or not _same(questions, cost.effect):
+        return None
+    return questions.beside(questions.counts, questions.plan.status)
+
+
+def _relaxed(questions: Questions, found: Relaxation) -> Effect | None:
+    """The best plan once the bound is relaxed; None where the scenario could not state that."""
+    try:
+        scenario = changed(questions.scenario, overrides={found.key: found.text})
+    except ScenarioError:
+        return None
+    return questions.effect(scenario)
+
+
+def _same(questions: Questions, effect: Effect) -> bool:
+    other = scored(questions.arithmetic, questions.bests, questions.counts_in(effect))
+    return all(abs(a - b) <= SAME * max(abs(a), abs(b)) for a, b in zip(other, questions.scored, strict=True))

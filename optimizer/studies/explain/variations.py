@@ -1,0 +1,91 @@
+"""Scenarios that differ from one another in one thing."""
+
+from __future__ import annotations
+
+from math import fsum, isfinite
+from typing import Any
+
+from optimizer.domain.language.quantities import Bound, Quantity
+from optimizer.domain.language.scenario import Line, Scenario
+from optimizer.domain.language.selection import counted
+from optimizer.studies.conflict import path
+
+
+def with_line(scenario: Scenario, name: str, **keys: Any) -> Scenario:
+    """The scenario with other values for some keys of a line."""
+    tiers = {**scenario.tiers, name: scenario.tiers[name].model_copy(update=keys)}
+    return scenario.model_copy(update={"tiers": tiers}).placed(scenario.origin)
+
+
+def at_least_one(scenario: Scenario, name: str) -> Scenario:
+    """The scenario in which at least one partnership of a line must be bought."""
+    return with_line(scenario, name, at_least=max(1.0, scenario.tiers[name].at_least or 0.0))
+
+
+def none_of(scenario: Scenario, name: str) -> Scenario:
+    """The scenario in which none of a line can be bought."""
+    return with_line(scenario, name, available=0.0, at_least=None, exactly=None)
+
+
+def without(scenario: Scenario, key: str) -> Scenario:
+    """The scenario without the budget, a floor, a limit or a line's bound, by its dotted key."""
+    way = path(key)
+    if key == "budget":
+        money = scenario.spendable or 0.0
+        limits = tuple(limit.model_copy(update=_as_amounts(limit, money)) for limit in scenario.limits)
+        change: dict[str, Any] = {"budget": None, "reserve": Bound(0.0), "limits": limits}
+    elif way[0] == "limits":
+        change = {"limits": tuple(limit for place, limit in enumerate(scenario.limits) if place != way[1])}
+    elif way[0] == "goals":
+        name = str(way[1])
+        change = {"goals": {**scenario.goals, name: scenario.goals[name].model_copy(update={"at_least": None})}}
+    else:
+        return with_line(scenario, str(way[1]), **{str(way[2]): None})
+    return scenario.model_copy(update=change).placed(scenario.origin)
+
+
+def _as_amounts(limit: Any, money: float) -> dict[str, Any]:
+    """Shares of the budget as the money that they are."""
+    if limit.of != "budget":
+        return {}
+    bounds = {side: getattr(limit, side) for side in ("at_least", "at_most", "exactly")}
+    amounts = {side: Bound(bound.value * money) for side, bound in bounds.items() if bound is not None}
+    return {"of": None, **amounts}
+
+
+def uncapped(scenario: Scenario) -> tuple[str, ...]:
+    """Lines of which it must be decided whether they are used, with nothing that bounds their partnerships."""
+    asked = {line for limit in scenario.limits for line in counted(scenario, limit)}
+    return tuple(
+        name
+        for position, (name, line) in enumerate(scenario.tiers.items())
+        if not isfinite(_cap(scenario, line)) and (position in asked or _needs_cap(line))
+    )
+
+
+def _needs_cap(line: Line) -> bool:
+    return line.setup_cost.value > 0 or bool(line.at_least_if_used) or bool(line.results_after)
+
+
+def _cap(scenario: Scenario, line: Line) -> float:
+    """A stated cap, or some finite number where the budget is one."""
+    stated = [cap for cap in (line.available, line.exactly) if cap is not None]
+    fees = [fee.value for fee in (line.fee, line.fee_per_post, line.product_cost) if fee is not None]
+    if scenario.budget is not None and fsum(fees) > 0:
+        stated.append(scenario.budget)
+    return min(stated, default=float("inf"))
+
+
+def figure_of(line: Line, figure: str) -> float | None:
+    """A figure of a line by its key (`fee`, `per_post.engagements`); None where it states none."""
+    holder: Any = line.per_post if figure.startswith("per_post.") else line
+    stated: Quantity | None = getattr(holder, figure.removeprefix("per_post."))
+    return None if stated is None else stated.value
+
+
+def with_figure(scenario: Scenario, name: str, figure: str, value: float) -> Scenario:
+    """The scenario with another value for a figure of a line."""
+    if figure.startswith("per_post."):
+        known = scenario.tiers[name].per_post.model_copy(update={figure.removeprefix("per_post."): Quantity.of(value)})
+        return with_line(scenario, name, per_post=known)
+    return with_line(scenario, name, **{figure: Quantity.of(value)})
