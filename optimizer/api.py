@@ -227,24 +227,12 @@ def batch(
 
     arguments.effort(time_limit, gap)
     arguments.changes(overrides)
-    if workers is not None:
-        arguments.count("workers", workers, 1)
-    if output is not None:
-        arguments.path("output", output)
-    arguments.one_of("workers_kind", (None, "threads", "processes"), workers_kind)
+    arguments.where(workers, workers_kind, executor)
     arguments.one_of("check", ("sample", "all", "none"), check)
     arguments.varied(vary or {})
+    name = arguments.output(output)
     strategies = arguments.names("strategies", 'a list such as ["weighted", "profit"]', strategies)
-    if executor is not None and not hasattr(executor, "submit"):
-        raise UsageError("executor is a concurrent.futures.Executor, such as ThreadPoolExecutor(4)")
-    if isinstance(scenarios, str | os.PathLike | Scenario):
-        scenarios = [scenarios]
-    arguments.several("scenarios", f"{arguments.SCENARIOS}, or a list of them", scenarios)
-    listed = list(scenarios)
-    for item in listed:
-        arguments.scenario(item)
-    files = [item if isinstance(item, Scenario) else os.fspath(item) for item in listed]
-    name = None if output is None else os.fspath(output)
+    files = arguments.scenarios(scenarios)
     form = None if name is None else destination(name, tuple(file for file in files if isinstance(file, str)), SUFFIXES)
     request = Request(
         scenarios=files,

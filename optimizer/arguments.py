@@ -33,6 +33,35 @@ def scenario(given: Any) -> None:
         _refuse("scenario", SCENARIOS, given)
 
 
+def scenarios(given: Any) -> list[str | Scenario]:
+    """A path or a scenario, or several of them."""
+    if isinstance(given, str | os.PathLike | Scenario):
+        given = [given]
+    several("scenarios", f"{SCENARIOS}, or a list of them", given)
+    listed = list(given)
+    for item in listed:
+        scenario(item)
+    return [item if isinstance(item, Scenario) else os.fspath(item) for item in listed]
+
+
+def output(given: Any) -> str | None:
+    """The path of a file, or None."""
+    if given is None:
+        return None
+    path("output", given)
+    name: str = os.fspath(given)
+    return name
+
+
+def where(workers: Any, kind: Any, executor: Any) -> None:
+    """Where a batch runs: how many workers of which kind, or an executor."""
+    if workers is not None:
+        count("workers", workers, 1)
+    one_of("workers_kind", (None, "threads", "processes"), kind)
+    if executor is not None and not hasattr(executor, "submit"):
+        raise UsageError("executor is a concurrent.futures.Executor, such as ThreadPoolExecutor(4)")
+
+
 def path(name: str, given: Any, *others: type) -> None:
     """A path, or something of another kind."""
     if not isinstance(given, (str, os.PathLike, *others)):

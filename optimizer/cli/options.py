@@ -2,13 +2,56 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
+from optimizer.cli.showing import Showing
+
+if TYPE_CHECKING:
+    from optimizer.domain.language.scenario import Scenario
+
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The scenario that a command is asked about: a file, another budget, and other values for keys of the file."""
+
+    file: str
+    budget: float | None
+    overrides: dict[str, str]
+
+    def load(self, showing: Showing) -> Scenario:
+        """The scenario; raises ScenarioError for a wrong file, UsageError where it would be overwritten."""
+        from optimizer.files import load
+
+        scenario = load(self.file, budget=self.budget, overrides=self.overrides)
+        showing.spare(scenario)
+        return scenario
+
+
+class Solving(TypedDict):
+    """How to solve, by the names of `planner.solve`: solver, seconds, relative gap, whether to solve a second time."""
+
+    solver: str
+    time_limit: float | None
+    gap: float
+    check: bool
+
+
+def gathered(command: Command, name: str, make: Callable[..., object], *options: str) -> Command:
+    """A command that gets the values of several options as one argument, made of them in that order."""
+
+    @functools.wraps(command)
+    def gathering(**given: Any) -> Any:
+        return command(**{name: make(*(given.pop(option) for option in options)), **given})
+
+    return gathering  # type: ignore[return-value]
 
 
 def _amount(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
@@ -77,13 +120,14 @@ def setting(command: Command) -> Command:
 
 
 def changes(command: Command) -> Command:
-    """`--budget` and `--set`."""
-    command = setting(command)
+    """`--budget` and `--set`, which a command gets together with its FILE as `source`."""
+    command = setting(gathered(command, "source", Source, "file", "budget", "overrides"))
     return click.option("--budget", callback=_amount, metavar="AMOUNT", help="Another budget, such as 80k.")(command)
 
 
 def showing(command: Command) -> Command:
-    """`--format` and `-o`: what is printed, and which files are written."""
+    """`--format` and `-o`, which a command gets as `showing`: what is printed, and which files are written."""
+    command = gathered(command, "showing", Showing, "form", "outputs")
     command = click.option(
         "outputs",
         "-o",
@@ -104,7 +148,8 @@ def showing(command: Command) -> Command:
 
 
 def solving(command: Command) -> Command:
-    """How to solve: `--solver`, `--time-limit`, `--gap`, `--no-check`."""
+    """`--solver`, `--time-limit`, `--gap` and `--no-check`, which a command gets as `solving`."""
+    command = gathered(command, "solving", _solving, "solver", "time_limit", "gap", "no_check")
     command = click.option("--no-check", is_flag=True, help="Do not repeat the solves in another configuration.")(
         command
     )
@@ -125,6 +170,10 @@ def solving(command: Command) -> Command:
     return click.option(
         "--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True, help="The solver."
     )(command)
+
+
+def _solving(solver: str, time_limit: float | None, gap: float, no_check: bool) -> Solving:
+    return Solving(solver=solver, time_limit=time_limit, gap=gap, check=not no_check)
 
 
 each_time_limit = click.option(

@@ -2,65 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from optimizer.cli.output import remark, show_file, show_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from optimizer.cli.options import Solving
     from optimizer.domain.findings.plan import Plan
     from optimizer.domain.findings.report import Report
     from optimizer.domain.language.scenario import Scenario
+    from optimizer.report.page import Cell, Column
+
+    Lines = tuple[Sequence[Column], Iterable[Sequence[Cell]]]
 
 
-def destinations(outputs: tuple[str, ...], inputs: tuple[str, ...]) -> dict[str, str]:
-    """File -> format, before any work is done; raises UsageError for a file that cannot be written."""
-    from optimizer.report.writers import destination
+@dataclass(slots=True)
+class Showing:
+    """The format that is printed, and the files that are written; file -> format, once they were looked at."""
 
-    return {path: destination(path, inputs=inputs) for path in outputs}
+    form: str
+    outputs: tuple[str, ...]
+    written: dict[str, str] = field(default_factory=dict)
+
+    def begin(self, *inputs: str, tables: bool = False) -> None:
+        """Looks at the files before any work is done; raises UsageError for one that cannot be written.
+
+        `inputs` are files that must not be overwritten; with `tables`, files may hold the rows of a table.
+        """
+        from optimizer.report import rows
+        from optimizer.report.writers import SUFFIXES, destination
+
+        known = {**SUFFIXES, **rows.SUFFIXES} if tables else SUFFIXES
+        self.written = {path: destination(path, inputs, known) for path in self.outputs}
+
+    def spare(self, *scenarios: Scenario) -> None:
+        """Raises UsageError where a file to be written is one that a scenario was read from: its rate card, too."""
+        from optimizer.report.writers import refuse
+
+        for scenario in scenarios:
+            for path in self.written:
+                refuse(path, inputs=scenario.origin.files)
+
+    def report(self, scenario: Scenario, plan: Plan, solving: Solving) -> Report | None:
+        """What an HTML report shows beside the plan, where one is written; a bar on stderr while that takes long.
+
+        The time limit holds for each of the plans and questions that it takes, in seconds, and the gap for each plan.
+        """
+        if "html" not in self.written.values():
+            return None
+        from optimizer.cli.interrupt import interruptible
+        from optimizer.cli.progress import Progress
+        from optimizer.studies import report as study
+
+        seconds, gap = solving["time_limit"], solving["gap"]
+        with Progress("plans at other budgets, limits") as progress:
+            return interruptible(lambda: study.report(scenario, plan, progress, time_limit=seconds, gap=gap))
+
+    def show(self, finding: object, *, printed: bool = True, report: object = None, table: Lines | None = None) -> None:
+        """Writes a finding to its files, and prints it whatever happens to them.
+
+        `report` is what an HTML report shows instead, where that is more than the finding; `table` are the columns and
+        rows of a finding that is one long table, for the formats that programs read.
+        """
+        try:
+            for path, kind in self.written.items():
+                _write(path, kind, report if kind == "html" and report is not None else finding, table)
+                remark(f"wrote {path}")
+        finally:
+            if printed:
+                _print(self.form, finding, table)
 
 
-def spare(written: Mapping[str, str], *scenarios: Scenario) -> None:
-    """Raises UsageError where a file that is to be written is one that a scenario was read from: its rate card, too."""
-    from optimizer.report.writers import refuse
+def _write(path: str, kind: str, finding: object, table: Lines | None) -> None:
+    from optimizer.report import rows, writers
 
-    for scenario in scenarios:
-        for path in written:
-            refuse(path, inputs=scenario.origin.files)
-
-
-def report(
-    scenario: Scenario, plan: Plan, written: Mapping[str, str], *, time_limit: float | None, gap: float
-) -> Report | None:
-    """What an HTML report shows beside the plan, where one is written; a bar on stderr while that takes long.
-
-    The time limit holds for each of the plans and questions that it takes, in seconds, and the gap for each plan.
-    """
-    if "html" not in written.values():
-        return None
-    from optimizer.cli.interrupt import interruptible
-    from optimizer.cli.progress import Progress
-    from optimizer.studies import report as study
-
-    with Progress("plans at other budgets, limits") as progress:
-        return interruptible(lambda: study.report(scenario, plan, progress, time_limit=time_limit, gap=gap))
+    if table is not None and kind in rows.SUFFIXES.values():
+        rows.save(path, kind, *table)
+    else:
+        writers.write(path, writers.content(finding, kind))
 
 
-def show(
-    finding: object, form: str, written: Mapping[str, str], *, printed: bool = True, report: object = None
-) -> None:
-    """Writes a finding to its files, and prints it whatever happens to them.
+def _print(form: str, finding: object, table: Lines | None) -> None:
+    from optimizer.report import rows, writers
 
-    `report` is what an HTML report shows instead, where that is more than the finding.
-    """
-    from optimizer.report.writers import content, render, write
-
-    try:
-        for path, kind in written.items():
-            write(path, content(report if kind == "html" and report is not None else finding, kind))
-            remark(f"wrote {path}")
-    finally:
-        if printed and form == "table":
-            show_text(render(finding, form))
-        elif printed:
-            show_file(content(finding, form))
+    if table is not None and form in rows.TEXTS:
+        for piece in rows.pieces(form, *table):
+            show_file(piece)
+    elif form == "table":
+        show_text(writers.render(finding, form))
+    else:
+        show_file(writers.content(finding, form))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
+from optimizer.cli import options
 from optimizer.cli.codes import FAILED_JOBS, INTERRUPTED, NOT_PROVEN
 from optimizer.cli.command import Command
-from optimizer.cli.options import quiet, setting, showing, solving
-from optimizer.cli.output import remark, show_file, show_text
+from optimizer.cli.options import Solving
+from optimizer.cli.output import remark
+from optimizer.cli.showing import Showing
 
 if TYPE_CHECKING:
     from optimizer.batches import Place, Request, Rules
@@ -50,9 +52,9 @@ if TYPE_CHECKING:
     multiple=True,
     help="Strategies to solve with, such as weighted,profit. By default each file's own.",
 )
-@setting
-@showing
-@solving
+@options.setting
+@options.showing
+@options.solving
 @click.option(
     "check",
     "--check",
@@ -76,7 +78,7 @@ if TYPE_CHECKING:
     help="Jobs that a worker gets at a time, rounded up to what is solved together: 8 of up to 100 jobs, 32 of 400.",
 )
 @click.option("--resume", is_flag=True, help="Go on with an interrupted batch, whose journal stands beside its -o.")
-@quiet
+@options.quiet
 def command(
     files: tuple[str, ...],
     asked: tuple[str, ...],
@@ -84,12 +86,8 @@ def command(
     keys: tuple[str, ...],
     strategies: tuple[str, ...],
     overrides: dict[str, str],
-    form: str,
-    outputs: tuple[str, ...],
-    solver: str,
-    time_limit: float | None,
-    gap: float,
-    no_check: bool,
+    showing: Showing,
+    solving: Solving,
     check: str,
     workers: int | None,
     kind: str | None,
@@ -104,13 +102,14 @@ def command(
     finished job is kept in a journal beside the first file, from which --resume goes on. Exit code 6 where jobs failed
     for another reason than that no plan exists.
     """
-    if check == "all" and no_check:
+    if check == "all" and not solving["check"]:
         raise click.UsageError("--check all and --no-check contradict one another; keep one of them")
-    written = _destinations(outputs, files)
+    showing.begin(*files, tables=True)
 
     from optimizer.batches import Effort, Request, Rules, places
     from optimizer.domain.language.budgets import budgets
     from optimizer.domain.language.varied import varied
+    from optimizer.report.batch.page import columns
     from optimizer.report.rows import MOST
 
     request = Request(
@@ -120,41 +119,31 @@ def command(
         strategies=tuple(name.strip() for each in strategies for name in each.split(",")),
         varied=tuple(varied(key) for key in keys),
         overrides=overrides,
-        most=min((MOST[kind] for kind in written.values() if kind in MOST), default=None),
+        most=min((MOST[kind] for kind in showing.written.values() if kind in MOST), default=None),
     )
-    effort = Effort(solver, time_limit, gap, check=check == "all")
-    rules = Rules(effort, sample=not no_check, chunk=chunk or 1)
+    effort = Effort(solving["solver"], solving["time_limit"], solving["gap"], check=check == "all")
+    rules = Rules(effort, sample=solving["check"], chunk=chunk or 1)
     at = places(workers, kind, cluster)
     started = time.perf_counter()
-    found = _solved(request, rules, at, written, resume=resume, quiet=quiet)
+    found = _solved(request, rules, at, showing, resume=resume, quiet=quiet)
     if found is None:
         return INTERRUPTED
-    _show(found, form, written)
+    showing.show(found, table=(columns(found), found.rows))
     return _told(found, time.perf_counter() - started)
 
 
-def _destinations(outputs: tuple[str, ...], inputs: tuple[str, ...]) -> dict[str, str]:
-    """File -> format: rows for programs and spreadsheets, the summary for people."""
-    from optimizer.report import rows, writers
-
-    return {path: writers.destination(path, inputs, {**writers.SUFFIXES, **rows.SUFFIXES}) for path in outputs}
-
-
 def _solved(
-    request: Request, rules: Rules, at: Callable[[int], Place], written: Mapping[str, str], *, resume: bool, quiet: bool
+    request: Request, rules: Rules, at: Callable[[int], Place], showing: Showing, *, resume: bool, quiet: bool
 ) -> Batch | None:
     """The finished batch; None where it was stopped, which has been said then."""
-    from functools import partial
-
     from optimizer.batches import Watch, batch
     from optimizer.cli.interrupt import stopping
     from optimizer.cli.progress import Progress
-    from optimizer.cli.showing import spare
     from optimizer.errors import StoppedError
 
-    output = next(iter(written), None)
+    output = next(iter(showing.written), None)
     with stopping() as stopped, Progress("solving", quiet=quiet) as progress:
-        watch = Watch(progress, progress.say, stopped.is_set, partial(spare, written))
+        watch = Watch(progress, progress.say, stopped.is_set, showing.spare)
         try:
             return batch(request, rules, at, output=output, resume=resume, watch=watch)
         except StoppedError as stop:
@@ -162,28 +151,6 @@ def _solved(
             said = f"{stop}; {hint}"
     remark(said)
     return None
-
-
-def _show(found: Batch, form: str, written: dict[str, str]) -> None:
-    """Writes the files, and prints the summary or the rows whatever happens to them."""
-    from optimizer.report import rows, writers
-    from optimizer.report.batch.page import columns
-
-    try:
-        for path, kind in written.items():
-            if kind in rows.SUFFIXES.values():
-                rows.save(path, kind, columns(found), found.rows)
-            else:
-                writers.write(path, writers.content(found, kind))
-            remark(f"wrote {path}")
-    finally:
-        if form in rows.TEXTS:
-            for piece in rows.pieces(form, columns(found), found.rows):
-                show_file(piece)
-        elif form == "table":
-            show_text(writers.render(found, form))
-        else:
-            show_file(writers.content(found, form))
 
 
 def _told(found: Batch, seconds: float) -> int:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optimizer.cli import options
 from optimizer.cli.codes import NOT_PROVEN
 from optimizer.cli.command import Command
-from optimizer.cli.options import quiet, showing, solving
+from optimizer.cli.options import Solving
 from optimizer.cli.output import remark
+from optimizer.cli.showing import Showing
 
 if TYPE_CHECKING:
     from optimizer.domain.findings.compare import Comparison
@@ -29,20 +31,16 @@ if TYPE_CHECKING:
     help="Evaluate every mix under this scenario's assumptions. Lines are matched by name.",
 )
 @click.option("--cross", is_flag=True, help="Also show every mix under every scenario's assumptions, with its regret.")
-@showing
-@solving
-@quiet
+@options.showing
+@options.solving
+@options.quiet
 def command(
     files: tuple[str, ...],
     baseline: str | None,
     under: str | None,
     cross: bool,
-    form: str,
-    outputs: tuple[str, ...],
-    solver: str,
-    time_limit: float | None,
-    gap: float,
-    no_check: bool,
+    showing: Showing,
+    solving: Solving,
     quiet: bool,
 ) -> int:
     """Show plans side by side: what changes, what the change costs, and what it returns.
@@ -50,9 +48,7 @@ def command(
     Each FILE is a plan file (.json, as solve and evaluate write it) or a scenario, which is then solved. A plan file
     is read back with care: every figure is recomputed, and one that does not add up is refused.
     """
-    from optimizer.cli.showing import destinations, show, spare
-
-    written = destinations(outputs, inputs=(*files, *([under] if under else [])))
+    showing.begin(*files, *([under] if under else []))
 
     from optimizer.cli.interrupt import interruptible
     from optimizer.cli.progress import Progress
@@ -60,7 +56,7 @@ def command(
 
     entries = arranged(opened_all(files), baseline)
     common = opened_all([under])[0] if under else None
-    spare(written, *(entry.scenario for entry in [*entries, *([common] if common else [])]))
+    showing.spare(*(entry.scenario for entry in [*entries, *([common] if common else [])]))
     unproven: list[str] = []
 
     def work() -> Comparison:
@@ -72,7 +68,7 @@ def command(
 
             def solve(scenario: Scenario) -> Plan:
                 nonlocal done
-                plan = answer(scenario, solver=solver, time_limit=time_limit, gap=gap, check=not no_check)
+                plan = answer(scenario, **solving)
                 done += 1
                 progress(done, None)
                 if plan.status == "feasible":
@@ -82,8 +78,8 @@ def command(
             return compare(entries, under=common, cross=cross, solve=solve)
 
     comparison = interruptible(work)
-    show(comparison, form, written)
-    return _told(comparison, unproven, form)
+    showing.show(comparison)
+    return _told(comparison, unproven, showing.form)
 
 
 def _told(comparison: Comparison, unproven: list[str], form: str) -> int:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optimizer.cli import options
 from optimizer.cli.codes import NO_PLAN, NOT_PROVEN
 from optimizer.cli.command import Command
-from optimizer.cli.options import changes, each_time_limit, quiet, showing
+from optimizer.cli.options import Source
 from optimizer.cli.output import remark
+from optimizer.cli.showing import Showing
 
 if TYPE_CHECKING:
     from optimizer.domain.findings.curve import Curve
@@ -24,17 +26,14 @@ if TYPE_CHECKING:
     help="The budgets to solve for: 5k..100k:5k, or 5k,10k,50k, or 50%..150%:10% of the scenario's own, or a mix. "
     "By default from about 10% to 200% of its own.",
 )
-@changes
-@showing
-@each_time_limit
-@quiet
+@options.changes
+@options.showing
+@options.each_time_limit
+@options.quiet
 def command(
-    file: str,
+    source: Source,
     asked: str | None,
-    budget: float | None,
-    overrides: dict[str, str],
-    form: str,
-    outputs: tuple[str, ...],
+    showing: Showing,
     time_limit: float | None,
     quiet: bool,
 ) -> int:
@@ -43,19 +42,15 @@ def command(
     The best plan at every budget, what each extra unit of money brings, where returns diminish, and where the mix
     changes. All attainments are measured by the goals' bests at the scenario's own budget (or at --budget).
     """
-    from optimizer.cli.showing import destinations, show, spare
-
-    written = destinations(outputs, inputs=(file,))
+    showing.begin(source.file)
 
     from optimizer.cli.interrupt import interruptible
     from optimizer.cli.progress import Progress
     from optimizer.domain.language.budgets import budgets
-    from optimizer.files import load
     from optimizer.studies.curve import MOST
 
     read = None if asked is None else budgets(asked, most=MOST)
-    scenario = load(file, budget=budget, overrides=overrides)
-    spare(written, scenario)
+    scenario = source.load(showing)
 
     def work() -> Curve:
         from optimizer.studies.curve import curve
@@ -65,9 +60,9 @@ def command(
     with Progress("budgets", quiet=quiet) as progress:
         found = interruptible(work)
     if found.planned:
-        show(found, form, written)
+        showing.show(found)
         return NOT_PROVEN if found.unproven else 0
-    show(found, form, written, printed=form != "table")
+    showing.show(found, printed=showing.form != "table")
     from optimizer.report.curve.page import no_plan
 
     for line in no_plan(found):

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optimizer.cli import options
 from optimizer.cli.codes import REFUSED
 from optimizer.cli.command import Command
-from optimizer.cli.options import changes, showing, solving, strict
+from optimizer.cli.options import Solving, Source
 from optimizer.cli.output import remark
+from optimizer.cli.showing import Showing
 
 if TYPE_CHECKING:
     from optimizer.domain.findings.plan import Plan
@@ -26,21 +28,15 @@ if TYPE_CHECKING:
     help="How many partnerships of each line, such as micro=40,mega=1, or a CSV file with the columns name and "
     "partnerships, such as solve writes. Lines that are not named count 0. Repeatable.",
 )
-@changes
-@showing
-@solving
-@strict
+@options.changes
+@options.showing
+@options.solving
+@options.strict
 def command(
-    file: str,
+    source: Source,
     counts: tuple[str, ...],
-    budget: float | None,
-    overrides: dict[str, str],
-    form: str,
-    outputs: tuple[str, ...],
-    solver: str,
-    time_limit: float | None,
-    gap: float,
-    no_check: bool,
+    showing: Showing,
+    solving: Solving,
     strict: bool,
 ) -> int:
     """State the figures of a given mix under the scenario in FILE.
@@ -48,16 +44,12 @@ def command(
     The result is a plan whose status is "given", with every limit that it breaks; the exit code is 0 all the same,
     unless --strict is given. Goals are measured by what the scenario's best plans could reach, which takes a solve.
     """
-    from optimizer.cli.showing import destinations, report, show, spare
-
-    written = destinations(outputs, inputs=(file, *counts))
+    showing.begin(source.file, *counts)
 
     from optimizer.cli.interrupt import interruptible
-    from optimizer.files import load
     from optimizer.files.counts import read_counts
 
-    scenario = load(file, budget=budget, overrides=overrides)
-    spare(written, scenario)
+    scenario = source.load(showing)
     mix = read_counts(counts, scenario)
 
     def work() -> Plan:
@@ -66,14 +58,13 @@ def command(
         from optimizer.planner import solve
         from optimizer.studies.evaluate import evaluate
 
-        best = partial(solve, solver=solver, time_limit=time_limit, gap=gap, check=not no_check)
-        return evaluate(scenario, mix, solve=best)
+        return evaluate(scenario, mix, solve=partial(solve, **solving))
 
     plan = interruptible(work)
     if strict and (plan.warnings or plan.broken):
-        return _told(plan, form, refused=True)
-    show(plan, form, written, report=report(scenario, plan, written, time_limit=time_limit, gap=gap))
-    return _told(plan, form, refused=False)
+        return _told(plan, showing.form, refused=True)
+    showing.show(plan, report=showing.report(scenario, plan, solving))
+    return _told(plan, showing.form, refused=False)
 
 
 def _told(plan: Plan, form: str, *, refused: bool) -> int:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optimizer.cli import options
 from optimizer.cli.codes import NO_PLAN, NOT_PROVEN
 from optimizer.cli.command import Command
-from optimizer.cli.options import changes, quiet, rate, seconds, showing
+from optimizer.cli.options import Source, rate, seconds
 from optimizer.cli.output import remark
+from optimizer.cli.showing import Showing
 
 if TYPE_CHECKING:
     from optimizer.domain.findings.explain import Explanation
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 
 @click.command(name="explain", cls=Command)
 @click.argument("file", type=click.Path())
-@changes
-@showing
+@options.changes
+@options.showing
 @click.option(
     "most",
     "-n",
@@ -39,13 +41,10 @@ if TYPE_CHECKING:
 )
 @click.option("--time-limit", type=float, callback=seconds, metavar="SECONDS", help="Longest time for one question.")
 @click.option("--no-check", is_flag=True, help="Do not repeat the plan's own solves in another configuration.")
-@quiet
+@options.quiet
 def command(
-    file: str,
-    budget: float | None,
-    overrides: dict[str, str],
-    form: str,
-    outputs: tuple[str, ...],
+    source: Source,
+    showing: Showing,
     most: int,
     loss: float,
     time_limit: float | None,
@@ -58,16 +57,12 @@ def command(
     numbers are, and which other plans are nearly as good. Without a plan: what cannot hold together, and the smallest
     changes that would mend it.
     """
-    from optimizer.cli.showing import destinations, show, spare
-
-    written = destinations(outputs, inputs=(file,))
+    showing.begin(source.file)
 
     from optimizer.cli.interrupt import interruptible
     from optimizer.cli.progress import Progress
-    from optimizer.files import load
 
-    scenario = load(file, budget=budget, overrides=overrides)
-    spare(written, scenario)
+    scenario = source.load(showing)
 
     def work() -> Explanation:
         from optimizer.studies.explain.explain import explain
@@ -76,7 +71,7 @@ def command(
             return explain(scenario, most=most, loss=loss, time_limit=time_limit, check=not no_check, progress=progress)
 
     found = interruptible(work)
-    show(found, form, written)
+    showing.show(found)
     return _told(found)
 
 

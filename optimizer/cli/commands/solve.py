@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optimizer.cli import options
 from optimizer.cli.codes import NO_PLAN, NOT_PROVEN, REFUSED
 from optimizer.cli.command import Command
-from optimizer.cli.options import changes, showing, solving, strict
+from optimizer.cli.options import Solving, Source
 from optimizer.cli.output import remark, seen_together
+from optimizer.cli.showing import Showing
 
 if TYPE_CHECKING:
     from optimizer.domain.findings.plan import Plan
@@ -17,50 +19,40 @@ if TYPE_CHECKING:
 
 @click.command(name="solve", cls=Command)
 @click.argument("file", type=click.Path())
-@changes
-@showing
-@solving
-@strict
+@options.changes
+@options.showing
+@options.solving
+@options.strict
 def command(
-    file: str,
-    budget: float | None,
-    overrides: dict[str, str],
-    form: str,
-    outputs: tuple[str, ...],
-    solver: str,
-    time_limit: float | None,
-    gap: float,
-    no_check: bool,
+    source: Source,
+    showing: Showing,
+    solving: Solving,
     strict: bool,
 ) -> int:
     """Find the best plan for the scenario in FILE.
 
     The plan goes to stdout; warnings and everything else that is said to stderr.
     """
-    from optimizer.cli.showing import destinations, report, show, spare
-
-    written = destinations(outputs, inputs=(file,))
+    showing.begin(source.file)
 
     from optimizer.cli.interrupt import interruptible
     from optimizer.domain.arithmetic.cautions import cautions
-    from optimizer.files import load
 
-    scenario = load(file, budget=budget, overrides=overrides)
-    spare(written, scenario)
+    scenario = source.load(showing)
     if strict and (warnings := cautions(scenario)):
         return _refused(warnings)
 
     def work() -> Plan:
         from optimizer.studies.solve import answer
 
-        return answer(scenario, solver=solver, time_limit=time_limit, gap=gap, check=not no_check)
+        return answer(scenario, **solving)
 
     plan = interruptible(work)
     if strict and plan.warnings:
         return _refused(plan.warnings)
-    beside = report(scenario, plan, written, time_limit=time_limit, gap=gap)
-    show(plan, form, written, printed=form != "table" or bool(plan.lines), report=beside)
-    return _told(plan, form)
+    beside = showing.report(scenario, plan, solving)
+    showing.show(plan, printed=showing.form != "table" or bool(plan.lines), report=beside)
+    return _told(plan, showing.form)
 
 
 def _refused(warnings: tuple[str, ...]) -> int:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optimizer.cli import options
 from optimizer.cli.codes import NO_PLAN, NOT_PROVEN
 from optimizer.cli.command import Command
-from optimizer.cli.options import changes, each_time_limit, quiet, showing
+from optimizer.cli.options import Source
 from optimizer.cli.output import remark
+from optimizer.cli.showing import Showing
 
 if TYPE_CHECKING:
     from optimizer.domain.findings.tradeoff import Tradeoff
@@ -27,18 +29,15 @@ POINTS = 20
     show_default=True,
     help="How many points to look for; plans that are the same or no better are left out.",
 )
-@changes
-@showing
-@each_time_limit
-@quiet
+@options.changes
+@options.showing
+@options.each_time_limit
+@options.quiet
 def command(
-    file: str,
+    source: Source,
     goals: tuple[str, ...],
     points: int,
-    budget: float | None,
-    overrides: dict[str, str],
-    form: str,
-    outputs: tuple[str, ...],
+    showing: Showing,
     time_limit: float | None,
     quiet: bool,
 ) -> int:
@@ -47,16 +46,12 @@ def command(
     Every plan shown is proven and efficient: no other plan within the same budget and limits gives one goal more
     without giving another one less.
     """
-    from optimizer.cli.showing import destinations, show, spare
-
-    written = destinations(outputs, inputs=(file,))
+    showing.begin(source.file)
 
     from optimizer.cli.interrupt import interruptible
     from optimizer.cli.progress import Progress
-    from optimizer.files import load
 
-    scenario = load(file, budget=budget, overrides=overrides)
-    spare(written, scenario)
+    scenario = source.load(showing)
 
     def work() -> Tradeoff:
         from optimizer.studies.tradeoff import tradeoff
@@ -66,9 +61,9 @@ def command(
     with Progress("plans", quiet=quiet) as progress:
         found = interruptible(work)
     if found.missing is None:
-        show(found, form, written)
+        showing.show(found)
         return NOT_PROVEN if found.unproven or found.stopped else 0
-    show(found, form, written, printed=form != "table")
+    showing.show(found, printed=showing.form != "table")
     from optimizer.report.plan import words
 
     for line in words.no_plan(found.missing):
