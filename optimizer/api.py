@@ -139,8 +139,9 @@ def compare(
     """Plans side by side; plan files, scenario files, plans and scenarios, of which scenarios are solved on the way.
 
     The first one is the baseline, or the one that `baseline` names. `under` evaluates every mix under one scenario's
-    assumptions, `cross` under each plan's. Raises ScenarioError for a wrong file, a plan file whose figures do not add
-    up, or different currencies; MissingPlanError where a scenario has no plan; UsageError where the call is wrong.
+    assumptions, `cross` under each plan's; the other arguments are those of `solve`. Raises ScenarioError for a wrong
+    file, a plan file whose figures do not add up, or different currencies; MissingPlanError where a scenario has no
+    plan; UsageError where the call is wrong.
     """
     from optimizer.domain.findings.plan import Plan
     from optimizer.studies.compare import compare as comparison

@@ -1,4 +1,4 @@
-"""What a program hands over, checked as the command line checks what a person types; raises UsageError."""
+"""What a program hands over to `optimizer.api`, checked as on the command line; raises UsageError."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SCENARIOS = 'the path of a scenario file such as "launch.yaml", or a scenario th
 
 
 def effort(time_limit: Any, gap: Any = 0.0) -> None:
-    """Seconds above 0, or None for no limit; and a rate from 0 to 1."""
+    """A number of seconds above 0, or None for no limit; and a rate from 0 to 1."""
     if time_limit is not None and not (_is_number(time_limit) and 0 < time_limit < inf):
         _refuse("time_limit", "a number of seconds above 0, or None", time_limit)
     rate("gap", gap)

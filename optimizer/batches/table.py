@@ -1,4 +1,4 @@
-"""The table of a batch, row by row from its journal (README: "Many solves")."""
+"""The table of a batch, row by row from its journal (cli/README.md: "batch")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The exit codes that commands end with (README: "Exit codes"); an error of `optimizer.errors` carries its own."""
+"""The exit codes that commands end with (see README.md); an error of `optimizer.errors` carries its own."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def load_plan(path: str | Path) -> PlanRead:
 
 
 def read_plan(text: str, name: str = "plan.json") -> PlanRead:
-    """Read the text of a plan file; problems call it `name`."""
+    """Reads the text of a plan file; raises ScenarioError, whose problems call it `name`, where a figure is wrong."""
     try:
         return _recomputed(_parsed(text, name), name)
     except Wrong as wrong:

@@ -1,4 +1,4 @@
-"""What one partnership of each line brings and costs, at the planning values (README: "The mathematics")."""
+"""What one partnership of each line brings and costs, at the planning values (optimizer/README.md)."""
 
 from __future__ import annotations
 

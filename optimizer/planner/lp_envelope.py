@@ -1,4 +1,4 @@
-"""What no plan can exceed, at every budget at once: the corners of the relaxation's value as the budget grows.
+"""For curves, what no plan can exceed at any budget: the corners of the relaxation's value as the budget grows.
 
 The relaxation's best value is concave in what may be spent, so its graph is the upper hull of (spend, value) over the
 relaxation's solutions. Each corner maximises value - price * spend for some price; asking with the slope between two

@@ -142,7 +142,10 @@ def _used(campaign: Campaign, verdict: Verdict) -> SolverUsed:
 
 
 def feasible(scenario: Scenario, without: frozenset[str] = frozenset(), *, seconds: float = inf) -> Counts | None:
-    """Some plan that holds everything but the limits whose dotted keys are `without`; None where there is none."""
+    """Some plan that holds everything but the limits whose dotted keys are `without`; None where there is none.
+
+    It is looked for during at most `seconds`.
+    """
     return engine_for(scenario, without).any_plan(Effort().within(seconds))
 
 

@@ -1,4 +1,4 @@
-"""The linear relaxation of a scenario: the best score when every partnership and every choice may be split."""
+"""For explanations, the linear relaxation of a scenario: its best score when partnerships and choices may be split."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The five strategies as sequences of objectives (README: "The mathematics")."""
+"""The five strategies as sequences of objectives (optimizer/README.md: "The mathematics")."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from optimizer.domain.arithmetic.linear import Linear, Row
 
 EQUAL = 1e-9
-"""Relative difference up to which two values are equal (README: "The mathematics")."""
+"""Relative difference up to which two values are equal (optimizer/README.md: "The mathematics")."""
 
 NOISE = 1e-11
 """Relative difference that adding up whole partnerships may make; fractional ones are themselves rounded."""

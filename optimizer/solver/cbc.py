@@ -199,7 +199,7 @@ def _printed_bound(printed: str) -> float:
 
 
 def reading(answer: Answer) -> tuple[Termination, bool]:
-    """Why CBC stopped, and whether it holds a solution; a status that is in no table is a fault."""
+    """Why CBC stopped, and whether it holds a solution; raises OptimizerError for a status that is in no table."""
     if PROVED in answer.printed:
         return Termination.INFEASIBLE, False
     words, empty = WITHOUT.subn("", answer.status)
@@ -302,7 +302,10 @@ PLACES: tuple[Callable[[], str | None], ...] = (_in_package, _in_pulp, _on_path)
 
 @cache
 def cbc_path() -> str:
-    """The path of CBC: from its package, as PuLP 3 brings it along, or as installed on the machine."""
+    """The path of CBC: from its package, as PuLP 3 brings it along, or as installed on the machine.
+
+    Raises UsageError where there is none.
+    """
     for place in PLACES:
         found = place()
         if found is not None:

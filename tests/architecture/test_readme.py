@@ -1,4 +1,4 @@
-"""Every command that the README shows runs, and prints what the README shows."""
+"""Every command that a README shows runs, and prints what the README shows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).parents[2]
-README = ROOT / "README.md"
+PACKAGE = ROOT / "optimizer"
+READMES = ("README.md", "optimizer/README.md", "optimizer/cli/README.md", "scenarios/README.md", "tests/README.md")
+MOST_LINES = 250
+"""What a newcomer reads in five minutes."""
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SECONDS = re.compile(r"(\"seconds\": |\"at\": )[^\n,]*|\d+(\.\d+)? s\b")
 """What differs from run to run."""
@@ -23,7 +26,7 @@ ELLIPSIS = "..."
 
 
 class Shown(NamedTuple):
-    """A command of the README and the output below it, which may be none."""
+    """A command of a README and the output below it, which may be none."""
 
     command: str
     output: str
@@ -31,10 +34,10 @@ class Shown(NamedTuple):
 
 def sessions() -> list[list[Shown]]:
     """The console blocks; the commands of one block run one after another in the same folder."""
-    text = README.read_text(encoding="utf-8") if README.exists() else ""
     return [
         [Shown(*part.partition("\n")[::2]) for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]]
-        for block in BLOCK.findall(text)
+        for name in READMES
+        for block in BLOCK.findall((ROOT / name).read_text(encoding="utf-8"))
     ]
 
 
@@ -46,12 +49,47 @@ def matches(shown: str, printed: str) -> bool:
     return re.fullmatch(pattern, lines) is not None
 
 
-def test_readme_shows_sessions() -> None:
-    """There is something to try."""
-    assert any(shown.command.startswith("optimizer solve") for session in sessions() for shown in session)
+def test_every_readme_is_read() -> None:
+    """There is no other, and the first one is short."""
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("optimizer", "scenarios", "tests")
+        for path in (ROOT / folder).rglob("README.md")
+    }
+    assert found | {"README.md"} == set(READMES)
+    assert (ROOT / "README.md").read_text(encoding="utf-8").count("\n") <= MOST_LINES
 
 
-@pytest.mark.parametrize("session", sessions(), ids=lambda session: session[0].command if session else "empty")
+def test_every_command_is_shown() -> None:
+    """Each one that there is has a session to follow."""
+    shown = {
+        part.command.split()[1] for session in sessions() for part in session if part.command.startswith("optimizer ")
+    }
+    assert {"init", "check", "solve", "evaluate", "explain", "compare", "batch", "curve", "tradeoff"} <= shown
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_links_lead_somewhere(name: str) -> None:
+    """Files, pictures and headings that a README points to are there."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)]+)\)", text):
+        file, _, heading = target.partition("#")
+        path = (ROOT / name).parent / file if file else ROOT / name
+        assert path.exists(), target
+        if heading:
+            titles = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+            assert heading in {title.lower().replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_paths_are_there(name: str) -> None:
+    """A module that a README names can be opened."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for path in re.findall(r"`([a-z_./]+(?:\.py|/))`", text):
+        assert any((base / path).exists() for base in (ROOT, PACKAGE, ROOT / "tests")), path
+
+
+@pytest.mark.parametrize("session", sessions(), ids=lambda session: session[0].command)
 def test_session_runs(session: list[Shown], tmp_path: Path) -> None:
     """Each command ends with an exit code that the README explains, and with the output that it shows."""
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")

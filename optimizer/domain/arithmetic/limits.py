@@ -1,4 +1,4 @@
-"""What limits, floors and the budget say of a mix: every share and ratio multiplied out (README: "The mathematics").
+"""What limits, floors and the budget say of a mix, every share and ratio multiplied out (see optimizer/README.md).
 
 A side of a limit states measure(where) <= number * other, or >=; `other` is 1 for an amount, the same measure over the
 plan or the budget after reserve for a share, and another measure or selection for a ratio.

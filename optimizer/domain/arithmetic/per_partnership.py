@@ -1,4 +1,4 @@
-"""What one partnership of a line costs and yields (README: "The mathematics").
+"""What one partnership of a line costs and yields (optimizer/README.md: "The mathematics").
 
 With d = delivery_rate, q = posts and every quantity at its planning value (the mean of its PERT distribution), an
 amount of a line is a sum of three parts,

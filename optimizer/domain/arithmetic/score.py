@@ -9,7 +9,7 @@ from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.language.scenario import Scenario
 
 EQUAL = 1e-9
-"""Relative difference up to which two figures are equal (README: "The mathematics")."""
+"""Relative difference up to which two figures are equal (optimizer/README.md: "The mathematics")."""
 
 Score = tuple[float, ...]
 """What the strategy is after, larger being better: one figure, or with `priority` one for each goal of the order."""

@@ -1,4 +1,4 @@
-"""A batch: one row a solve (README: "Many solves"), and what a person wants to know of all of them."""
+"""A batch: one row a solve (cli/README.md: "batch"), and what a person wants to know of all of them."""
 
 from __future__ import annotations
 

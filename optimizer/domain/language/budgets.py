@@ -108,7 +108,7 @@ def budgets(text: str, *, most: int = MOST) -> Budgets:
 
 
 def given(amounts: str | Iterable[float], *, most: int = MOST) -> Budgets:
-    """Budgets from a text, or from the amounts that a program hands over."""
+    """Budgets from a text, or from the amounts that a program hands over; raises UsageError where one is none."""
     if isinstance(amounts, str):
         return budgets(amounts, most=most)
     try:

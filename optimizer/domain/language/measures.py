@@ -1,4 +1,4 @@
-"""The names of what can be measured, and their kinds (README: "The scenario file")."""
+"""The names of what can be measured, and their kinds (scenarios/README.md: "The language")."""
 
 from __future__ import annotations
 
