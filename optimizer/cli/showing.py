@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from optimizer.cli.output import remark, show_file, show_text
@@ -19,13 +18,13 @@ if TYPE_CHECKING:
     Lines = tuple[Sequence[Column], Iterable[Sequence[Cell]]]
 
 
-@dataclass(slots=True)
 class Showing:
-    """The format that is printed, and the files that are written; file -> format, once they were looked at."""
+    """The format that is printed, and the files that are `written`: file -> format, once they were looked at."""
 
-    form: str
-    outputs: tuple[str, ...]
-    written: dict[str, str] = field(default_factory=dict)
+    def __init__(self, form: str, outputs: tuple[str, ...]) -> None:
+        self.form = form
+        self.outputs = outputs
+        self.written: dict[str, str] = {}
 
     def begin(self, *inputs: str, tables: bool = False) -> None:
         """Looks at the files before any work is done; raises UsageError for one that cannot be written.

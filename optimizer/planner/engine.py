@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice
 from math import inf
+from typing import TYPE_CHECKING
 
 from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.linear import Linear, Row
@@ -17,13 +18,15 @@ from optimizer.planner.campaign import Campaign
 from optimizer.planner.cross_check import CrossCheck
 from optimizer.planner.incumbent import Incumbent, UnsettledError
 from optimizer.planner.objective import Counts, Objective
-from optimizer.planner.proofs.enumeration import Enumeration
-from optimizer.planner.proofs.meet_in_the_middle import Between, Halves, halves
 from optimizer.planner.search import Search
 from optimizer.planner.tolerances import OBJECTIVE, scaled_objective, size_of
-from optimizer.planner.warm.warm_starts import WarmStarts
 from optimizer.solver.choose import open_session
 from optimizer.solver.port import Effort, Termination
+
+if TYPE_CHECKING:
+    from optimizer.planner.proofs.enumeration import Enumeration
+    from optimizer.planner.proofs.meet_in_the_middle import Halves
+    from optimizer.planner.warm.warm_starts import WarmStarts
 
 CHECK_SECONDS = 0.2
 CHECK_TIMES = 5.0
@@ -168,6 +171,8 @@ class Engine:
         told = [*(row.coefficients for row in rows), *(linear for linear, _ in least)]
         if any(column not in halves.columns for expression in told for column in expression):
             return None
+        from optimizer.planner.proofs.meet_in_the_middle import Between
+
         within = [Between(linear, value, self._most(linear, value)) for linear, value in least]
         best = halves.best(rows, within, objective.linear)
         for counts in islice(best or (), TRIED):
@@ -188,6 +193,8 @@ class Engine:
 
     @cached_property
     def _halves(self) -> Halves | None:
+        from optimizer.planner.proofs.meet_in_the_middle import halves
+
         return halves(self.campaign.model)
 
     def _challenge(

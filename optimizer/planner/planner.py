@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import inf
+from typing import TYPE_CHECKING
 
 from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.cautions import cautions
@@ -20,12 +21,13 @@ from optimizer.planner.campaign import Campaign
 from optimizer.planner.cross_check import CrossCheck, Verdict
 from optimizer.planner.engine import Engine, engine_for
 from optimizer.planner.objective import Counts, Objectives
-from optimizer.planner.proofs.enumeration import enumeration
 from optimizer.planner.strategies import NoPlanError, Outcome, run
-from optimizer.planner.warm.warm_starts import WarmStarts
 from optimizer.planner.wording import nothing_bought, unbounded
 from optimizer.solver.choose import open_check, open_session
 from optimizer.solver.port import Effort, Session, Termination
+
+if TYPE_CHECKING:
+    from optimizer.planner.warm.warm_starts import WarmStarts
 
 PROVEN = 1e-6
 """A plan is called optimal up to this relative gap, or up to the one asked for."""
@@ -116,6 +118,8 @@ def unchecked(
     model: CampaignModel, arithmetic: Arithmetic, session: Callable[[], Session], task: Task, warm_starts: WarmStarts
 ) -> Plan:
     """The plan without a second opinion: by counting every mix where there are few, by the solver elsewhere."""
+    from optimizer.planner.proofs.enumeration import enumeration
+
     campaign = Campaign(model, arithmetic, session)
     return _concluded(Engine(campaign, None, enumeration(model), warm_starts), task)[0]
 

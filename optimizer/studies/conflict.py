@@ -13,8 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from optimizer.domain.findings.compare import BOUNDS_OF_LINES
-from optimizer.domain.findings.plan import Clash, Plan
+from optimizer.domain.findings.plan import BOUNDS_OF_LINES, Clash, Plan
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.sentences import limit_sentence
 from optimizer.domain.language.wording import joined

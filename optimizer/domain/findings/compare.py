@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from optimizer.domain.findings.plan import Plan
+from optimizer.domain.findings.plan import BOUNDS_OF_LINES, Plan
 
 Outcome = Literal["costs", "saves", "dominates", "dominated", "same"]
 """Of more spend and more results: `costs`; less of both: `saves`; no more spend and more results, or less spend and no
@@ -128,7 +128,6 @@ RATES = ("agency_fee", "discount", "gross_margin", "tolerance", "audience_share"
 """Keys that hold a fraction of one, beside those that end in `_rate`."""
 OF_RATES = ("audience_share", "results_after")
 """Keys below which there are fractions of one."""
-BOUNDS_OF_LINES = ("at_least", "available", "exactly", "at_least_if_used")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ Stops = Literal["every line", "some lines"]
 NO_PLAN: tuple[Status, ...] = ("infeasible", "unbounded")
 """Statuses of an answer that holds no plan."""
 
+BOUNDS_OF_LINES = ("at_least", "available", "exactly", "at_least_if_used")
+"""Keys of a line that bound its partnerships."""
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:

@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from optimizer.domain.arithmetic.linear import Linear, Row
 from optimizer.model.build import CampaignModel
 from optimizer.planner.objective import Counts
-from optimizer.planner.proofs.listing import TOLERANCE, Chosen, Floats, Whole, counts_of, table
+from optimizer.planner.proofs.listing import TOLERANCE, counts_of, table
 from optimizer.planner.tolerances import NOISE
+
+if TYPE_CHECKING:
+    from optimizer.planner.proofs.listing import Chosen, Floats, Whole
 
 MOST = 20_000
 """Mixes of the listed lines up to which they are counted.

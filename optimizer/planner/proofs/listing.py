@@ -1,23 +1,26 @@
-"""What lists of mixes rest on: the counts that each line may have, and its columns at each of them."""
+"""The counts that each line may have, and its columns at each of them: what every list of mixes is made of."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from math import ceil, floor, inf
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optimizer.model.build import CampaignModel
 
 TOLERANCE = 1e-9
 """By how much a row may be broken, as solvers are told; rows are in units of about 1."""
 
-Floats = NDArray[np.float64]
-Whole = NDArray[np.intp]
-Chosen = NDArray[np.bool_]
-Table = Mapping[int, Floats]
-"""Column -> its value at each count of a line, the lowest first."""
+if TYPE_CHECKING:  # Loading numpy's types takes as long as a small proof.
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Whole = NDArray[np.intp]
+    Chosen = NDArray[np.bool_]
+    Table = Mapping[int, Floats]
+    """Column -> its value at each count of a line, the lowest first."""
 
 
 def counts_of(model: CampaignModel) -> list[range] | None:

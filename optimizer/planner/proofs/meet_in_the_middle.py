@@ -12,14 +12,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite, prod
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from optimizer.domain.arithmetic.linear import Linear, Row
 from optimizer.model.build import CampaignModel
 from optimizer.planner.objective import Counts
-from optimizer.planner.proofs.listing import TOLERANCE, Floats, Table, Whole, counts_of, table
+from optimizer.planner.proofs.listing import TOLERANCE, counts_of, table
 from optimizer.planner.tolerances import NOISE
+
+if TYPE_CHECKING:
+    from optimizer.planner.proofs.listing import Floats, Table, Whole
 
 LISTED = 200_000
 """Mixes of one half up to which they are listed."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from optimizer.domain.arithmetic.linear import Linear, Row
 from optimizer.planner.objective import Counts
-from optimizer.planner.proofs.listing import Floats
+
+if TYPE_CHECKING:
+    from optimizer.planner.proofs.listing import Floats
 
 TAKEN = (1.0, 2.0, 3.0, 5.0, 8.0)
 """How many partnerships of one line may make room for another's in one step, as far as there are so many."""
