@@ -1,4 +1,4 @@
-"""Whose words reach the person: ours alone. What libraries print, from Python or from C, goes nowhere.
+"""Keeps stdout and stderr for our own words: what libraries print, from Python or from C, is dropped.
 
 Libraries are asked to be silent where they are made (see `optimizer.solver.highs`); this is the guard behind that, for
 what the next version of one of them may say. With OPTIMIZER_DEBUG=1 their words go to stderr.

@@ -1,4 +1,4 @@
-"""From a request to a finished batch."""
+"""Runs a batch from its request: lists the jobs, solves those that are not done, and gathers the table."""
 
 from __future__ import annotations
 

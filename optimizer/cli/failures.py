@@ -1,4 +1,4 @@
-"""The one place where a failure becomes a message on stderr and an exit code."""
+"""Turns every failure into a message on stderr and an exit code."""
 
 from __future__ import annotations
 

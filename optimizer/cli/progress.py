@@ -1,4 +1,4 @@
-"""How far a long command is, on stderr: silent for a second, where nobody watches, and with `--quiet`."""
+"""Shows how far a long command is, on stderr: not in the first second, not where nobody watches, not with `--quiet`."""
 
 from __future__ import annotations
 

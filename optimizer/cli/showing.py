@@ -1,4 +1,4 @@
-"""What a command found, printed and written to the files that were asked for."""
+"""Prints what a command found, and writes the files that were asked for."""
 
 from __future__ import annotations
 

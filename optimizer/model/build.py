@@ -1,4 +1,4 @@
-"""From a scenario to its model: a table of contents."""
+"""Builds the model of a scenario; a table of contents."""
 
 from __future__ import annotations
 

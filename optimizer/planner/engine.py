@@ -1,4 +1,4 @@
-"""One proven optimum at a time, each challenged by a cross-check."""
+"""Finds one proven optimum after another; a cross-check repeats each search."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one solve strives for, in the solver's terms and in terms that the audit recomputes."""
+"""The objectives that the planner maximises, each in the solver's terms and in terms that the audit recomputes."""
 
 from __future__ import annotations
 

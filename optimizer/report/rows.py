@@ -1,4 +1,4 @@
-"""Long tables, row by row from wherever they are kept: files and text that no memory has to hold at once."""
+"""Writes long tables row by row, so that no memory has to hold them at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures of several plans as tables: up to three plans beside one another, more below one another."""
+"""Tables of several plans: up to three plans beside one another, more below one another."""
 
 from __future__ import annotations
 

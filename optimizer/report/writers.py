@@ -1,4 +1,4 @@
-"""Which format a file's suffix asks for, and how a file appears: whole, or not at all."""
+"""Renders a finding in the format that a file's suffix asks for; a file appears whole, or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a solver is asked and what it answers. Why it stopped is not what it holds."""
+"""The port to a solver: what it is asked, and what it answers. Why it stopped is not what it holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who hears how far a study is."""
+"""The function by which a study reports how far it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far any mix within the budget and what is available could go: an upper bound, never too low.
+"""Upper bounds on what any mix within the budget and the availability could reach; never too low.
 
 A sum over lines is largest, up to whole counts and the order of diminishing partnerships, in the fractional knapsack:
 buy what brings most per unit of money first, until the budget after reserve is spent (Dantzig, 1957).

@@ -1,4 +1,4 @@
-"""The warnings that a scenario alone gives rise to: what is allowed, and probably not meant."""
+"""Warnings about a scenario: what is allowed, and probably not meant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures of long tables without the last digits, which are the arithmetic's own noise."""
+"""Rounds the figures of long tables, so that the last digits, which are the arithmetic's noise, are dropped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a plan states beside the audit's figures: which scenario it answers, its goals, and the strategy's own score."""
+"""What a plan states beside the audit's figures: a summary of its scenario, its goals, and the strategy's score."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How good a mix is by its scenario's own strategy, with each goal's best given, so that mixes can be compared."""
+"""Scores a mix by its scenario's strategy, with each goal's best given, so that mixes can be compared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What fields with texts, lists and mappings accept; see `figures` for numbers."""
+"""What fields with texts, lists and mappings accept; see `number_fields` for numbers."""
 
 from __future__ import annotations
 

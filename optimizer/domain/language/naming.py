@@ -1,4 +1,4 @@
-"""Short names for files that stand side by side."""
+"""Short names that tell files apart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a plan that is known to a better one nearby: a good start for a search, and never more than a start."""
+"""Improves a known plan step by step: a good start for a search, and never more than a start."""
 
 from __future__ import annotations
 

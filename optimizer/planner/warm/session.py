@@ -1,4 +1,4 @@
-"""One place for many solves of scenarios that differ a little from one another."""
+"""A session for many solves of similar scenarios: it keeps the solver and what was found before."""
 
 from __future__ import annotations
 

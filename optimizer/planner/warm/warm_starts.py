@@ -1,4 +1,4 @@
-"""What earlier solves of similar scenarios found, as starts for later ones."""
+"""Starts for searches: what earlier solves of similar scenarios found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What scenarios assume differently, key by key, at their planning values."""
+"""Compares what scenarios assume, key by key, at their planning values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What plans of the very same scenario say against one another: which is the best, and what each goal could reach.
+"""Finds where plans of the very same scenario contradict one another: on the best plan, or on a goal's best value.
 
 A plan file's status and bests are taken as stated, since only solves could recompute them; two files may still not
 agree, and the arithmetic tells.

@@ -1,4 +1,4 @@
-"""Figures of plans side by side: how far each is from the baseline's, what the change costs, who dominates whom."""
+"""Compares the figures of plans: how far each is from the baseline's, what the change costs, who dominates whom."""
 
 from __future__ import annotations
 

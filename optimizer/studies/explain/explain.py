@@ -1,4 +1,4 @@
-"""Why this plan and not another; and where there is none, why not: a table of contents."""
+"""Explains a plan, or why there is none; a table of contents."""
 
 from __future__ import annotations
 

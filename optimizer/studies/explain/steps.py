@@ -1,4 +1,4 @@
-"""By what natural step each bound of a scenario can be relaxed: so much more budget, so many more hours."""
+"""The natural step by which each bound of a scenario can be relaxed: so much more budget, so many more hours."""
 
 from __future__ import annotations
 

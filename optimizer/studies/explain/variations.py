@@ -1,4 +1,4 @@
-"""Scenarios that differ from one another in one thing."""
+"""Variations of a scenario, each with one thing changed."""
 
 from __future__ import annotations
 
