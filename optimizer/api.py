@@ -176,7 +176,7 @@ def explain(
     """Why this plan and not another; or, if there is none, what cannot hold together and how to mend it.
 
     At most `alternatives` other good plans, each giving up at most `loss` (a rate) of the score; `time_limit` is in
-    seconds for each question that is put to the solver. Other arguments and errors as `solve`.
+    seconds for everything together, and what it leaves open is named. Other arguments and errors as `solve`.
     """
     from optimizer.studies.explain import explain as explanation
 

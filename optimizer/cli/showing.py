@@ -48,7 +48,7 @@ class Showing:
     def report(self, scenario: Scenario, plan: Plan, solving: Solving) -> Report | None:
         """What an HTML report shows beside the plan, where one is written; a bar on stderr while that takes long.
 
-        The time limit holds for each of the plans and questions that it takes, in seconds, and the gap for each plan.
+        The time limit, in seconds, holds for each plan that it takes, and for all questions together.
         """
         if "html" not in self.written.values():
             return None

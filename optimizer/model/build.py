@@ -95,13 +95,20 @@ class CampaignModel:
         return tuple(values)
 
 
-def build(scenario: Scenario, without: frozenset[str] = frozenset(), *, known: Lines | None = None) -> CampaignModel:
+def build(
+    scenario: Scenario,
+    without: frozenset[str] = frozenset(),
+    *,
+    known: Lines | None = None,
+    widest: float = inf,
+) -> CampaignModel:
     """States a scenario as a mixed-integer linear program, leaving out the limits whose dotted keys are `without`.
 
-    What the budget is no part of is not worked out again where the same lines are `known` at another one.
+    What the budget is no part of is not worked out again where the same lines are `known` at another one. A line of
+    which nothing says how many partnerships there are gets at most `widest`.
     """
     program = Program()
-    lines = declare(program, scenario, without, known)
+    lines = declare(program, scenario, without, known, widest)
     measures = limits.Measures(program, scenario, lines)
     limits.budget(measures, without)
     limits.floors(measures, without)

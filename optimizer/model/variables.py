@@ -69,7 +69,13 @@ class Lines:
         return values
 
 
-def declare(program: Program, scenario: Scenario, without: frozenset[str], known: Lines | None = None) -> Lines:
+def declare(
+    program: Program,
+    scenario: Scenario,
+    without: frozenset[str],
+    known: Lines | None = None,
+    widest: float = inf,
+) -> Lines:
     """Declares every column and the rows that tie a line's count to its use and its steps.
 
     What was worked out for `known` lines, which differ by the budget alone, is taken from there.
@@ -80,7 +86,7 @@ def declare(program: Program, scenario: Scenario, without: frozenset[str], known
         most_affordable(scenario, line, own, without, name) for (name, line), own in zip(named, rates, strict=True)
     )
     for name, line in named:
-        lower, upper = _bounds(name, line, without)
+        lower, upper = _bounds(name, line, without, widest)
         program.column(name, lower, upper, integer=scenario.whole)
     asked = {line for limit in scenario.limits for line in counted(scenario, limit)}
     used = {
@@ -110,8 +116,8 @@ def _speck(scenario: Scenario, cap: float) -> bool:
     return not scenario.whole and cap <= MOST_PARTNERSHIPS
 
 
-def _bounds(name: str, line: Line, without: frozenset[str]) -> tuple[float, float]:
-    """Fewest and most partnerships as a person stated them."""
+def _bounds(name: str, line: Line, without: frozenset[str], widest: float) -> tuple[float, float]:
+    """Fewest and most partnerships as a person stated them; the most is `widest` where nobody did."""
     stated = {
         key: value
         for key in ("at_least", "available", "exactly")
@@ -119,7 +125,8 @@ def _bounds(name: str, line: Line, without: frozenset[str]) -> tuple[float, floa
     }
     if "exactly" in stated:
         return stated["exactly"], stated["exactly"]
-    return stated.get("at_least", 0.0), stated.get("available", inf)
+    fewest = stated.get("at_least", 0.0)
+    return fewest, stated.get("available", max(fewest, widest))
 
 
 def _use(program: Program, scenario: Scenario, position: int, cap: float, without: frozenset[str]) -> int:

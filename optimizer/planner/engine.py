@@ -206,8 +206,8 @@ class Engine:
             self.cross_check.challenge(objective, found, effort, seconds, start)
 
 
-def engine_for(scenario: Scenario, without: frozenset[str] = frozenset()) -> Engine:
+def engine_for(scenario: Scenario, without: frozenset[str] = frozenset(), *, widest: float = inf) -> Engine:
     """A scenario in a solver of its own, without the limits whose dotted keys are `without`, and no cross-check."""
-    model = build(scenario, without)
+    model = build(scenario, without, widest=widest)
     session = open_session(model.problem, "highs", counting=scenario.whole)
     return Engine(Campaign(model, Arithmetic(scenario), session, without), None)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimizer.domain.arithmetic.linear import Row
-from optimizer.errors import OptimizerError
+from optimizer.errors import StoppedError
 from optimizer.planner.objective import Counts, Objective
 from optimizer.planner.tolerances import EQUAL, TOLERANCE
 
 
-class UnsettledError(OptimizerError):
-    """The solver's solutions keep breaking what they should hold once they are rounded."""
+class UnsettledError(StoppedError):
+    """The solver's solutions keep breaking what they should hold once they are rounded: nothing is decided."""
 
     def __init__(self) -> None:
-        super().__init__("the search for a plan does not settle")
+        super().__init__(
+            "no plan was found that holds every number exactly: whole partnerships come near, and rounding breaks one; "
+            "state a range (at_least and at_most) where a limit says exactly"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from optimizer.model.build import CampaignModel, build
 from optimizer.planner.campaign import Campaign
 from optimizer.planner.cross_check import CrossCheck, Verdict
 from optimizer.planner.engine import Engine, engine_for
+from optimizer.planner.incumbent import UnsettledError
 from optimizer.planner.objective import Counts, Objectives
 from optimizer.planner.strategies import NoPlanError, Outcome, run
 from optimizer.planner.wording import nothing_bought, unbounded
@@ -28,6 +29,9 @@ from optimizer.solver.port import Effort, Session, Termination
 
 if TYPE_CHECKING:
     from optimizer.planner.warm.warm_starts import WarmStarts
+
+WIDEST = 1e6
+"""Partnerships of a line up to which a mix is looked for where nothing that was stated says how many there are."""
 
 PROVEN = 1e-6
 """A plan is called optimal up to this relative gap, or up to the one asked for."""
@@ -51,6 +55,14 @@ def solve(
     """
     task = Task.begun(time_limit, gap, bests)
     model = build(scenario)
+    try:
+        return _searched(model, solver, task, check=check)
+    except UnsettledError:
+        return _counted(model, task)
+
+
+def _searched(model: CampaignModel, solver: str, task: Task, *, check: bool) -> Plan:
+    scenario = model.scenario
     first = open_session(model.problem, solver, counting=scenario.whole)
     if not check:
         return _solved(model, first, None, task)
@@ -114,6 +126,16 @@ def _solved(
     return plan
 
 
+def _counted(model: CampaignModel, task: Task) -> Plan:
+    """The plan by counting every mix, where a solver's rounding never fits; raises StoppedError where they are many."""
+    from optimizer.planner.proofs.enumeration import enumeration
+
+    if (listed := enumeration(model)) is None:
+        raise UnsettledError
+    session = open_session(model.problem, "highs", counting=model.scenario.whole)
+    return _concluded(Engine(Campaign(model, Arithmetic(model.scenario), session), None, listed), task)[0]
+
+
 def unchecked(
     model: CampaignModel, arithmetic: Arithmetic, session: Callable[[], Session], task: Task, warm_starts: WarmStarts
 ) -> Plan:
@@ -148,9 +170,18 @@ def _used(campaign: Campaign, verdict: Verdict) -> SolverUsed:
 def feasible(scenario: Scenario, without: frozenset[str] = frozenset(), *, seconds: float = inf) -> Counts | None:
     """Some plan that holds everything but the limits whose dotted keys are `without`; None where there is none.
 
-    It is looked for during at most `seconds`.
+    Raises StoppedError where neither was known after so many `seconds`. Whole counts without an end may keep a solver
+    busy for ever, so that a mix within `WIDEST` is looked for first.
     """
-    return engine_for(scenario, without).any_plan(Effort().within(seconds))
+    effort = Effort().within(seconds)
+    engine = engine_for(scenario, without)
+    endless = scenario.whole and inf in engine.campaign.model.most
+    if endless:
+        if engine.campaign.session.relaxation({}, effort).termination is Termination.INFEASIBLE:
+            return None
+        if (found := engine_for(scenario, without, widest=WIDEST).any_plan(effort)) is not None:
+            return found
+    return engine.any_plan(effort)
 
 
 def endless(scenario: Scenario) -> tuple[str, ...]:

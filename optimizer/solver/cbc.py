@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from optimizer.domain.arithmetic.linear import Column, Linear, Row
 from optimizer.errors import OptimizerError, UsageError
 from optimizer.solver.mps import columns_of, mps, rows_of
-from optimizer.solver.port import Effort, Solution, Termination, Values
+from optimizer.solver.port import ENDLESS, Effort, Solution, Termination, Values
 
 if TYPE_CHECKING:
     import pulp
@@ -111,9 +111,9 @@ class CbcSession:
         """The best whole-number solution; `careful`: no presolve."""
         return self._run(objective, self._rows, effort, ["-presolve", "off" if careful else "on", "-solve"])
 
-    def relaxation(self, objective: Linear) -> Solution:
-        """The best solution when every column may be fractional."""
-        return self._run(objective, self._rows, Effort(), ["-initialSolve"])
+    def relaxation(self, objective: Linear, effort: Effort = ENDLESS) -> Solution:
+        """The best solution when every column may be fractional; STOPPED where time ended before it was found."""
+        return self._run(objective, self._rows, effort, ["-initialSolve"])
 
     def _run(self, objective: Linear, rows: Sequence[Row], effort: Effort, solve: Sequence[str]) -> Solution:
         if any(column.lower > column.upper for column in self._columns):  # CBC refuses to read it.

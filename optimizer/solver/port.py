@@ -50,6 +50,10 @@ class Effort:
         return Effort(self.gap, min(self.until, time.perf_counter() + seconds))
 
 
+ENDLESS = Effort()
+"""To the end, however long that takes."""
+
+
 class Session(Protocol):
     """A program held by a solver. Rows are only ever added; objectives change from one solve to the next."""
 
@@ -80,5 +84,5 @@ class Session(Protocol):
         numbers.
         """
 
-    def relaxation(self, objective: Linear) -> Solution:
-        """The best solution when every column may be fractional."""
+    def relaxation(self, objective: Linear, effort: Effort = ENDLESS) -> Solution:
+        """The best solution when every column may be fractional; STOPPED where time ended before it was found."""

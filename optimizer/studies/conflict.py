@@ -8,12 +8,13 @@ was left out on the way is a smallest set without which a plan is possible.
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from optimizer.domain.findings.plan import BOUNDS_OF_LINES, Clash, Plan
+from optimizer.domain.findings.plan import BOUNDS_OF_LINES, UNDECIDED, Clash, Plan
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.sentences import limit_sentence
 from optimizer.domain.language.wording import joined
@@ -21,42 +22,60 @@ from optimizer.errors import Key, StoppedError
 from optimizer.planner import feasible
 
 SECONDS = 20.0
-"""The longest that one question may take; one that is not answered by then counts as no plan."""
+"""The longest that all questions of one conflict may take, unless it is known how long the plan took."""
+
+LEAST, TIMES = 2.0, 5.0
+"""Seconds for explaining that there is no plan, and how many times as long as finding that out; the larger counts."""
 
 NODES = 40
 """The most sets of things that are left out on the way to further conflicts."""
 
-Question = Callable[[frozenset[str]], bool]
+PART = 1 / 3
+"""What one question may take of the time that is left: one without an end leaves some for the others."""
+
+Question = Callable[[frozenset[str]], bool | None]
+"""Whether a plan is possible that holds certain things; None where that was not decided."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tangle:
     """Conflicts as dotted keys in the file's order, and `cuts`: smallest sets without which a plan is possible.
 
-    `complete` where every conflict is known.
+    `complete` where every conflict is known; `decided` where every question was answered. One that was not is never
+    used as a proof: what is called a conflict cannot hold together, but may then hold more than it needs to.
     """
 
     conflicts: tuple[tuple[str, ...], ...]
     cuts: tuple[tuple[str, ...], ...]
     complete: bool
+    decided: bool = True
 
 
-def conflict(scenario: Scenario) -> tuple[Clash, ...]:
-    """One irreducible conflict of an infeasible scenario, in the file's order; empty where a plan exists."""
-    found = tangle(scenario, question(scenario), most=1).conflicts
+def conflict(scenario: Scenario, seconds: float = SECONDS) -> tuple[Clash, ...]:
+    """One conflict of an infeasible scenario, in the file's order; empty where a plan exists.
+
+    It is irreducible, unless not every question could be answered within so many seconds.
+    """
+    found = tangle(scenario, question(scenario, seconds=seconds), most=1).conflicts
     return clashes(scenario, found[0]) if found else ()
 
 
-def question(scenario: Scenario, feasible: Callable[..., object] = feasible) -> Question:
-    """Whether a plan is possible that holds only some of what was stated; each is put to the solver once."""
-    everything = frozenset(stated(scenario))
+def question(scenario: Scenario, feasible: Callable[..., object] = feasible, *, seconds: float = SECONDS) -> Question:
+    """Whether a plan is possible that holds only some of what was stated; each is put to the solver once.
+
+    All of them together may take so many seconds from now on.
+    """
+    everything, until = frozenset(stated(scenario)), time.perf_counter() + seconds
 
     @cache
-    def possible(kept: frozenset[str]) -> bool:
+    def possible(kept: frozenset[str]) -> bool | None:
+        left = until - time.perf_counter()
+        if left <= 0.0:
+            return None
         try:
-            return feasible(scenario, everything - kept, seconds=SECONDS) is not None
+            return feasible(scenario, everything - kept, seconds=PART * left) is not None
         except StoppedError:
-            return False
+            return None
 
     return possible
 
@@ -67,9 +86,19 @@ def clashes(scenario: Scenario, keys: Sequence[str]) -> tuple[Clash, ...]:
     return tuple(Clash(key, str(origin.place(path(key))), limit_sentence(scenario, key)) for key in keys)
 
 
-def tangle(scenario: Scenario, possible: Question, *, most: int) -> Tangle:
-    """At most so many conflicts of a scenario, each irreducible, and what has to give; the smallest sets first."""
+def tangle(scenario: Scenario, question: Question, *, most: int) -> Tangle:
+    """At most so many conflicts of a scenario, each irreducible, and what has to give; the smallest sets first.
+
+    That the scenario as a whole has no plan need not be decided again.
+    """
     keys = stated(scenario)
+    undecided: list[frozenset[str]] = []
+
+    def possible(kept: frozenset[str]) -> bool | None:
+        if (answer := question(kept)) is None:
+            undecided.append(kept)
+        return answer
+
     conflicts: list[frozenset[str]] = []
     cuts: list[frozenset[str]] = []
     waiting, met, complete = deque([frozenset[str]()]), 0, True
@@ -81,8 +110,9 @@ def tangle(scenario: Scenario, possible: Question, *, most: int) -> Tangle:
         found = next((known for known in conflicts if not known & left_out), None)
         if found is None:
             rest = [key for key in keys if key not in left_out]
-            if possible(frozenset(rest)):
-                cuts.append(left_out)
+            answer = possible(frozenset(rest))
+            if answer or (answer is None and left_out):
+                cuts += [left_out] if answer else []
                 continue
             if len(conflicts) == most:
                 complete = False
@@ -90,21 +120,25 @@ def tangle(scenario: Scenario, possible: Question, *, most: int) -> Tangle:
             conflicts.append(found := _explain(possible, frozenset(), rest))
         waiting.extend(wider for key in keys if key in found and (wider := left_out | {key}) not in waiting)
     in_order = [tuple(tuple(key for key in keys if key in some) for some in sets) for sets in (conflicts, cuts)]
-    return Tangle(in_order[0], in_order[1] if conflicts else (), complete and not waiting)
+    complete = complete and not waiting and not undecided
+    return Tangle(in_order[0], in_order[1] if conflicts else (), complete, not undecided)
 
 
 def explained(plan: Plan, scenario: Scenario) -> Plan:
     """An infeasible plan with its conflict and the reason in words; any other plan as it is."""
     if plan.status != "infeasible":
         return plan
-    return with_conflict(plan, conflict(scenario))
+    found = tangle(scenario, question(scenario, seconds=max(LEAST, TIMES * plan.made.seconds)), most=1)
+    return with_conflict(plan, clashes(scenario, found.conflicts[0]) if found.conflicts else (), decided=found.decided)
 
 
-def with_conflict(plan: Plan, found: tuple[Clash, ...]) -> Plan:
+def with_conflict(plan: Plan, found: tuple[Clash, ...], *, decided: bool = True) -> Plan:
     """The plan with a conflict, which is its reason; as it is without one."""
     if not found:
         return plan
     reason = f"cannot hold together: {joined((clash.sentence for clash in found), 'and')}"
+    if not decided:
+        reason = f"{reason}; {UNDECIDED}"
     return replace(plan, conflict=found, reason=reason)
 
 
@@ -152,6 +186,6 @@ def _within(
 ) -> frozenset[str]:
     """The part of `keys` needed for a clash once `added` stands in the background; none where that clashes already."""
     beside = background | frozenset(added)
-    if added and not possible(beside):
+    if added and possible(beside) is False:
         return frozenset()
     return _explain(possible, beside, keys)

@@ -35,9 +35,9 @@ def report(
 ) -> Report:
     """The report's material; `progress` hears how many budgets are done, and how many there are.
 
-    `time_limit` is in seconds for each budget and for each question about the limits, `gap` the relative gap at which
-    the proof of a plan at another budget may stop; a plan that they left without a proof says so. A given mix has no
-    place among the best plans at other budgets, and no steps that would better it.
+    `time_limit` is in seconds for each budget, and for all questions about the limits together; `gap` is the relative
+    gap at which the proof of a plan at another budget may stop. A plan that they left without a proof says so. A given
+    mix has no place among the best plans at other budgets, and no steps that would better it.
     """
     if plan.status == "given":
         return Report(plan)

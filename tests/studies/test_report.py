@@ -70,8 +70,8 @@ def test_progress_is_told() -> None:
     assert [done for done, _ in told[17:]] == sorted({done for done, _ in told[17:]})
 
 
-def test_the_time_limit_holds_for_every_question() -> None:
-    """Without any time some plans are not proven or left out with the reason; the report is made all the same."""
+def test_a_report_without_time_is_made_all_the_same() -> None:
+    """Some plans are not proven or left out with the reason, and what holds the plan back is named as left open."""
     lines = "".join(
         f"  line{n}: {{followers: {5_000 * n}, fee: {100 + 97 * n}, reach_rate: {20 + n % 7}%, engagement_rate: "
         f"{8 - 0.4 * n:.1f}%, conversion_rate: 2%, hours: {n % 5 + 1}, available: {3 + n % 4}}}\n"
@@ -86,4 +86,4 @@ def test_the_time_limit_holds_for_every_question() -> None:
     assert any(at.plan is None or at.plan.status == "feasible" for at in others)
     assert all(at.reason for at in others if at.plan is None)
     assert found.explanation is not None
-    assert any(step.effect.status == "feasible" for step in found.explanation.steps)
+    assert found.explanation.notes

@@ -39,7 +39,13 @@ if TYPE_CHECKING:
     metavar="RATE",
     help="What another good plan may give up of the score.",
 )
-@click.option("--time-limit", type=float, callback=seconds, metavar="SECONDS", help="Longest time for one question.")
+@click.option(
+    "--time-limit",
+    type=float,
+    callback=seconds,
+    metavar="SECONDS",
+    help="Longest time for everything together; what is left open is named.",
+)
 @click.option("--no-check", is_flag=True, help="Do not repeat the plan's own solves in another configuration.")
 @options.quiet
 def command(

@@ -15,6 +15,9 @@ Stops = Literal["every line", "some lines"]
 NO_PLAN: tuple[Status, ...] = ("infeasible", "unbounded")
 """Statuses of an answer that holds no plan."""
 
+UNDECIDED = "whether each of them is needed for that was not decided in the time there was"
+"""Ends the reason of a plan whose conflict may hold more than it needs to."""
+
 BOUNDS_OF_LINES = ("at_least", "available", "exactly", "at_least_if_used")
 """Keys of a line that bound its partnerships."""
 

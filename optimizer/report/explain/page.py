@@ -214,8 +214,10 @@ def _no_plan(found: Explanation) -> Iterator[Block]:
     yield paragraph(plan_words.overrides(found.plan), found.plan.reason if found.plan.status == "unbounded" else None)
     for place, conflict in enumerate(found.conflicts, start=1):
         number = f" {place} of {len(found.conflicts)}" if len(found.conflicts) > 1 else ""
-        yield Heading(f"Conflict{number}: these cannot hold together; leaving out any one of them resolves it")
-        yield paragraph(*(plan_words.clash_words(clash) for clash in conflict))
+        open_questions = plan_words.undecided(found.plan)
+        each = "" if open_questions else "; leaving out any one of them resolves it"
+        yield Heading(f"Conflict{number}: these cannot hold together{each}")
+        yield paragraph(*(plan_words.clash_words(clash) for clash in conflict), *open_questions)
     if found.repairs:
         yield Heading("Repairs, each solved: the fewest numbers, changed by as little as possible")
         for repair in found.repairs:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from math import fsum
 from typing import Any
 
-from optimizer.domain.findings.plan import Clash, LimitResult, Plan
-from optimizer.domain.language.wording import joined
+from optimizer.domain.findings.plan import UNDECIDED, Clash, LimitResult, Plan
+from optimizer.domain.language.wording import capitalised, joined
 from optimizer.report import numbers
 from optimizer.report.characters import shortened, tied
 from optimizer.report.plan import tables
@@ -198,7 +198,12 @@ def no_plan(plan: Plan) -> list[str]:
     if not plan.conflict:
         return [f"No plan exists: {plan.reason or plan.status}"]
     several = "these cannot hold together" if len(plan.conflict) > 1 else "this cannot hold"
-    return [f"No plan exists: {several}", *(clash_words(clash) for clash in plan.conflict)]
+    return [f"No plan exists: {several}", *(clash_words(clash) for clash in plan.conflict), *undecided(plan)]
+
+
+def undecided(plan: Plan) -> list[str]:
+    """That a conflict may hold more than it needs to, where that is so."""
+    return [capitalised(UNDECIDED)] if (plan.reason or "").endswith(UNDECIDED) else []
 
 
 def clash_words(clash: Clash) -> str:

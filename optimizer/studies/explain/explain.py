@@ -13,7 +13,7 @@ from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import StoppedError
 from optimizer.planner import endless, solve
-from optimizer.studies.conflict import clashes, question, tangle, with_conflict
+from optimizer.studies.conflict import LEAST, TIMES, clashes, question, tangle, with_conflict
 from optimizer.studies.explain.alternatives import alternatives
 from optimizer.studies.explain.lines import lines_in, lines_out
 from optimizer.studies.explain.questions import Questions
@@ -42,13 +42,14 @@ def explain(
 ) -> Explanation:
     """Everything that can be said of a scenario's plan, or of why there is none.
 
-    At most `most` alternatives, each within `loss` of the score; `time_limit` is in seconds for each question that is
-    put to the solver; `check` repeats the solves of the plan itself in another configuration; `progress` hears after
-    every question how many were asked. Errors as `planner.solve`.
+    At most `most` alternatives, each within `loss` of the score; `time_limit` is in seconds for everything
+    together, the plan included; `check` repeats the solves of the plan itself in another configuration; `progress`
+    hears after every question how many were asked. Errors as `planner.solve`.
     """
     started = time.perf_counter()
     plan = solve(scenario, time_limit=time_limit, check=check)
-    questions = Questions(scenario, plan, seconds=time_limit, progress=progress)
+    left = None if time_limit is None else max(0.0, time_limit - (time.perf_counter() - started))
+    questions = Questions(scenario, plan, seconds=left, progress=progress)
     if plan.status == "infeasible":
         found = _infeasible(questions)
     elif plan.status == "unbounded":
@@ -63,7 +64,7 @@ def held_back(
 ) -> Explanation:
     """Of what can be said of a plan, what holds it back: the costs of limits, and the steps that relax them.
 
-    `seconds` is what one question may take; `progress` hears after every question how many were asked.
+    `seconds` is what all questions together may take; `progress` hears after every question how many were asked.
     """
     parts, questions = Parts(), Questions(scenario, plan, seconds=seconds, progress=progress)
     known = parts.every("what limits cost", lambda: costs(questions))
@@ -117,11 +118,15 @@ class Parts:
 
 def _infeasible(questions: Questions) -> Explanation:
     scenario = questions.scenario
-    found = tangle(scenario, question(scenario, questions.possible), most=CONFLICTS)
+    seconds = max(LEAST, TIMES * questions.plan.made.seconds)
+    found = tangle(scenario, question(scenario, questions.possible, seconds=seconds), most=CONFLICTS)
     conflicts = tuple(clashes(scenario, keys) for keys in found.conflicts)
-    plan = with_conflict(questions.plan, conflicts[0]) if conflicts else questions.plan
+    plan = with_conflict(questions.plan, conflicts[0], decided=found.decided) if conflicts else questions.plan
     notes = () if found.complete else (f"there may be more conflicts than the {len(conflicts)} shown",)
-    return Explanation(plan, conflicts=conflicts, repairs=repairs(questions, found.cuts, REPAIRS), notes=notes)
+    mended, decided = repairs(questions, found.cuts, REPAIRS)
+    if not decided:
+        notes = (*notes, "there may be other repairs, and smaller ones: some questions took too long")
+    return Explanation(plan, conflicts=conflicts, repairs=mended, notes=notes)
 
 
 def _endless(questions: Questions) -> tuple[Endless, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -15,6 +16,7 @@ from optimizer.domain.findings.explain import Difference, Effect
 from optimizer.domain.findings.plan import NO_PLAN, Plan, Status
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.sentences import limit_sentence
+from optimizer.errors import StoppedError
 from optimizer.planner import feasible
 from optimizer.planner.near_optimal import Little, near
 from optimizer.planner.relaxation import relaxed
@@ -32,7 +34,8 @@ Counts = Sequence[float]
 class Questions:
     """What is asked about a scenario whose plan is known.
 
-    `seconds` is what one question may take; `progress` hears after each how many have been asked.
+    `seconds` is what all questions together may take from now on; one that finds none left raises StoppedError.
+    `progress` hears after each how many have been asked.
     """
 
     def __init__(
@@ -41,7 +44,7 @@ class Questions:
         self.scenario = scenario
         self.plan = plan
         self.asked = 1
-        self._seconds = seconds
+        self._until = None if seconds is None else time.perf_counter() + seconds
         self._progress = progress
         self._own = threading.local()
         self._turn = threading.Lock()
@@ -66,6 +69,15 @@ class Questions:
         """How good the plan is."""
         return scored(self.arithmetic, self.bests, self.counts)
 
+    def left(self) -> float | None:
+        """The seconds that are left for questions, None without a limit; raises StoppedError where none are."""
+        if self._until is None:
+            return None
+        left = self._until - time.perf_counter()
+        if left <= 0.0:
+            raise StoppedError("the time limit ended the questions; allow more time")
+        return left
+
     def best(self, scenario: Scenario) -> Plan:
         """The best plan of a varied scenario, goals normalised as in the plan where there is one."""
         self._counted()
@@ -73,19 +85,20 @@ class Questions:
         if not hasattr(self._own, "session"):
             self._own.session = WarmSession()  # A session belongs to one thread.
         session: WarmSession = self._own.session
-        return session.solve(scenario, bests=bests, time_limit=self._seconds)
+        return session.solve(scenario, bests=bests, time_limit=self.left())
 
     def near(
         self, scenario: Scenario, least: Score, little: Little | None = None, *, finish: bool = False
     ) -> Counts | None:
         """As `planner.near`, goals normalised as in the plan."""
         self._counted()
-        return near(scenario, self.bests, least, little, finish=finish, seconds=self._seconds)
+        return near(scenario, self.bests, least, little, finish=finish, seconds=self.left())
 
     def possible(self, scenario: Scenario, without: frozenset[str] = frozenset(), *, seconds: float) -> Counts | None:
         """As `planner.feasible`."""
         self._counted()
-        return feasible(scenario, without, seconds=seconds if self._seconds is None else min(seconds, self._seconds))
+        left = self.left()
+        return feasible(scenario, without, seconds=seconds if left is None else min(seconds, left))
 
     def relaxed(self, scenario: Scenario) -> float | None:
         """As `planner.relaxed`, goals normalised as in the plan; a small linear program, which is not counted."""

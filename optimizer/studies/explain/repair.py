@@ -7,6 +7,7 @@ how far the number may go back at once. Every repair is verified by solving the 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
@@ -23,7 +24,7 @@ from optimizer.domain.language.sentences import BOUNDS, limit_sentence
 from optimizer.domain.language.wording import number, percent
 from optimizer.errors import ScenarioError, StoppedError
 from optimizer.files import changed
-from optimizer.studies.conflict import SECONDS, path
+from optimizer.studies.conflict import path
 from optimizer.studies.explain.questions import Counts, Questions
 from optimizer.studies.explain.steps import counted, unit_of
 
@@ -31,6 +32,10 @@ FINE = 0.002
 """Part of a number that a step of the grid is at most."""
 FARTHEST = 40
 """Doublings of a change before it is given up."""
+SECONDS = 10.0
+"""The longest that all repairs of a scenario may take."""
+LEAST, TIMES = 0.5, 20.0
+"""Seconds for one question on the way, and how many times as long as the plan took; the larger counts."""
 ROUNDING = 1e-7
 """Part of a step by which a plan may miss a number of the grid that is meant to be it."""
 
@@ -78,11 +83,15 @@ class Dial:
         return stated(value, share=self.unit == "share")
 
 
-def repairs(questions: Questions, cuts: Sequence[Sequence[str]], most: int) -> tuple[Repair, ...]:
-    """At most so many repairs, each of what one cut says has to give; fewest numbers first, then smallest changes."""
+def repairs(questions: Questions, cuts: Sequence[Sequence[str]], most: int) -> tuple[tuple[Repair, ...], bool]:
+    """At most so many repairs, each of what one cut says has to give; fewest numbers first, then smallest changes.
+
+    And whether every question on the way was answered in time; one that was not counts as no.
+    """
     ways = (dials for cut in cuts for dials in product(*(_dials(questions.scenario, key) for key in cut)))
-    found = [repair for dials in islice(ways, 2 * most) if (repair := _repair(questions, dials)) is not None]
-    return tuple(sorted(found, key=_size)[:most])
+    search = Search(questions)
+    found = [repair for dials in islice(ways, 2 * most) if (repair := search.repair(dials)) is not None]
+    return tuple(sorted(found, key=_size)[:most]), search.decided
 
 
 def _size(repair: Repair) -> tuple[int, float]:
@@ -90,64 +99,82 @@ def _size(repair: Repair) -> tuple[int, float]:
     return len(parts), fsum(parts)
 
 
-def _repair(questions: Questions, dials: Sequence[Dial]) -> Repair | None:
-    """The smallest changes of some numbers that together make a plan possible; None where none do.
+class Search:
+    """The search for repairs of one scenario; `decided` where every question was answered in time."""
 
-    Several first give by the same part of what they are; then each goes back as far as the others allow.
-    """
-    values: dict[str, str] = {}
-    if len(dials) > 1:
-        together = _search(questions, dials, {})
-        if together is None:
+    def __init__(self, questions: Questions) -> None:
+        self.questions = questions
+        self.decided = True
+        self.until = time.perf_counter() + SECONDS
+        self.each = max(LEAST, TIMES * questions.plan.made.seconds)
+
+    def repair(self, dials: Sequence[Dial]) -> Repair | None:
+        """The smallest changes of some numbers that together make a plan possible; None where none do.
+
+        Several first give by the same part of what they are; then each goes back as far as the others allow.
+        """
+        values: dict[str, str] = {}
+        if len(dials) > 1:
+            together = self._steps(dials, {})
+            if together is None:
+                return None
+            values = {dial.key: dial.text(dial.at(dial.part(together))) for dial in dials}
+        edits = []
+        for dial in dials:
+            steps = self._steps([dial], values)
+            if steps is None:
+                return None
+            after = dial.at(steps)
+            values[dial.key] = dial.text(after)
+            edits.append(_edit(self.questions.scenario, dial, after))
+        try:
+            plan = self.questions.best(changed(self.questions.scenario, overrides=values))
+        except StoppedError:
+            self.decided = False
+            return None  # What could not be verified in time is not shown.
+        return None if plan.status in NO_PLAN else Repair(tuple(edits), plan)
+
+    def _steps(self, dials: Sequence[Dial], values: Mapping[str, str]) -> int | None:
+        """The fewest steps, or parts where several give, with which a plan is possible; None where no number does."""
+
+        def mix_at(steps: int) -> Counts | None:
+            moved = {dial.key: dial.text(dial.at(steps if alone else dial.part(steps))) for dial in dials}
+            return self._mix({**values, **moved})
+
+        alone, steps = len(dials) == 1, 1
+        while (mix := mix_at(steps)) is None:
+            spent = all(dial.spent(steps if alone else dial.part(steps)) for dial in dials)
+            if spent or steps > 2**FARTHEST or self._late():
+                return None
+            steps *= 2
+        bad, good = steps // 2, steps
+        while True:
+            if alone:
+                good = max(_back(self.questions.scenario, dials[0], mix, good), bad + 1)
+            if good - bad <= 1:
+                break
+            middle = (good + bad) // 2
+            better = mix_at(middle)
+            bad, good, mix = (middle, good, mix) if better is None else (bad, middle, better)
+        while mix_at(good) is None:  # What a plan told was off by rounding.
+            if self._late():
+                return None
+            good += 1
+        return good
+
+    def _mix(self, values: Mapping[str, str]) -> Counts | None:
+        """Some plan with other numbers; None where none is possible, or where that was not decided."""
+        seconds = max(0.0, min(self.each, self.until - time.perf_counter()))
+        try:
+            return self.questions.possible(changed(self.questions.scenario, overrides=values), seconds=seconds)
+        except ScenarioError:
             return None
-        values = {dial.key: dial.text(dial.at(dial.part(together))) for dial in dials}
-    edits = []
-    for dial in dials:
-        steps = _search(questions, [dial], values)
-        if steps is None:
+        except StoppedError:
+            self.decided = False
             return None
-        after = dial.at(steps)
-        values[dial.key] = dial.text(after)
-        edits.append(_edit(questions.scenario, dial, after))
-    try:
-        plan = questions.best(changed(questions.scenario, overrides=values))
-    except StoppedError:
-        return None  # What could not be verified in time is not shown.
-    return None if plan.status in NO_PLAN else Repair(tuple(edits), plan)
 
-
-def _search(questions: Questions, dials: Sequence[Dial], values: Mapping[str, str]) -> int | None:
-    """The fewest steps, or parts where several give, with which a plan is possible; None where no number is enough."""
-
-    def mix_at(steps: int) -> Counts | None:
-        moved = {dial.key: dial.text(dial.at(steps if alone else dial.part(steps))) for dial in dials}
-        return _mix(questions, {**values, **moved})
-
-    alone, steps = len(dials) == 1, 1
-    while (mix := mix_at(steps)) is None:
-        if steps > 2**FARTHEST or all(dial.spent(steps if alone else dial.part(steps)) for dial in dials):
-            return None
-        steps *= 2
-    bad, good = steps // 2, steps
-    while True:
-        if alone:
-            good = max(_back(questions.scenario, dials[0], mix, good), bad + 1)
-        if good - bad <= 1:
-            break
-        middle = (good + bad) // 2
-        better = mix_at(middle)
-        bad, good, mix = (middle, good, mix) if better is None else (bad, middle, better)
-    while mix_at(good) is None:  # What a plan told was off by rounding.
-        good += 1
-    return good
-
-
-def _mix(questions: Questions, values: Mapping[str, str]) -> Counts | None:
-    """Some plan with other numbers; None where none is possible."""
-    try:
-        return questions.possible(changed(questions.scenario, overrides=values), seconds=SECONDS)
-    except (ScenarioError, StoppedError):
-        return None
+    def _late(self) -> bool:
+        return time.perf_counter() >= self.until
 
 
 def _back(scenario: Scenario, dial: Dial, mix: Counts, steps: int) -> int:

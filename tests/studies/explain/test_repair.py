@@ -33,7 +33,9 @@ def mended(of: Scenario) -> tuple[tuple[Repair, ...], tuple[tuple[str, ...], ...
     """The repairs of a scenario without a plan, and what has to give."""
     asked = Questions(of, solve(of, check=False))
     found = tangle(of, question(of, asked.possible), most=5)
-    return repairs(asked, found.cuts, 5), found.cuts
+    mended, decided = repairs(asked, found.cuts, 5)
+    assert decided
+    return mended, found.cuts
 
 
 def possible(of: Scenario, overrides: dict[str, str]) -> bool:
