@@ -112,7 +112,9 @@ class Journal:
         self._end = place = len(first)
         for line in reader:
             record = _read(line)
-            if record is not None and 0 <= record["number"] < self.jobs and record["reason"] != DIED:
+            if record is not None and record.get("journal") == NAME:  # Somebody put two journals together.
+                self._refuse_others(record, inputs)
+            elif record is not None and 0 <= record["number"] < self.jobs and record["reason"] != DIED:
                 self.done += record["number"] not in self
                 self._places[record["number"]] = place
             place += len(line)

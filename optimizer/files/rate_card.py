@@ -54,6 +54,33 @@ def rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
         raise unreadable(Place(file, start, 1), f"{reason}; the row cannot be read") from None
 
 
+SUMS = frozenset(
+    (
+        "total",
+        "totals",
+        "grand total",
+        "sum",
+        "subtotal",
+        "sub total",
+        "summe",
+        "gesamt",
+        "gesamtsumme",
+        "insgesamt",
+        "zwischensumme",
+        "somme",
+        "total général",
+        "suma",
+        "total general",
+        "totale",
+        "totaal",
+        "soma",
+        "合计",
+        "総計",
+    )
+)
+"""What spreadsheets call a row that adds up the others."""
+
+
 class Card:
     """Reads the header, then one line a row; `lost` are the keys of which something was not read."""
 
@@ -112,6 +139,11 @@ class Card:
         if not name or not name.isprintable():
             what = "has no name; write one" if not name else "has a name with a line break; write it in one line"
             self.problems.append(problem(Place(self.file, row, at + 1), ("tiers",), f"the row {what}"))
+            return
+        if name.casefold().rstrip(":") in SUMS:
+            message = f"is called {name}, as a row that adds up the others is; delete it, or give the line another name"
+            self.problems.append(problem(Place(self.file, row, at + 1), ("tiers", name), message))
+            self.lost.add(("tiers", name))
             return
         if name in self.lines.entries:
             first = self.lines.keys[name].line

@@ -15,6 +15,7 @@ from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExec
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 
@@ -24,7 +25,7 @@ from optimizer.batches.journal import Journal, finished
 from optimizer.batches.run import Rules, Run, Watch
 from optimizer.batches.work import DIED, Chunk, Effort, Outcome, failure, solved
 from optimizer.domain.findings.batch import Batch
-from optimizer.errors import StoppedError
+from optimizer.errors import StoppedError, UsageError
 from tests.batches import cases
 from tests.batches.cases import OTHER, QUICK, SCENARIOS, lines, run, running, wait_for
 from tests.batches.making import jobs_of
@@ -314,6 +315,20 @@ def test_journal_spoilt_in_the_middle(tmp_path: Path) -> None:
     assert told[0] == len(lines_) - 2
     assert told[-1] == len(lines_) - 1
     assert output.read_bytes() == table
+
+
+def test_two_journals_put_together(tmp_path: Path) -> None:
+    """`cat a.journal b.journal`: of the same batch they count as one; the other one of another batch is refused."""
+    quick(tmp_path)
+    output, journal = tmp_path / "results.csv", tmp_path / "results.csv.journal"
+    table, lines_ = output.read_bytes(), journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(b"".join([*lines_[:4], lines_[0], *lines_[3:]]))
+    quick(tmp_path, resume=True)
+    assert output.read_bytes() == table
+    text = lines_[0][9:-1].replace(b"quick.yaml", b"other.yaml")
+    journal.write_bytes(b"".join([*lines_, b"%08x %s\n" % (crc32(text), text)]))
+    with pytest.raises(UsageError, match="is the journal of another batch"):
+        quick(tmp_path, resume=True)
 
 
 def test_finished_batch_is_resumed_without_solving(tmp_path: Path) -> None:

@@ -75,6 +75,18 @@ CASES = [
     ("name,followers\na,5,000\n", ["c.csv:2:3: tiers: has 3 cells, and the header 2; put text with a comma in quotes"]),
     ("name,followers\na,5k\na,6k\n", ["c.csv:3:1: tiers.a: is given twice, first in row 2; keep one of them"]),
     ("name,followers\n,5k\n", ["c.csv:2:1: tiers: the row has no name; write one"]),
+    *(
+        (
+            f"name,followers\na,5k\n{name},5k\n",
+            [
+                (
+                    f"c.csv:3:1: tiers.{name}: is called {name}, as a row that adds up the others is; delete it, "
+                    "or give the line another name"
+                )
+            ],
+        )
+        for name in ("Total", "Grand Total", "Summe", "gesamt:", "合计")
+    ),
     (
         "name,followers\na,5.000\nb,-1\n",
         [
