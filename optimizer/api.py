@@ -46,9 +46,8 @@ def solve(
     Raises ScenarioError, holding every problem of the file; UsageError where the call is wrong; StoppedError where
     the time limit ended the search before any plan was found.
     """
-    arguments.effort(time_limit, gap)
-    scenario = _loaded(scenario, budget, overrides)
-    return answer(scenario, solver=solver, time_limit=time_limit, gap=gap, check=check)
+    solving = arguments.solving(solver, time_limit, gap, check)
+    return answer(_loaded(scenario, budget, overrides), **solving)
 
 
 def curve(
@@ -118,12 +117,11 @@ def evaluate(
     from optimizer.planner import solve as best_plan
     from optimizer.studies import evaluate as evaluation
 
-    arguments.effort(time_limit, gap)
+    solving = arguments.solving(solver, time_limit, gap, check)
     arguments.path("counts", counts, Mapping)
     loaded = _loaded(scenario, budget, overrides)
     mix = given_counts(counts, loaded) if isinstance(counts, Mapping) else read_counts([os.fspath(counts)], loaded)
-    best = partial(best_plan, solver=solver, time_limit=time_limit, gap=gap, check=check)
-    return evaluation.evaluate(loaded, mix, solve=best)
+    return evaluation.evaluate(loaded, mix, solve=partial(best_plan, **solving))
 
 
 def compare(
@@ -146,13 +144,12 @@ def compare(
     from optimizer.domain.findings.plan import Plan
     from optimizer.studies.compare import compare as comparison
 
-    arguments.effort(time_limit, gap)
+    solving = arguments.solving(solver, time_limit, gap, check)
     for one in (*plans, *([] if under is None else [under])):
         arguments.path("a plan", one, Plan, Scenario)
     entries = comparison.arranged(comparison.opened_all(plans), baseline)
     common = None if under is None else comparison.opened_all([under])[0]
-    best = partial(answer, solver=solver, time_limit=time_limit, gap=gap, check=check)
-    return comparison.compare(entries, under=common, cross=cross, solve=best)
+    return comparison.compare(entries, under=common, cross=cross, solve=partial(answer, **solving))
 
 
 def load_plan(path: str | os.PathLike[str]) -> Plan:

@@ -6,12 +6,29 @@ import os
 from collections.abc import Collection, Iterable, Mapping
 from math import inf
 from numbers import Integral, Real
-from typing import Any, NoReturn, TypeGuard
+from typing import TYPE_CHECKING, Any, NoReturn, TypedDict, TypeGuard
 
-from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import UsageError
 
+if TYPE_CHECKING:
+    from optimizer.domain.language.scenario import Scenario
+
 SCENARIOS = 'the path of a scenario file such as "launch.yaml", or a scenario that `load` returned'
+
+
+class Solving(TypedDict):
+    """How to solve, by the names of `planner.solve`: solver, seconds, relative gap, whether to solve a second time."""
+
+    solver: str
+    time_limit: float | None
+    gap: float
+    check: bool
+
+
+def solving(solver: str, time_limit: Any, gap: Any, check: bool) -> Solving:  # noqa: FBT001 - as `solve` takes them
+    """How to solve, with the number of seconds and the gap checked."""
+    effort(time_limit, gap)
+    return Solving(solver=solver, time_limit=time_limit, gap=gap, check=check)
 
 
 def effort(time_limit: Any, gap: Any = 0.0) -> None:
@@ -29,12 +46,16 @@ def rate(name: str, given: Any) -> None:
 
 def scenario(given: Any) -> None:
     """A path, or a scenario."""
+    from optimizer.domain.language.scenario import Scenario
+
     if not isinstance(given, str | os.PathLike | Scenario):
         _refuse("scenario", SCENARIOS, given)
 
 
 def scenarios(given: Any) -> list[str | Scenario]:
     """A path or a scenario, or several of them."""
+    from optimizer.domain.language.scenario import Scenario
+
     if isinstance(given, str | os.PathLike | Scenario):
         given = [given]
     several("scenarios", f"{SCENARIOS}, or a list of them", given)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 from optimizer.cli.showing import Showing
 
 if TYPE_CHECKING:
+    from optimizer.arguments import Solving
     from optimizer.domain.language.scenario import Scenario
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -31,15 +32,6 @@ class Source(NamedTuple):
         scenario = load(self.file, budget=self.budget, overrides=self.overrides)
         showing.spare(scenario)
         return scenario
-
-
-class Solving(TypedDict):
-    """How to solve, by the names of `planner.solve`: solver, seconds, relative gap, whether to solve a second time."""
-
-    solver: str
-    time_limit: float | None
-    gap: float
-    check: bool
 
 
 def gathered(command: Command, name: str, make: Callable[..., object], *options: str) -> Command:
@@ -171,7 +163,7 @@ def solving(command: Command) -> Command:
 
 
 def _solving(solver: str, time_limit: float | None, gap: float, no_check: bool) -> Solving:
-    return Solving(solver=solver, time_limit=time_limit, gap=gap, check=not no_check)
+    return {"solver": solver, "time_limit": time_limit, "gap": gap, "check": not no_check}
 
 
 each_time_limit = click.option(

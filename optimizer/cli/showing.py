@@ -9,7 +9,7 @@ from optimizer.cli.output import remark, show_file, show_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from optimizer.cli.options import Solving
+    from optimizer.arguments import Solving
     from optimizer.domain.findings.plan import Plan
     from optimizer.domain.findings.report import Report
     from optimizer.domain.language.scenario import Scenario

@@ -11,11 +11,11 @@ import click
 from optimizer.cli import options
 from optimizer.cli.codes import FAILED_JOBS, INTERRUPTED, NOT_PROVEN
 from optimizer.cli.command import Command
-from optimizer.cli.options import Solving
 from optimizer.cli.output import remark
 from optimizer.cli.showing import Showing
 
 if TYPE_CHECKING:
+    from optimizer.arguments import Solving
     from optimizer.batches import Place, Request, Rules
     from optimizer.domain.findings.batch import Batch
 

@@ -9,11 +9,11 @@ import click
 from optimizer.cli import options
 from optimizer.cli.codes import NOT_PROVEN
 from optimizer.cli.command import Command
-from optimizer.cli.options import Solving
 from optimizer.cli.output import remark
 from optimizer.cli.showing import Showing
 
 if TYPE_CHECKING:
+    from optimizer.arguments import Solving
     from optimizer.domain.findings.compare import Comparison
     from optimizer.domain.findings.plan import Plan
     from optimizer.domain.language.scenario import Scenario

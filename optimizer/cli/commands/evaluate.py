@@ -9,11 +9,12 @@ import click
 from optimizer.cli import options
 from optimizer.cli.codes import REFUSED
 from optimizer.cli.command import Command
-from optimizer.cli.options import Solving, Source
+from optimizer.cli.options import Source
 from optimizer.cli.output import remark
 from optimizer.cli.showing import Showing
 
 if TYPE_CHECKING:
+    from optimizer.arguments import Solving
     from optimizer.domain.findings.plan import Plan
 
 
