@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from optimizer.domain.language.quantities import Unfit, shown
+from optimizer.domain.language.quantities import CURRENCIES, Unfit, shown, without_comma
 from optimizer.domain.language.scenario import Limit, Scenario
 from optimizer.domain.language.spelling import did_you_mean
 from optimizer.errors import Key, Place, Problem
@@ -18,8 +18,7 @@ from optimizer.files.text import MOST_ADVICE
 from optimizer.files.tree import Mapping, Node, Scalar, children, dotted, find, place_of, plain
 
 _ROUNDS = 10
-_THOUSANDS = re.compile(r"[0-9]{1,3},[0-9]{3}[kKMB%]?")
-_DECIMALS = re.compile(r"-?[0-9]+,[0-9]+[kKMB%]?")
+_WITH_COMMA = re.compile(rf"[{CURRENCIES}]?\s?-?[0-9]+,[0-9]+[kKMB%]?\s?[{CURRENCIES}]?")
 _NEEDED = {(name,) for name in ("name", "budget", "goals", "tiers")}
 """Keys for which no default stands in."""
 _NEUTRAL_LINE = {"followers": 1}
@@ -63,14 +62,10 @@ def _nulls(node: Node, key: Key = ()) -> Iterator[tuple[Key, Place, str]]:
     for name, child in children(node):
         if not (isinstance(child, Scalar) and child.empty):
             yield from _nulls(child, (*key, name))
-        elif before and isinstance(before[1], Scalar) and _THOUSANDS.fullmatch(f"{before[1].text},{name}"):
+        elif before and isinstance(before[1], Scalar) and _WITH_COMMA.fullmatch(f"{before[1].text},{name}"):
             text = f"{before[1].text},{name}"
-            message = f"{text} has a comma; write {text.replace(',', '')} or {text.replace(',', '_')}"
-            yield (*key, before[0]), before[1].place, message
-            yield (*key, name), child.place, ""
-        elif before and isinstance(before[1], Scalar) and _DECIMALS.fullmatch(f"{before[1].text},{name}"):
-            text = f"{before[1].text},{name}"
-            yield (*key, before[0]), before[1].place, f"{text} has a comma; write {text.replace(',', '.')}"
+            plain = without_comma(text.strip(f"{CURRENCIES} "))
+            yield (*key, before[0]), before[1].place, f"{text} has a comma; write {plain}"
             yield (*key, name), child.place, ""
         else:
             needed = (*key, name) in _NEEDED

@@ -20,7 +20,7 @@ _LINE = {
     "commission_rate": "commission affiliate affiliate_rate",
     "gross_margin": "margin",
     "discount": "code discount_code discount_rate promo",
-    "hours": "time effort hours_per_partnership",
+    "hours": "time effort hours_per_partnership hours_per_post",
     "delivery_rate": "delivery reliability",
     "product_cost": "product products gifting cogs",
     "setup_cost": "setup onboarding fixed_cost",
@@ -68,6 +68,22 @@ _LIMIT = {
 }
 
 
+_MEASURE = {
+    "reach": "people unique_reach unique audience coverage",
+    "impressions": "views plays exposures",
+    "engagements": "likes comments interactions engagement eng",
+    "conversions": "leads sales orders signups downloads purchases customers conversion",
+    "spend": "cost costs money price",
+    "revenue": "turnover sales_value income",
+    "profit": "margin earnings",
+    "partnerships": "creators influencers deals collaborations",
+    "hours": "time effort",
+    "cpa": "cpl cpo cac cps cost_per_lead cost_per_order cost_per_sale cost_per_conversion",
+    "cpm": "cpv cost_per_view cost_per_thousand",
+    "cpe": "cost_per_engagement cost_per_like",
+}
+
+
 def _turned(right: dict[str, str]) -> dict[str, str]:
     return {word: key for key, words in right.items() for word in words.split()}
 
@@ -76,4 +92,11 @@ LINE_SYNONYMS = _turned(_LINE)
 SCENARIO_SYNONYMS = _turned(_TOP)
 GOAL_SYNONYMS = _turned(_GOAL)
 LIMIT_SYNONYMS = _turned(_LIMIT)
+_MEASURE_SYNONYMS = _turned(_MEASURE)
 PER_POST_SYNONYMS = {"views": "impressions", "likes": "engagements", "sales": "conversions", "plays": "impressions"}
+
+
+def measure_meant(written: str) -> str | None:
+    """The measure that people mean by a word; a measure's own name means itself, and None is nothing that is known."""
+    word = written.casefold().replace(" ", "_")
+    return word if word in _MEASURE else _MEASURE_SYNONYMS.get(word)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -125,6 +126,10 @@ class Uncertain(Figure):
         values = [part.value for part in numbers]
         if values != sorted(values):
             text = ", ".join(shown(part) for part in given)
+            if (meant := _cut_in_two(given)) is not None:
+                raise Unfit.because(
+                    f"[{text}] does not rise; a comma ends a number, so write [{meant}] if that is meant"
+                )
             order = ", ".join(
                 shown(part) for _, part in sorted(zip(values, given, strict=True), key=lambda pair: pair[0])
             )
@@ -164,3 +169,11 @@ class Reserve(Figure):
         if not rate and (why := ambiguous(given)):
             raise Unfit.because(why)
         return Bound(read.value, rate)
+
+
+def _cut_in_two(given: Sequence[Any]) -> str | None:
+    """A range of two values, the second one with a comma in it, which took it for two: [900, 1,500]."""
+    texts = [str(part).strip() for part in given]
+    if len(texts) != len(("low", "likely", "high")) or not re.fullmatch(r"[0-9]{1,3} [0-9]{3}", " ".join(texts[1:])):
+        return None
+    return f"{texts[0]}, {texts[1]}{texts[2]}"

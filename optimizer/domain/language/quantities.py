@@ -20,8 +20,10 @@ _NUMBER = re.compile(
     r"(?P<digits>[+-]?(?=\.?[0-9])(?:[0-9]+(?:_[0-9]+)*)?(?:\.(?P<decimals>[0-9]*))?)"
     r"(?:[eE](?P<exponent>[+-]?[0-9]{1,5}))?\s?(?P<suffix>[kKMB%]?)"
 )
+CURRENCIES = "$€£¥"
+"""Signs of money, which no number has: the currency is the scenario's."""
 _WITH_CURRENCY = re.compile(
-    r"(?:[$€£¥]|[A-Z]{3})\s?([0-9][0-9._]*[kKMB]?)|([0-9][0-9._]*[kKMB]?)\s?(?:[$€£¥]|[A-Z]{3})"
+    rf"(?:[{CURRENCIES}]|[A-Z]{{3}})\s?([0-9][0-9._]*[kKMB]?)|([0-9][0-9._]*[kKMB]?)\s?(?:[{CURRENCIES}]|[A-Z]{{3}})"
 )
 _LONGEST = 60
 _SHOWN = 40
@@ -155,7 +157,7 @@ def _why_no_number(text: str, what: str, example: str) -> str:
 def _better(text: str) -> str | None:
     """Why a text that is nearly a number is none, and the number that is probably meant."""
     if "," in text and _NUMBER.fullmatch(text.replace(",", "")):
-        return f"has a comma; write {_without_comma(text)}"
+        return f"has a comma; write {without_comma(text)}"
     if re.fullmatch(r"[0-9._]+\s?[mb]", text):
         return f"has a small letter; write {text[:-1].strip()}{text[-1].upper()}"
     if re.fullmatch(r"[0-9][^.]*(\.[0-9]+)?[^.]?\.\.[^.].*", text):
@@ -165,8 +167,10 @@ def _better(text: str) -> str | None:
     return None
 
 
-def _without_comma(text: str) -> str:
+def without_comma(text: str) -> str:
     """How to write a number with commas: thousands with and without underscores, or a decimal point."""
+    if re.fullmatch(r"[+-]?0,[0-9]+\s?[kKMB%]?", text):  # No thousands begin with a 0.
+        return text.replace(",", ".")
     if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?\s?[kKMB%]?", text):
         return f"{text.replace(',', '')} or {text.replace(',', '_')}"
     if re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]*\s?[kKMB%]?", text):

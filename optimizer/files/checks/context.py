@@ -12,6 +12,7 @@ from optimizer.domain.language.selection import LABELS, labels
 from optimizer.domain.language.spelling import did_you_mean
 from optimizer.errors import Key
 from optimizer.files.source import Source
+from optimizer.files.synonyms import measure_meant
 from optimizer.files.text import MOST_ADVICE
 from optimizer.files.tree import Scalar, find, place_of, problem
 
@@ -89,9 +90,9 @@ class Context:
             self.tell(key, f"{measure} {what}; name a measure that adds up, such as spend, reach or conversions")
         elif self.lines_known:
             known = (*MEASURES, *sorted(self.own), *others)
-            advice = (
-                self.near(measure, known) or f"; no line has it under measures, and built in are {', '.join(MEASURES)}"
-            )
+            meant = measure_meant(measure)
+            advice = f"; did you mean {meant}?" if meant in known else self.near(measure, known)
+            advice = advice or f"; no line has it under measures, and built in are {', '.join(MEASURES)}"
             self.tell(key, f"there is no measure {measure}{advice}")
         return False
 
@@ -104,6 +105,8 @@ class Context:
             if label not in self.labels:
                 known = [*self.labels, *LABELS]
                 advice = self.near(label, known) or f"; known are {', '.join(self.labels)}"
+                if label in LABELS:
+                    advice = f"; state it on the lines that are meant, such as {label}: {' or '.join(values)}"
                 self.tell((*key, label), f"no line has the label {label}{advice}")
                 found = False
                 continue

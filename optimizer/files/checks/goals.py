@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from optimizer.domain.language.measures import DEFAULT_MEASURE
+from optimizer.domain.language.measures import DEFAULT_MEASURE, MEASURES
 from optimizer.domain.language.scenario import Goal
 from optimizer.errors import Key
 from optimizer.files.checks.context import Context
+from optimizer.files.synonyms import measure_meant
 
 _NEED_GOALS = ("weighted", "balanced", "priority")
 
@@ -31,6 +32,9 @@ def _check_goal(context: Context, key: Key, name: str, goal: Goal) -> None:
     if measure is None:
         defaults = ", ".join(f"{goal} ({measure})" for goal, measure in DEFAULT_MEASURE.items())
         advice = context.near(name, DEFAULT_MEASURE) or f"; only {defaults} have one by default"
+        meant = measure_meant(name)
+        if meant in MEASURES:
+            advice = f"; did you mean measure: {meant}?"
         context.tell(key, f"the goal names no measure, such as `{{weight: 30%, measure: conversions}}`{advice}")
     elif context.check_measure((*key, "measure"), measure) and goal.at_least is not None:
         _check_floor(context, (*key, "at_least"), measure, goal.at_least)
