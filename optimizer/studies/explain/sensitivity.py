@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from optimizer.domain.arithmetic.score import scored
 from optimizer.domain.findings.explain import Cost, Effect, Step
+from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.sentences import limit_sentence
 from optimizer.domain.language.wording import joined
 from optimizer.errors import ScenarioError
@@ -46,7 +47,8 @@ def steps(questions: Questions, known: Mapping[str, Cost]) -> Iterator[Step]:
     scenario = questions.scenario
 
     def step(found: Relaxation) -> Step | None:
-        effect = _unmoved(questions, known.get(found.rule)) or _relaxed(questions, found)
+        effect = _unmoved(questions, known.get(found.rule)) if _only_widens(scenario, found) else None
+        effect = effect or _relaxed(questions, found)
         if effect is None:
             return None
         return Step(
@@ -64,6 +66,16 @@ def steps(questions: Questions, known: Mapping[str, Cost]) -> Iterator[Step]:
 
     every = questions.each(step, relaxations(scenario, questions.plan))
     return (found for found in every if found is not None)
+
+
+def _only_widens(scenario: Scenario, found: Relaxation) -> bool:
+    """Whether every plan that a step allows is also one without the bound: it moves no other limit, and none away.
+
+    A budget moves the limits that are shares of it, and another exact number forbids what the old one asked for.
+    """
+    if found.key == "budget":
+        return all(limit.of != "budget" for limit in scenario.limits)
+    return not found.key.endswith(".exactly")
 
 
 def _unmoved(questions: Questions, cost: Cost | None) -> Effect | None:

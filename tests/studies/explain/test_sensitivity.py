@@ -15,6 +15,7 @@ from optimizer.domain.findings.explain import Cost, Effect, Step
 from optimizer.domain.language.override import assignment
 from optimizer.files import changed, load, loads
 from optimizer.planner import solve
+from optimizer.studies.explain.explain import explain
 from optimizer.studies.explain.questions import Questions
 from optimizer.studies.explain.sensitivity import costs, steps
 from optimizer.studies.explain.steps import said
@@ -176,3 +177,49 @@ def test_a_tenth_of_nothing_is_no_step() -> None:
     """A budget of nothing is relaxed by no part of it."""
     scenario = load(SCENARIOS / "cost-per-engagement.yaml", budget=0)
     assert not [step for step in steps(Questions(scenario, solve(scenario, check=False)), {}) if step.key == "budget"]
+
+
+SHARE_OF_THE_BUDGET = """\
+name: shares of the budget
+budget: 2500
+goals: {awareness: 1}
+tiers:
+  nano: {followers: 5k, fee: 250, reach_rate: 40%}
+limits:
+  - {measure: spend, of: budget, at_most: 55%}
+"""
+FORCED = """\
+name: forced
+budget: 10k
+strategy: profit
+value_per_conversion: 10
+tiers:
+  micro: {followers: 30k, fee: 500, reach_rate: 20%, engagement_rate: 5%, conversion_rate: 5%, available: 5}
+  mid: {followers: 60k, fee: 500, reach_rate: 10%, engagement_rate: 2%, conversion_rate: 1.67%, exactly: 0}
+"""
+
+
+@pytest.mark.parametrize("text", [SHARE_OF_THE_BUDGET, FORCED], ids=["share of the budget", "exact number"])
+def test_every_step_is_what_a_separate_solve_gives(text: str) -> None:
+    """A step that moves other limits, too, or forces a purchase, is solved, however little its own bound matters."""
+    scenario = loads(text, name="step.yaml")
+    found = explain(scenario)
+    assert found.steps
+    for step in found.steps:
+        other = solve(changed(scenario, overrides=dict([step.override.split("=", 1)])))
+        assert step.effect.mix == {line.name: line.partnerships for line in other.lines if line.partnerships}
+
+
+def test_a_budget_that_does_not_bind_moves_its_shares() -> None:
+    """10% more of it make room for a sixth nano, though 1,250 of 2,500 are spent."""
+    steps = {step.key: step for step in explain(loads(SHARE_OF_THE_BUDGET, name="step.yaml")).steps}
+    assert steps["budget"].effect.mix == {"nano": 6}
+
+
+def test_an_exact_number_forces_a_purchase() -> None:
+    """One mid costs 500 and brings 200: the step is what that does to the profit, not "no change"."""
+    steps = {step.key: step for step in explain(loads(FORCED, name="step.yaml")).steps}
+    effect = steps["tiers.mid.exactly"].effect
+    assert effect.mix == {"micro": 5, "mid": 1}
+    assert effect.score is not None
+    assert effect.score.change < 0
