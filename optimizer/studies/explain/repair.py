@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
-from math import ceil, floor, fsum, log10
+from math import ceil, floor, fsum, isclose, log10
 
 from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.rules import UNITS
@@ -132,7 +132,8 @@ class Search:
         except StoppedError:
             self.decided = False
             return None  # What could not be verified in time is not shown.
-        return None if plan.status in NO_PLAN else Repair(tuple(edits), plan)
+        bought = plan.status not in NO_PLAN and any(line.partnerships for line in plan.lines)
+        return Repair(tuple(edits), plan) if bought else None  # To buy nothing mends nothing.
 
     def _steps(self, dials: Sequence[Dial], values: Mapping[str, str]) -> int | None:
         """The fewest steps, or parts where several give, with which a plan is possible; None where no number does."""
@@ -205,9 +206,19 @@ def _edit(scenario: Scenario, dial: Dial, after: float) -> Edit:
         before=dial.before,
         after=after,
         unit=dial.unit,
-        words=f"{verb} {dial.words[0]} from {dial.words[1]}{show(dial.before)} to {show(after)}",
+        words=f"{verb} {dial.words[0]} from {dial.words[1]}{show(dial.before)} to {_exactly(dial, after)}",
         override=f"{dial.key}={dial.text(after)}",
     )
+
+
+def _exactly(dial: Dial, value: float) -> str:
+    """A value with as many digits as it takes: a rounded one might have no plan."""
+    share = dial.unit == "share"
+    rounded = percent(value) if share else number(value)
+    read = float(rounded.rstrip("%").replace(",", "")) / (100 if share else 1)
+    if isclose(read, value, rel_tol=1e-12):
+        return rounded
+    return f"{100 * value:,.12g}%" if share else f"{value:,.12g}"
 
 
 def _dials(scenario: Scenario, key: str) -> list[Dial]:

@@ -18,6 +18,7 @@ from optimizer.errors import ScenarioError
 from optimizer.files import changed, dump, load, loads
 from optimizer.planner import feasible, solve
 from optimizer.studies.conflict import question, stated, tangle
+from optimizer.studies.explain.explain import explain
 from optimizer.studies.explain.questions import Questions
 from optimizer.studies.explain.repair import repairs
 from tests.oracle import brute
@@ -176,3 +177,28 @@ limits:
 """)
     found, _ = mended(of)
     assert "limits.1.at_most=50%" in [edit.override for repair in found for edit in repair.edits]
+
+
+ROAS = """\
+name: roas
+budget: 10k
+goals: {awareness: 1}
+value_per_conversion: 30
+tiers:
+  micro: {followers: 30k, fee: 505, reach_rate: 20%, engagement_rate: 4%, conversion_rate: 3.363%, available: 60}
+limits:
+  - {measure: roas, at_least: 3.5}
+  - {measure: reach, at_least: 30k}
+"""
+
+
+def test_the_number_in_words_is_the_one_that_mends() -> None:
+    """Rounded to 2.4 there would be no plan; and to buy nothing mends nothing, so the floor of reach is no repair."""
+    scenario = loads(ROAS, name="roas.yaml")
+    found = explain(scenario)
+    assert [(repair.edits[0].key, repair.edits[0].words) for repair in found.repairs] == [
+        ("limits.1.at_least", "lower roas from at least 3.5 to 2.397")
+    ]
+    mended = solve(changed(scenario, overrides=dict([found.repairs[0].edits[0].override.split("=", 1)])))
+    assert (mended.status, [line.partnerships for line in mended.lines]) == ("optimal", [19])
+    assert solve(changed(scenario, overrides={"limits.1.at_least": "2.4"})).status == "infeasible"
