@@ -16,7 +16,7 @@ from optimizer.domain.findings.explain import Difference, Effect
 from optimizer.domain.findings.plan import NO_PLAN, Plan, Status
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.sentences import limit_sentence
-from optimizer.errors import StoppedError
+from optimizer.errors import ScenarioError, StoppedError
 from optimizer.planner import feasible
 from optimizer.planner.near_optimal import Little, near
 from optimizer.planner.relaxation import relaxed
@@ -126,7 +126,11 @@ class Questions:
 
     def effect(self, scenario: Scenario) -> Effect:
         """The best plan of a varied scenario, beside the plan."""
-        found = self.best(scenario)
+        try:
+            found = self.best(scenario)
+        except ScenarioError as wrong:  # Some goal could not be measured: the question has no answer, not the scenario.
+            told = "; ".join(f"{problem.key}: {problem.message}" for problem in wrong.problems)
+            return Effect("infeasible", None, None, (), {}, reason=f"the scenario would be wrong then ({told})")
         if found.status in NO_PLAN:
             return Effect(found.status, None, None, (), {}, reason=found.reason)
         return self.beside(counts_of(found), found.status, scenario)

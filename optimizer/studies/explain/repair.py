@@ -132,6 +132,8 @@ class Search:
         except StoppedError:
             self.decided = False
             return None  # What could not be verified in time is not shown.
+        except ScenarioError:
+            return None  # With it, some goal could not be measured any more.
         bought = plan.status not in NO_PLAN and any(line.partnerships for line in plan.lines)
         return Repair(tuple(edits), plan) if bought else None  # To buy nothing mends nothing.
 

@@ -202,3 +202,23 @@ def test_the_number_in_words_is_the_one_that_mends() -> None:
     mended = solve(changed(scenario, overrides=dict([found.repairs[0].edits[0].override.split("=", 1)])))
     assert (mended.status, [line.partnerships for line in mended.lines]) == ("optimal", [19])
     assert solve(changed(scenario, overrides={"limits.1.at_least": "2.4"})).status == "infeasible"
+
+
+NEGATIVE = """\
+name: a goal that can only be negative
+budget: 5k
+value_per_conversion: 5
+goals: {awareness: 1, earnings: {weight: 1, measure: profit}}
+tiers:
+  mid: {followers: 50k, fee: 2000, reach_rate: 20%, engagement_rate: 2%, conversion_rate: 1%, available: 5}
+limits:
+  - {measure: reach, at_least: 15k}
+  - {measure: spend, at_most: 3k}
+"""
+
+
+def test_a_question_that_has_no_answer_is_no_fault_of_the_file() -> None:
+    """With more to spend the profit could only be negative; the file itself has a conflict, which is told."""
+    found = explain(loads(NEGATIVE, name="negative.yaml"))
+    assert [clash.key for clash in found.conflicts[0]] == ["limits.1", "limits.2"]
+    assert all(line.partnerships for repair in found.repairs for line in repair.plan.lines)
