@@ -13,7 +13,6 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LAUNCH = str(ROOT / "scenarios" / "instagram-launch.yaml")
 PHASES = str(ROOT / "scenarios" / "two-phase-launch.yaml")
-IMPOSSIBLE = str(ROOT / "scenarios" / "impossible-targets.yaml")
 
 LOUD = '''
 """Stands before the real highspy and speaks in every way there is: when it is imported, made, and run."""
@@ -55,25 +54,27 @@ for name in ("__init__", "run", "changeColsCost"):
     spoken(highspy.Highs, name)
 '''
 
+JSON = ("--format", "json")
+SMALL = """\
+name: small
+budget: 3k
+goals: {awareness: 50%, conversion: 50%}
+tiers:
+  micro: {followers: 30k, fee: 270, reach_rate: 20%, engagement_rate: 4%, conversion_rate: 2%, hours: 2}
+  macro: {followers: 300k, fee: 1900, reach_rate: 15%, engagement_rate: 1.5%, conversion_rate: 1%, hours: 9}
+limits:
+  - {measure: hours, at_most: 20}
+"""
 COMMANDS: dict[str, tuple[str, ...]] = {
-    "solve": ("solve", LAUNCH, "--format", "json"),
-    "evaluate": ("evaluate", LAUNCH, "--counts", "nano=20,micro=90", "--format", "json"),
-    "explain": ("explain", LAUNCH, "--format", "json"),
-    "explain-conflict": ("explain", IMPOSSIBLE, "--format", "json"),
-    "compare": ("compare", LAUNCH, PHASES, "--format", "json"),
-    "batch": ("batch", LAUNCH, "--budgets", "20k..60k:20k", "--format", "json"),
-    "batch-processes": (
-        "batch",
-        PHASES,
-        "--budgets",
-        "20k..60k:20k",
-        "--workers-kind",
-        "processes",
-        "--format",
-        "json",
-    ),
-    "curve": ("curve", PHASES, "--budgets", "20k..60k:20k", "--format", "json"),
-    "tradeoff": ("tradeoff", LAUNCH, "awareness", "conversion", "--points", "3", "--format", "json"),
+    "solve": ("solve", "small.yaml", "--format", "json"),
+    "evaluate": ("evaluate", "small.yaml", "--counts", "micro=3", "--format", "json"),
+    "explain": ("explain", "small.yaml", "--format", "json"),
+    "explain-conflict": ("explain", "small.yaml", "--set", "goals.awareness.at_least=9M", "--format", "json"),
+    "compare": ("compare", "small.yaml", LAUNCH, "--format", "json"),
+    "batch": ("batch", "small.yaml", "--budgets", "1k..3k:1k", "--format", "json"),
+    "batch-processes": ("batch", "small.yaml", "--budgets", "1k..3k:1k", "--workers-kind", "processes", *JSON),
+    "curve": ("curve", "small.yaml", "--budgets", "1k..3k:1k", "--format", "json"),
+    "tradeoff": ("tradeoff", "small.yaml", "awareness", "conversion", "--points", "3", "--format", "json"),
     "schema": ("schema",),
 }
 """Every command that prints JSON."""
@@ -92,7 +93,8 @@ def loud(tmp_path: Path) -> dict[str, str]:
 
 
 def run(arguments: tuple[str, ...], folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command line as a process of its own."""
+    """The command line as a process of its own, in a folder with a small scenario."""
+    (folder / "small.yaml").write_text(SMALL, encoding="utf-8")
     return subprocess.run(
         [sys.executable, "-m", "optimizer", *arguments],
         capture_output=True,
