@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
-from pathlib import Path
 from typing import TextIO
 
 STDIN, STDOUT, STDERR = 0, 1, 2
@@ -111,4 +110,4 @@ def _own(stream: TextIO | None, number: int) -> TextIO | None:
 @cache
 def _nowhere() -> TextIO:
     """One file for the whole process: a library may keep what it found as `sys.stderr` and use it later."""
-    return Path(os.devnull).open("w", encoding="utf-8")
+    return os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
