@@ -31,10 +31,13 @@ class Showing:
 
         `inputs` are files that must not be overwritten; with `tables`, files may hold the rows of a table.
         """
-        from optimizer.report import rows
         from optimizer.report.writers import SUFFIXES, destination
 
-        known = {**SUFFIXES, **rows.SUFFIXES} if tables else SUFFIXES
+        known = SUFFIXES
+        if tables:
+            from optimizer.report import rows
+
+            known = {**SUFFIXES, **rows.SUFFIXES}
         self.written = {path: destination(path, inputs, known) for path in self.outputs}
 
     def spare(self, *scenarios: Scenario) -> None:
@@ -76,21 +79,28 @@ class Showing:
 
 
 def _write(path: str, kind: str, finding: object, table: Lines | None) -> None:
-    from optimizer.report import rows, writers
+    if table is not None:
+        from optimizer.report import rows
 
-    if table is not None and kind in rows.SUFFIXES.values():
-        rows.save(path, kind, *table)
-    else:
-        writers.write(path, writers.content(finding, kind))
+        if kind in rows.SUFFIXES.values():
+            rows.save(path, kind, *table)
+            return
+    from optimizer.report.writers import content, write
+
+    write(path, content(finding, kind))
 
 
 def _print(form: str, finding: object, table: Lines | None) -> None:
-    from optimizer.report import rows, writers
+    if table is not None:
+        from optimizer.report import rows
 
-    if table is not None and form in rows.TEXTS:
-        for piece in rows.pieces(form, *table):
-            show_file(piece)
-    elif form == "table":
-        show_text(writers.render(finding, form))
+        if form in rows.TEXTS:
+            for piece in rows.pieces(form, *table):
+                show_file(piece)
+            return
+    from optimizer.report.writers import content, render
+
+    if form == "table":
+        show_text(render(finding, form))
     else:
-        show_file(writers.content(finding, form))
+        show_file(content(finding, form))

@@ -51,15 +51,6 @@ class Tangle:
     decided: bool = True
 
 
-def conflict(scenario: Scenario, seconds: float = SECONDS) -> tuple[Clash, ...]:
-    """One conflict of an infeasible scenario, in the file's order; empty where a plan exists.
-
-    It is irreducible, unless not every question could be answered within so many seconds.
-    """
-    found = tangle(scenario, question(scenario, seconds=seconds), most=1).conflicts
-    return clashes(scenario, found[0]) if found else ()
-
-
 def question(scenario: Scenario, feasible: Callable[..., object] = feasible, *, seconds: float = SECONDS) -> Question:
     """Whether a plan is possible that holds only some of what was stated; each is put to the solver once.
 
@@ -128,8 +119,13 @@ def explained(plan: Plan, scenario: Scenario) -> Plan:
     """An infeasible plan with its conflict and the reason in words; any other plan as it is."""
     if plan.status != "infeasible":
         return plan
-    found = tangle(scenario, question(scenario, seconds=max(LEAST, TIMES * plan.made.seconds)), most=1)
+    found = tangle(scenario, question(scenario, seconds=allowed(plan)), most=1)
     return with_conflict(plan, clashes(scenario, found.conflicts[0]) if found.conflicts else (), decided=found.decided)
+
+
+def allowed(plan: Plan) -> float:
+    """The seconds for explaining that there is no plan, from how long it took to find that out."""
+    return max(LEAST, TIMES * plan.made.seconds)
 
 
 def with_conflict(plan: Plan, found: tuple[Clash, ...], *, decided: bool = True) -> Plan:

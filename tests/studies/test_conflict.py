@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 import optimizer
+from optimizer.domain.findings.plan import Clash
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Goal, Scenario
 from optimizer.files import loads
 from optimizer.planner import feasible, solve
-from optimizer.studies.conflict import conflict, explained, path, question, stated, tangle
+from optimizer.studies.conflict import clashes, explained, path, question, stated, tangle
 from tests.domain.building import limit, line, scenario, share
 from tests.oracle import arithmetic, brute, reference
 from tests.oracle.generate import random_scenario
@@ -25,6 +26,12 @@ LARGEST = 7
 SEEDS = range(9_000, 9_045)
 MANY = 20_000
 BOUNDS = {"at_least", "at_most", "exactly"}
+
+
+def conflict(of: Scenario) -> tuple[Clash, ...]:
+    """One irreducible conflict; none where a plan exists."""
+    found = tangle(of, question(of), most=1).conflicts
+    return clashes(of, found[0]) if found else ()
 
 
 def keys_of(of: Scenario) -> list[str]:

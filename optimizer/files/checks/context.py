@@ -103,10 +103,11 @@ class Context:
         found = True
         for label, values in where.items():
             if label not in self.labels:
-                known = [*self.labels, *LABELS]
-                advice = self.near(label, known) or f"; known are {', '.join(self.labels)}"
                 if label in LABELS:
                     advice = f"; state it on the lines that are meant, such as {label}: {' or '.join(values)}"
+                else:
+                    known = [*self.labels, *LABELS]
+                    advice = self.near(label, known) or f"; known are {', '.join(self.labels)}"
                 self.tell((*key, label), f"no line has the label {label}{advice}")
                 found = False
                 continue

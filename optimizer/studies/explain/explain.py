@@ -13,7 +13,7 @@ from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import StoppedError
 from optimizer.planner import endless, solve
-from optimizer.studies.conflict import LEAST, TIMES, clashes, question, tangle, with_conflict
+from optimizer.studies.conflict import allowed, clashes, question, tangle, with_conflict
 from optimizer.studies.explain.alternatives import alternatives
 from optimizer.studies.explain.lines import lines_in, lines_out
 from optimizer.studies.explain.questions import Questions
@@ -118,8 +118,8 @@ class Parts:
 
 def _infeasible(questions: Questions) -> Explanation:
     scenario = questions.scenario
-    seconds = max(LEAST, TIMES * questions.plan.made.seconds)
-    found = tangle(scenario, question(scenario, questions.possible, seconds=seconds), most=CONFLICTS)
+    asked = question(scenario, questions.possible, seconds=allowed(questions.plan))
+    found = tangle(scenario, asked, most=CONFLICTS)
     conflicts = tuple(clashes(scenario, keys) for keys in found.conflicts)
     plan = with_conflict(questions.plan, conflicts[0], decided=found.decided) if conflicts else questions.plan
     notes = () if found.complete else (f"there may be more conflicts than the {len(conflicts)} shown",)
