@@ -37,6 +37,18 @@ def on_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
+def together() -> bool:
+    """Whether stdout and stderr end in the same place: on a terminal, or in one file or pipe."""
+    ours = out(), err()
+    if all(map(on_terminal, ours)):
+        return True
+    try:
+        places = [os.fstat(stream.fileno()) for stream in ours if stream is not None]
+    except (OSError, ValueError):  # A stream of a test or of a notebook has no descriptor.
+        return False
+    return len(places) == len(ours) and os.path.samestat(*places)
+
+
 def debugging() -> bool:
     """Whether OPTIMIZER_DEBUG asks for all that there is to see."""
     return os.environ.get("OPTIMIZER_DEBUG", "0") not in ("", "0")

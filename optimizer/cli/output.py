@@ -46,5 +46,5 @@ def _unprintable(why: str | None) -> Exception:
 
 
 def seen_together(form: str) -> bool:
-    """Whether a page for people and stderr both end on a terminal, where saying a thing on each says it twice."""
-    return form == "table" and streams.on_terminal(streams.out()) and streams.on_terminal(streams.err())
+    """Whether a page for people and stderr end in the same place, where saying a thing on each says it twice."""
+    return form == "table" and streams.together()

@@ -26,10 +26,10 @@ PROVEN, WIDEST = 1e-6, 1.0
 BEYOND = 1e-6
 """Relative difference by which a plan may exceed a goal's best, which the solver's tolerances leave."""
 DIFFERENCES = ("slack", "unspent", "overlap", "profit", "roi")
-LATER = ("stops",)
-"""Keys that older files lack: what they say is worked out from the counts anyway."""
+DROPPED = ("stops",)
+"""Keys of older files that nobody reads any more."""
 CARD = "tiers"
-TAKEN = ("format", "status", "gap", "warnings", "solver", "made", "inputs", "reason", "broken")
+TAKEN = ("format", "status", "gap", "warnings", "solver", "made", "inputs", "reason", "broken", "conflict")
 """What no arithmetic gives, or what is compared in words."""
 
 Found = tuple[Key, str]
@@ -123,9 +123,9 @@ def _differences(right: Any, stated: Any, key: Key, noise: float) -> Iterator[Fo
         for name, own in right.items():
             if name in stated:
                 yield from _differences(own, stated[name], (*key, name), noise if name in DIFFERENCES else 0.0)
-            elif name not in LATER:
+            else:
                 yield key, f"{name} is missing; {AGAIN}"
-        yield from (((*key, name), f"no such key; {AGAIN}") for name in stated if name not in right)
+        yield from (((*key, name), f"no such key; {AGAIN}") for name in stated if name not in (*right, *DROPPED))
     elif isinstance(right, Sequence) and not isinstance(right, str) and isinstance(stated, list):
         if len(right) != len(stated):
             yield key, f"the file has {len(stated)}, and its inputs give {len(right)}"

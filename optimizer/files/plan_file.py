@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.results import goal_results, score
-from optimizer.domain.findings.plan import NO_PLAN, Made, Plan, SolverUsed, Summary
+from optimizer.domain.findings.plan import NO_PLAN, Made, Plan, Summary
 from optimizer.domain.language.scenario import Origin, Scenario
 from optimizer.domain.language.wording import joined
 from optimizer.errors import Key, Place, Problem, ScenarioError
@@ -127,7 +127,10 @@ def _problems(text: str, name: str, found: Sequence[tuple[Key, str]]) -> list[Pr
     """Problems with their places in the file; the text is read again for them, which only a wrong file needs."""
     if not any(key for key, _ in found):
         return [Problem(Place(name), "", message) for _, message in found]
-    tree, within = read_yaml(text.replace("\t", " "), name, json=True).tree, json.loads(text)
+    try:
+        tree, within = read_yaml(text.replace("\t", " "), name, json=True).tree, json.loads(text)
+    except Unreadable:  # JSON may go deeper than a scenario; then there are no places.
+        tree, within = None, json.loads(text)
     return [
         Problem(place_of(tree, key) if key and isinstance(tree, Tree) else Place(name), _named(key, within), message)
         for key, message in found
@@ -170,10 +173,11 @@ def _recomputed(document: Json, name: str) -> PlanRead:
         goals=goals,
         limits=audited.limits,
         warnings=plan_shape.texts(document, "warnings"),
-        solver=shape(SolverUsed, document, "solver"),
+        solver=plan_shape.solver(document),
         made=shape(Made, document, "made"),
         inputs=document["inputs"],
         reason=part(document, "reason", str) if "reason" in document else None,
+        conflict=plan_shape.clashes(document, "conflict"),
         broken=plan_audit.broken(document, scenario, audited),
     )
     if wrong := plan_audit.wrong(plan, document, scenario, audited):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
+from optimizer.domain.findings.plan import Clash, HeldBack, SolverUsed
 from optimizer.domain.language.wording import joined
 from optimizer.errors import Key
 
@@ -37,24 +38,49 @@ def part(document: Json, name: str, kind: type[Any]) -> Any:
 
 def shape(kind: type[Any], document: Json, name: str) -> Any:
     """A part that is taken as it is, once it has the fields of its type."""
-    stated = part(document, name, dict)
-    known = {field.name: str(field.type) for field in fields(kind)}
+    return _shaped(kind, part(document, name, dict), (name,))
+
+
+def _shaped(kind: type[Any], stated: Any, key: Key, also: Json | None = None) -> Any:
+    """An object as its type; what it has `also` was read already."""
+    if not isinstance(stated, dict):
+        raise Wrong((key, f"is not {KINDS[dict]}; {AGAIN}"))
+    also = also or {}
+    known = {field.name: str(field.type) for field in fields(kind) if field.name not in also}
     for field in known:
         if field not in stated:
-            raise Wrong(((name,), f"{field} is missing; {AGAIN}"))
+            raise Wrong((key, f"{field} is missing; {AGAIN}"))
     for field, value in stated.items():
-        if field not in known:
-            raise Wrong(((name, field), f"no such key; {AGAIN}"))
-        if not _fits(value, known[field]):
-            raise Wrong(((name, field), f"{json.dumps(value)[:40]} cannot stand here; {AGAIN}"))
-    return kind(**stated)
+        if field not in known and field not in also:
+            raise Wrong(((*key, field), f"no such key; {AGAIN}"))
+        if field in known and not _fits(value, known[field]):
+            raise Wrong(((*key, field), f"{json.dumps(value)[:40]} cannot stand here; {AGAIN}"))
+    return kind(**{**stated, **also})
+
+
+def solver(document: Json) -> SolverUsed:
+    """What solved it, and what it found to hold the plan back; older files do not state the latter."""
+    stated, key = part(document, "solver", dict), ("solver", "holds_back")
+    held = stated.get("holds_back", [])
+    if not isinstance(held, list):
+        raise Wrong((key, f"is not {KINDS[list]}; {AGAIN}"))
+    found = tuple(_shaped(HeldBack, one, (*key, place)) for place, one in enumerate(held))
+    shaped: SolverUsed = _shaped(SolverUsed, stated, ("solver",), {"holds_back": found})
+    return shaped
+
+
+def clashes(document: Json, name: str) -> tuple[Clash, ...]:
+    """What cannot hold together, where the file says so."""
+    if name not in document:
+        return ()
+    return tuple(_shaped(Clash, one, (name, place)) for place, one in enumerate(part(document, name, list)))
 
 
 def _fits(value: Any, kind: str) -> bool:
     if value is None:
         return "None" in kind
     if isinstance(value, bool):
-        return kind == "bool"
+        return "bool" in kind
     if isinstance(value, dict):
         return "Mapping" in kind
     return ("str" if isinstance(value, str) else "float") in kind if isinstance(value, str | int | float) else False

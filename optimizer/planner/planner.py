@@ -23,7 +23,7 @@ from optimizer.planner.engine import Engine, engine_for
 from optimizer.planner.incumbent import UnsettledError
 from optimizer.planner.objective import Counts, Objectives
 from optimizer.planner.strategies import NoPlanError, Outcome, run
-from optimizer.planner.wording import nothing_bought, unbounded
+from optimizer.planner.wording import no_part, nothing_bought, unbounded
 from optimizer.solver.choose import open_check, open_session
 from optimizer.solver.port import Effort, Session, Termination
 
@@ -196,11 +196,7 @@ def _with(scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: So
         message = f"the plan breaks {', '.join(audited.broken)}; it is not shown"
         raise OptimizerError(message)
     status: Status = "optimal" if outcome.gap <= max(PROVEN, task.effort.gap) else "feasible"
-    unattainable = tuple(
-        f"goals.{name}: nothing that may be bought contributes to this goal, so it plays no part"
-        for name, best in outcome.bests.items()
-        if best == 0.0
-    )
+    unattainable = tuple(no_part(scenario, arithmetic, name) for name, best in outcome.bests.items() if best == 0.0)
     return Plan(
         scenario=summary(scenario),
         status=status,

@@ -32,6 +32,17 @@ def nothing_bought(scenario: Scenario, arithmetic: Arithmetic, *, proven: bool) 
     return "nothing that the limits allow brings any goal forward"
 
 
+def no_part(scenario: Scenario, arithmetic: Arithmetic, goal: str) -> str:
+    """Warns of a goal of which no plan has anything."""
+    size = len(scenario.tiers)
+    ones = ([1 if place == one else 0 for place in range(size)] for one in range(size))
+    if any(arithmetic.goal_values(counts)[goal] > 0 for counts in ones):
+        return (
+            f"goals.{goal}: the budget and the limits leave nothing that contributes to this goal, so it plays no part"
+        )
+    return f"goals.{goal}: no line contributes to this goal, so it plays no part"
+
+
 def unbounded(endless: Sequence[str]) -> str:
     """Which lines could be bought without end."""
     keys = " or ".join(f"tiers.{name}.available" for name in endless)

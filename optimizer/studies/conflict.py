@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from optimizer.domain.findings.plan import BOUNDS_OF_LINES, UNDECIDED, Clash, Plan
-from optimizer.domain.language.scenario import Scenario
+from optimizer.domain.language.scenario import Limit, Scenario
 from optimizer.domain.language.sentences import limit_sentence
 from optimizer.domain.language.wording import joined
 from optimizer.errors import Key, StoppedError
@@ -51,12 +51,19 @@ class Tangle:
     decided: bool = True
 
 
-def question(scenario: Scenario, feasible: Callable[..., object] = feasible, *, seconds: float = SECONDS) -> Question:
+def question(
+    scenario: Scenario,
+    feasible: Callable[..., object] = feasible,
+    *,
+    seconds: float = SECONDS,
+    demand: Limit | None = None,
+) -> Question:
     """Whether a plan is possible that holds only some of what was stated; each is put to the solver once.
 
-    All of them together may take so many seconds from now on.
+    What is demanded on top always holds. All questions together may take so many seconds from now on.
     """
     everything, until = frozenset(stated(scenario)), time.perf_counter() + seconds
+    demanded = demanding(scenario, demand)
 
     @cache
     def possible(kept: frozenset[str]) -> bool | None:
@@ -64,11 +71,18 @@ def question(scenario: Scenario, feasible: Callable[..., object] = feasible, *, 
         if left <= 0.0:
             return None
         try:
-            return feasible(scenario, everything - kept, seconds=PART * left) is not None
+            return feasible(demanded, everything - kept, seconds=PART * left) is not None
         except StoppedError:
             return None
 
     return possible
+
+
+def demanding(scenario: Scenario, demand: Limit | None) -> Scenario:
+    """The scenario with one more limit, after those that were stated."""
+    if demand is None:
+        return scenario
+    return scenario.model_copy(update={"limits": (*scenario.limits, demand)}).placed(scenario.origin)
 
 
 def clashes(scenario: Scenario, keys: Sequence[str]) -> tuple[Clash, ...]:

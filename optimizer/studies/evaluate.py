@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.cautions import cautions
@@ -40,7 +41,8 @@ def bests_of(plan: Plan) -> tuple[Bests, SolverUsed]:
     """The best values that a solved plan rests on, for other mixes under its scenario."""
     if plan.scenario.strategy not in NORMALISED:
         return {}, UNSOLVED
-    return ({} if plan.status in NO_PLAN else {goal.name: goal.best for goal in plan.goals}), plan.solver
+    used = replace(plan.solver, holds_back=())
+    return ({} if plan.status in NO_PLAN else {goal.name: goal.best for goal in plan.goals}), used
 
 
 def counts_under(scenario: Scenario, plan: Plan) -> tuple[float, ...]:

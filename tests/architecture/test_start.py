@@ -21,7 +21,6 @@ OWN_NOT_FOR_A_PLAN = (
     "optimizer.domain.findings.report",
     "optimizer.domain.findings.explain",
     "optimizer.planner.near_optimal",
-    "optimizer.planner.warm.session",
     "optimizer.report.formats.plot",
 )
 """Parts of this package that other commands need."""

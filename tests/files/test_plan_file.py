@@ -82,11 +82,23 @@ def test_a_saved_plan_is_read_back(name: str) -> None:
 
 
 def test_a_file_that_is_older_than_a_key_is_read() -> None:
-    """What stops a plan is worked out from its counts, whether the file says it or not."""
+    """What holds it back may be missing, and what nobody reads any more may be there."""
     document = written(plan("instagram-launch"))
+    del document["solver"]["holds_back"]
     for stated in document["limits"]:
-        del stated["stops"]
+        stated["stops"] = "every line"
     assert written(read_plan(json.dumps(document)).plan)["limits"] == written(plan("instagram-launch"))["limits"]
+
+
+@pytest.mark.parametrize("part", ["warnings", "solver", "limits", "lines"])
+def test_a_file_that_nests_too_deep_is_refused(part: str) -> None:
+    """JSON may go deeper than the reader that finds places; the message is then without one."""
+    document = written(plan("instagram-launch"))
+    deep: Any = 1
+    for _ in range(30):
+        deep = [deep]
+    document[part] = deep
+    assert part in refusal(document)
 
 
 @pytest.mark.parametrize("seed", range(7_000, 7_010))

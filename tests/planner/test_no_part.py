@@ -15,7 +15,7 @@ from optimizer.planner import feasible, solve
 from tests.domain.building import limit, line, scenario
 from tests.planner.answers import community, counts, engaging, two_kinds
 
-WARNING = "goals.mentions: nothing that may be bought contributes to this goal, so it plays no part"
+WARNING = "goals.mentions: no line contributes to this goal, so it plays no part"
 
 
 def with_mentions(strategy: str, mentions: dict[str, float] | None = None, **keys: Any) -> Scenario:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from optimizer.domain.findings.plan import Clash, GoalResult, LimitResult, LineResult, Made, Plan, SolverUsed, Summary
+from optimizer.domain.findings.plan import (
+    Clash,
+    GoalResult,
+    HeldBack,
+    LimitResult,
+    LineResult,
+    Made,
+    Plan,
+    SolverUsed,
+    Summary,
+)
 
 
 def ratio(dividend: float, divisor: float) -> float | None:
@@ -156,13 +166,20 @@ GOALS = (
 )
 
 LIMITS = (
-    LimitResult("budget", "budget", "spend", "money", 56970.0, None, 57000.0, 30.0, True, "every line"),
+    LimitResult("budget", "budget", "spend", "money", 56970.0, None, 57000.0, 30.0, True),
     LimitResult(
         "floor of conversion", "goals.conversion.at_least", "conversions", "count", 3364.3, 400.0, None, 2964.3, False
     ),
     LimitResult("hours of the team", "limits.1", "hours", "hours", 300.0, None, 320.0, 20.0, False),
     LimitResult("exposure to macro", "limits.2", "spend", "share", 0.28962, None, 0.4, 0.11038, False),
     LimitResult("return per unit of spend", "limits.3", "revenue", "ratio", 2.39409, 2.0, None, 0.39409, False),
+)
+
+
+HELD = (
+    HeldBack("budget", "budget", "10% more budget", gains=True),
+    HeldBack("limits.2", "limits.2.at_most", "exposure to macro at most 45% instead of 40%", gains=False),
+    HeldBack("tiers.micro.available", "tiers.micro.available", "1 more micro available", gains=None),
 )
 
 
@@ -178,7 +195,7 @@ def plan(**changes: Any) -> Plan:
         "goals": GOALS,
         "limits": LIMITS,
         "warnings": (),
-        "solver": SolverUsed("HiGHS", "1.15.1", checked=True),
+        "solver": SolverUsed("HiGHS", "1.15.1", checked=True, holds_back=HELD),
         "made": Made("optimizer 0.1.0", "2026-11-21T12:00:00Z", 0.05),
         "inputs": INPUTS,
     }

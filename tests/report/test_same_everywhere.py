@@ -16,6 +16,7 @@ import pytest
 import optimizer
 from optimizer.domain.findings.plan import LineResult, Plan
 from optimizer.domain.findings.report import Report
+from optimizer.report.plan.holding import bounds
 from optimizer.report.writers import content, render
 from tests.report.spreadsheets import Cells, errors, recalculated, table, values
 from tests.scenarios.bundled import FOLDER, SOLVED
@@ -55,7 +56,7 @@ def held(plan: Plan) -> dict[Place, float | None]:
     for goal in plan.goals:
         for name in ("weight", "value", "best", "attainment", "at_least"):
             known[f"goal {goal.name}", name] = getattr(goal, name)
-    for limit in plan.limits:
+    for limit in bounds(plan):
         for name in ("value", "at_least", "at_most", "slack"):
             known[f"limit {limit.name}", name] = getattr(limit, name)
     return known | {("total", "share_of_spend"): 1.0, ("total", "score"): plan.score, ("total", "gap"): plan.gap}
@@ -73,7 +74,7 @@ def from_json(plan: Plan) -> Reading:
             found |= {
                 (f"{kind} {row['name']}", name): value
                 for name, value in flat.items()
-                if isinstance(value, int | float | None) and name not in ("binding", "stops", "broken")
+                if isinstance(value, int | float | None) and name not in ("binding", "broken")
             }
     return {place: _exact(value) for place, value in found.items()}
 
@@ -143,7 +144,7 @@ def _rows(rows: list[list[str]], plan: Plan) -> Iterator[tuple[Place, Shown | No
     for name, *cells in rows[1:]:
         for heading, text in zip(rows[0][1:], cells, strict=False):
             figure = _figure(heading)
-            if heading in ("measure", "binding", "") or not text.strip():
+            if heading in ("measure", "standing", "") or not text.strip():
                 continue
             known = full.get(heading.replace(" ", "_")[:14], figure) if kind == "line" else figure
             if name in ("total", "overlap"):
@@ -320,7 +321,12 @@ def left_out(found: Reading, plan: Plan, form: str) -> list[Place]:
         "excel": lambda place, value: bool(value) and place[0] != "total" and place[1] != "weight",
     }
     shown = wanted[form]
-    return [place for place, value in held(plan).items() if shown(place, value) and place not in found]
+    lines_own = {f"limit {limit.name}" for limit in bounds(plan)} - {f"limit {limit.name}" for limit in plan.limits}
+    return [
+        place
+        for place, value in held(plan).items()
+        if shown(place, value) and place not in found and place[0] not in lines_own
+    ]
 
 
 def disagreements(found: Reading, plan: Plan) -> list[str]:

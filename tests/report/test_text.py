@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from optimizer.domain.findings.plan import Clash, GoalResult, Plan, SolverUsed, Status, Stops
+from optimizer.domain.findings.plan import Clash, GoalResult, HeldBack, Plan, SolverUsed, Status
 from optimizer.report.characters import width
 from optimizer.report.formats import text as terminal
 from optimizer.report.formats.text import COLUMNS
@@ -197,31 +197,58 @@ def test_only_a_proof_says_most_or_least(strategy: str, status: Status, gap: flo
     assert f"\n{said}\n" in text
 
 
+def held(*found: tuple[str, bool | None]) -> SolverUsed:
+    """What solving again showed of some bounds."""
+    steps = {
+        "budget": "10% more budget",
+        "limits.1": "20 more hours",
+        "tiers.micro.available": "1 more micro available",
+    }
+    return SolverUsed(
+        "HiGHS",
+        "1.0",
+        checked=True,
+        holds_back=tuple(HeldBack(rule, rule, steps[rule], gains) for rule, gains in found),
+    )
+
+
 @pytest.mark.parametrize(
-    ("status", "stops", "said"),
+    ("found", "said"),
     [
-        ("optimal", ("every line", None), "Holds it back: budget (30 left, less than any further partnership)"),
+        ([("budget", True)], "Holds it back: budget (30 left)"),
         (
-            "optimal",
-            ("some lines", "every line"),
-            "Holds it back: hours of the team; some lines also: budget (30 left)",
+            [("budget", True), ("limits.1", False), ("tiers.micro.available", True)],
+            "Holds it back: budget (30 left) and micro available (71 of 120)",
         ),
         (
-            "optimal",
-            ("some lines", None),
-            "Holds it back: no single limit; one more of some line would break: budget (30 left) and hours of the team",
+            [("budget", True), ("limits.1", None)],
+            "Holds it back: budget (30 left); perhaps also hours of the team (optimizer explain tells)",
         ),
-        ("given", ("some lines", "every line"), "No room left: hours of the team; some lines also: budget (30 left)"),
-        ("given", ("some lines", None), "No room left for some lines: budget (30 left)"),
-        ("given", (None, None), None),
+        ([("limits.1", None)], "May hold it back: hours of the team (optimizer explain tells)"),
+        (
+            [("budget", False), ("limits.1", False)],
+            "Holds it back: nothing by itself; no better plan with 10% more budget or 20 more hours",
+        ),
     ],
 )
-def test_what_leaves_no_room_is_told_from_what_some_lines_meet(
-    status: Status, stops: tuple[Stops | None, ...], said: str | None
+def test_what_holds_a_plan_back_is_what_a_better_plan_would_take(
+    found: list[tuple[str, bool | None]], said: str
 ) -> None:
-    """A limit holds a plan back where every way on breaks it, and not where one line would."""
-    limits = tuple(replace(LIMITS[place], binding=True, stops=one) for place, one in zip((0, 2), stops, strict=True))
-    assert words.holds_back(plan(status=status, limits=limits)) == said
+    """Named is what was tried and brings something; what nobody tried is told apart; availability is a limit, too."""
+    assert words.holds_back(plan(solver=held(*found))) == said
+
+
+def test_a_given_mix_is_held_back_by_nothing() -> None:
+    """Nobody looked for a better one."""
+    assert words.holds_back(plan(status="given", solver=held())) is None
+
+
+def test_a_two_sided_limit_says_on_which_side_it_holds() -> None:
+    """With a floor and a cap, the table names the side."""
+    both = replace(LIMITS[2], at_least=100.0)
+    found = (HeldBack("limits.1", "limits.1.at_most", "20 more hours", gains=True),)
+    text = render(plan(limits=(LIMITS[0], both), solver=replace(held(), holds_back=found)), "table")
+    assert "holds it back from above" in text
 
 
 def test_a_floor_below_zero_that_is_met_exactly_is_met() -> None:

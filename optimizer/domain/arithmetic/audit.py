@@ -6,13 +6,12 @@ and it is where values, slacks and what binds come from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
 from math import fsum, inf
 from typing import Any
 
-from optimizer.domain.arithmetic.amounts import Amount, Amounts, Mix, Step
+from optimizer.domain.arithmetic.amounts import Amount, Amounts, Mix
 from optimizer.domain.arithmetic.limits import Rule, quotient
 from optimizer.domain.arithmetic.rules import QUOTIENTS, LineRule, line_rules, rules, use_matters
 from optimizer.domain.findings.plan import Audited, LimitResult, LineResult
@@ -106,24 +105,7 @@ class Arithmetic:
     def _limits(self, mix: Mix) -> Iterator[LimitResult]:
         """What the budget, the floors and the limits say."""
         steps = self.amounts.steps_from(mix) if self.scenario.whole else None
-        possible = [] if steps is None else self._possible(mix, chain.from_iterable(steps))
-        for rule in self.rules:
-            yield rule.result(mix, steps, possible)
-            if rule.key == "budget" and not rule.broken(mix):
-                over = [broken for _, broken in rule.sides[0].after(mix, possible)]
-                possible = [step for step, broken in zip(possible, over, strict=True) if not broken]
-
-    def _possible(self, mix: Mix, steps: Iterable[Step]) -> list[Step]:
-        """The steps after which every line keeps its own bounds."""
-        bounds: dict[int, list[LineRule]] = {}
-        for rule in self._line_rules:
-            bounds.setdefault(rule.position, []).append(rule)
-        counts = [(step, mix.counts[step.position] + step.bought) for step in steps]
-        return [
-            step
-            for step, count in counts
-            if not any(rule.forbids(count, used=count > 0) for rule in bounds.get(step.position, ()))
-        ]
+        return (rule.result(mix, steps) for rule in self.rules)
 
     def _line(self, mix: Mix, position: int, plan_spend: float) -> LineResult:
         figures = self.amounts.figures[position]

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from math import ceil
 
 from optimizer.domain.arithmetic.amounts import Amounts
-from optimizer.domain.arithmetic.attainable import SAME, Attainable
+from optimizer.domain.arithmetic.per_partnership import effective_count
 from optimizer.domain.arithmetic.rules import rules
+from optimizer.domain.arithmetic.vacuous import vacuous
 from optimizer.domain.language.measures import USED_FROM
 from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.scenario import Line, Scenario
@@ -16,6 +17,8 @@ from optimizer.domain.language.spelling import did_you_mean
 from optimizer.domain.language.stated import sourced
 from optimizer.domain.language.wording import number, percent
 
+SAME = 1e-9
+"""Relative difference that counts as none."""
 HIGH_RATE = 0.25
 """An engagement or conversion rate above this, written without a percent sign, may be a slip of the pen."""
 
@@ -25,14 +28,14 @@ def cautions(scenario: Scenario, amounts: Amounts | None = None) -> tuple[str, .
 
     The scenario's `amounts` need not be worked out again where they are known.
     """
-    attainable = Attainable(amounts or Amounts(scenario))
+    amounts = amounts or Amounts(scenario)
     return (
         *(
             f"tiers.{name}{caution}"
             for position, (name, line) in enumerate(scenario.tiers.items())
-            for caution in (*_of_line(scenario, name, line), *_never_bought(attainable, position, line))
+            for caution in (*_of_line(scenario, name, line), *_never_bought(amounts, position, line))
         ),
-        *_never_binding(attainable),
+        *_vacuous(amounts),
     )
 
 
@@ -86,9 +89,9 @@ def _high_rate(key: str, rate: Quantity) -> Iterator[str]:
         )
 
 
-def _never_bought(attainable: Attainable, position: int, line: Line) -> Iterator[str]:
+def _never_bought(amounts: Amounts, position: int, line: Line) -> Iterator[str]:
     """A line of which even the fewest partnerships cost too much, or are more than there are."""
-    whole, fewest = attainable.amounts.scenario.whole, line.at_least_if_used or 0.0
+    whole, fewest = amounts.scenario.whole, line.at_least_if_used or 0.0
     fewest = max(ceil(fewest), 1) if whole else max(fewest, USED_FROM)
     if line.available is not None and line.available < fewest:
         if line.available > 0 and line.at_least_if_used:
@@ -97,23 +100,23 @@ def _never_bought(attainable: Attainable, position: int, line: Line) -> Iterator
                 "so no plan can use the line; lower it or raise available"
             )
         return
-    cost = attainable.cost(position, fewest)
-    if line.exactly != 0 and cost > attainable.budget * (1 + SAME):
+    fixed, scaled, once = amounts.figures[position].coefficients["spend"]
+    cost = fixed * fewest + scaled * effective_count(fewest, amounts.steps[position]) + once
+    spendable = amounts.scenario.spendable
+    if line.exactly != 0 and spendable is not None and cost > max(spendable, 0.0) * (1 + SAME):
         partnerships = "1 partnership costs" if fewest == 1 else f"{number(fewest)} partnerships cost"
         yield (
             f": no plan can buy it, because {partnerships} {number(cost)} and the budget after reserve is "
-            f"{number(attainable.budget)}; raise the budget, lower its cost or leave the line out"
+            f"{number(max(spendable, 0.0))}; raise the budget, lower its cost or leave the line out"
         )
 
 
-def _never_binding(attainable: Attainable) -> Iterator[str]:
-    """Floors and limits that nothing within the budget and availability could break; the budget itself is no limit."""
-    scenario = attainable.amounts.scenario
-    within = "what is available" if scenario.budget is None else "the budget and what is available"
-    for rule in rules(attainable.amounts):
-        if rule.key != "budget" and attainable.never_broken(rule):
-            sentence = limit_sentence(scenario, rule.key)
+def _vacuous(amounts: Amounts) -> Iterator[str]:
+    """Floors and limits that no mix whatever could break."""
+    for rule in rules(amounts):
+        if rule.key != "budget" and vacuous(rule, amounts):
+            sentence = limit_sentence(amounts.scenario, rule.key)
             yield (
-                f"{rule.key}: can never bind, because no plan within {within} could break it ({sentence}); "
-                "tighten it or leave it out"
+                f"{rule.key}: does nothing, because no mix whatever could break it ({sentence}); tighten it, state "
+                "the figures that it is about, or leave it out"
             )

@@ -6,11 +6,11 @@ plan or the budget after reserve for a share, and another measure or selection f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from optimizer.domain.arithmetic.amounts import ROUNDING, Additive, Amount, Mix, Step
-from optimizer.domain.findings.plan import LimitResult, Stops
+from optimizer.domain.findings.plan import LimitResult
 
 TINY = 1e-12
 """Absolute difference that counts as none, so that nothing against nothing holds."""
@@ -57,16 +57,14 @@ class Side:
         excess = self.excess(self.left.value(mix), self.other.value(mix))
         return ROUNDING - excess / size if size else 0.0 if excess <= TINY else -excess
 
-    def after(self, mix: Mix, steps: Iterable[Step]) -> Iterator[tuple[bool, bool]]:
-        """For each step away from a mix, whether it leads towards the bound, and whether it breaks it."""
+    def breaks(self, mix: Mix, steps: Iterable[Step]) -> Iterator[bool]:
+        """Whether each step away from a mix breaks it; what taking away leaves of a rounding error breaks nothing."""
         left, other, size = self.left.probe(mix), self.other.probe(mix), self._signed_size(mix)
         factor, number = (self.factor, self.number) if self.ceiling else (-self.factor, -self.number)
-        before = factor * left(STAY) - number * other(STAY)
+        noise = TINY * max(1.0, abs(factor * left(STAY)), abs(number * other(STAY)))
         for step in steps:
             small, large = factor * left(step), number * other(step)
-            excess = small - large
-            broken = excess > TINY and excess > ROUNDING * max(abs(small), abs(large), size) + TINY
-            yield excess > before, broken
+            yield small - large > ROUNDING * max(abs(small), abs(large), size) + noise
 
     def _signed_size(self, mix: Mix) -> float:
         signed = [side for side in (self.left, self.other) if isinstance(side, Additive) and side.parts is not None]
@@ -92,13 +90,8 @@ class Rule:
         """Whether a mix breaks it."""
         return any(side.broken(mix) for side in self.sides)
 
-    def result(
-        self, mix: Mix, steps: tuple[tuple[Step, ...], ...] | None, possible: Sequence[Step] = ()
-    ) -> LimitResult:
-        """Value, bounds and slack in the limit's own unit; `steps` by line, or None with fractional counts.
-
-        `possible` are those of the steps that lines' own bounds and the budget allow.
-        """
+    def result(self, mix: Mix, steps: tuple[tuple[Step, ...], ...] | None) -> LimitResult:
+        """Value, bounds and slack in the limit's own unit; `steps` by line, or None with fractional counts."""
         first = self.sides[0]
         divisor = 1.0 if self.divisor is None else self.divisor.value(mix)
         value = quotient(first.left.value(mix), divisor, first.factor)
@@ -110,16 +103,8 @@ class Rule:
             sign = 1.0 if divisor > 0 else -1.0
             slack = min(sign * distance for distance, _ in distances)
             close = any(abs(distance) <= CLOSE * max(1.0, abs(bound)) for distance, bound in distances)
-        broken = self.broken(mix)
-        binding = broken or (self._breaks_at(mix, steps) if steps is not None else value is None or close)
-        stops: Stops | None = None
-        if binding and not broken:
-            stops = self._stops(mix, possible) if steps is not None else "every line" if close else None
-            if stops and not value and not close:
-                stops = "some lines"  # Of what it bounds there is nothing yet: no room has been used.
-        return LimitResult(
-            self.name, self.key, self.measure, self.unit, value, at_least, at_most, slack, binding, stops
-        )
+        binding = self.broken(mix) or (self._breaks_at(mix, steps) if steps is not None else value is None or close)
+        return LimitResult(self.name, self.key, self.measure, self.unit, value, at_least, at_most, slack, binding)
 
     def _bound(self, mix: Mix, *, ceiling: bool) -> float | None:
         for side in self.sides:
@@ -131,14 +116,5 @@ class Rule:
         return any(
             broken
             for side in self.sides
-            for _, broken in side.after(mix, (step for position in self.concerned for step in steps[position]))
+            for broken in side.breaks(mix, (step for position in self.concerned for step in steps[position]))
         )
-
-    def _stops(self, mix: Mix, possible: Sequence[Step]) -> Stops | None:
-        """Which of the possible steps towards one of its bounds it stops."""
-        concerned = frozenset(self.concerned)
-        steps = [step for step in possible if step.position in concerned]
-        stopped = [[broken for towards, broken in side.after(mix, steps) if towards] for side in self.sides]
-        if any(found and all(found) for found in stopped):
-            return "every line"
-        return "some lines" if any(map(any, stopped)) else None

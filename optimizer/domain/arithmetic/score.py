@@ -25,11 +25,17 @@ def scored(arithmetic: Arithmetic, bests: Mapping[str, float | None], counts: Se
     values = arithmetic.goal_values(counts)
     if scenario.strategy == "priority":
         return tuple(values[name] for name in scenario.order)
-    counted = attainable(scenario, bests)
     if scenario.strategy == "balanced":
-        return (min((values[name] / best for name, best in counted.items()), default=0.0),)
+        return (min((values[name] / best for name, best in attainable(scenario, bests).items()), default=0.0),)
+    return (weighted(arithmetic, bests, counts),)
+
+
+def weighted(arithmetic: Arithmetic, bests: Mapping[str, float | None], counts: Sequence[float]) -> float:
+    """The weighted attainment of the goals."""
+    scenario, values = arithmetic.scenario, arithmetic.goal_values(counts)
     total = fsum(goal.weight for goal in scenario.goals.values())
-    return (fsum(scenario.goals[name].weight / total * values[name] / best for name, best in counted.items()),)
+    counted = attainable(scenario, bests)
+    return fsum(scenario.goals[name].weight / total * values[name] / best for name, best in counted.items())
 
 
 def attainable(scenario: Scenario, bests: Mapping[str, float | None]) -> dict[str, float]:

@@ -82,7 +82,8 @@ class Step:
     """A bound that holds the plan back, relaxed by one natural step and solved again.
 
     `key` names the bound (`budget`, `limits.1.at_most`, `tiers.micro.available`, `goals.conversion.at_least`);
-    `words` states the step ("20 more hours") and `override` does, as `--set` takes it.
+    `words` states the step ("20 more hours") and `override` does, as `--set` takes it; `gains` says whether the plan is
+    better then by the strategy's own measure, None where that was not proven.
     """
 
     key: str
@@ -95,16 +96,18 @@ class Step:
     unit: str
     effect: Effect
     price: ShadowPrice | None
+    gains: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a limit, the budget, a floor or a line's bound costs: the best plan without it."""
+    """What a limit, the budget, a floor or a line's bound costs: the best plan without it; `gains` as in `Step`."""
 
     key: str
     place: str
     sentence: str
     effect: Effect
+    gains: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "given"]
-Stops = Literal["every line", "some lines"]
 NO_PLAN: tuple[Status, ...] = ("infeasible", "unbounded")
 """Statuses of an answer that holds no plan."""
 
@@ -89,8 +88,7 @@ class LimitResult:
 
     `key` is its dotted key in the scenario, positions counting from 1; `unit` is "money", "people", "count", "hours",
     "share" (of the plan or of the budget), "ratio" or "" (a measure of one's own). `binding`: one partnership more or
-    less of some line would break it. `stops`: of the lines that could still be bought, or given up, and that lead
-    towards the bound, it stops every one or some of them.
+    less of some line would break it.
     """
 
     name: str
@@ -102,7 +100,6 @@ class LimitResult:
     at_most: float | None
     slack: float | None
     binding: bool
-    stops: Stops | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +123,31 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A bound that may hold a plan back: the budget, a floor, a limit, or a line's own bound such as `available`.
+
+    `rule` is the dotted key of what was stated, `key` that of the bound itself; `step` says how it was relaxed, and
+    `gains` whether the plan is better then: None where there was no time to solve it.
+    """
+
+    rule: str
+    key: str
+    step: str
+    gains: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class SolverUsed:
-    """What solved it; `checked` where a second configuration proved it, too."""
+    """What solved it; `checked` where a second configuration proved it, too.
+
+    `holds_back` is what solving again with one bound relaxed showed in the time there was; of a mix that a person gave
+    there is none.
+    """
 
     name: str
     version: str
     checked: bool
+    holds_back: tuple[HeldBack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,7 @@ def _with_change(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 def _planned(found: Explanation) -> Iterator[Block]:
     say = Words(found)
     yield paragraph(plan_words.overrides(found.plan), plan_words.what_to_buy(found.plan), plan_words.score(found.plan))
+    yield from _conflicts(found, "these leave nothing to buy")
     if found.steps:
         yield Heading("What holds it back, and what a little more of it would bring")
         yield from charts.steps(found)
@@ -158,7 +159,7 @@ def _planned(found: Explanation) -> Iterator[Block]:
     if found.rounding is not None:
         yield Heading("How good whole numbers are")
         yield paragraph(*words.whole_numbers(say))
-    if found.most:
+    if found.most and not found.conflicts:
         yield Heading(f"Other plans that give up at most {numbers.stated(100 * found.loss)}% of the score")
         others = [words.alternative(say, other) for other in found.alternatives]
         yield paragraph(*(others or ["None was found among the kinds that were looked for."]))
@@ -212,19 +213,24 @@ def _of(line: LineOut, figures: Sequence[str]) -> BreakEven | None:
 
 def _no_plan(found: Explanation) -> Iterator[Block]:
     yield paragraph(plan_words.overrides(found.plan), found.plan.reason if found.plan.status == "unbounded" else None)
+    yield from _conflicts(found, "these cannot hold together")
+    if found.endless:
+        yield Heading("Could be bought without end; each of these keys would bound it")
+        yield paragraph(*(f"{line.place}: {line.name}: {' or '.join(line.keys)}" for line in found.endless))
+
+
+def _conflicts(found: Explanation, said: str) -> Iterator[Block]:
+    """What cannot hold together, or leaves nothing to buy, and what would mend it."""
     for place, conflict in enumerate(found.conflicts, start=1):
         number = f" {place} of {len(found.conflicts)}" if len(found.conflicts) > 1 else ""
         open_questions = plan_words.undecided(found.plan)
         each = "" if open_questions else "; leaving out any one of them resolves it"
-        yield Heading(f"Conflict{number}: these cannot hold together{each}")
+        yield Heading(f"Conflict{number}: {said}{each}")
         yield paragraph(*(plan_words.clash_words(clash) for clash in conflict), *open_questions)
     if found.repairs:
         yield Heading("Repairs, each solved: the fewest numbers, changed by as little as possible")
         for repair in found.repairs:
             yield paragraph(*_repair(repair))
-    if found.endless:
-        yield Heading("Could be bought without end; each of these keys would bound it")
-        yield paragraph(*(f"{line.place}: {line.name}: {' or '.join(line.keys)}" for line in found.endless))
 
 
 def _repair(repair: Repair) -> Iterator[str]:

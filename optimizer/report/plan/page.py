@@ -39,7 +39,7 @@ def workbook(plan: Plan) -> Workbook:
 
 
 def _blocks(plan: Plan) -> Iterator[Block]:
-    yield paragraph(words.overrides(plan), *words.broken(plan), words.what_to_buy(plan))
+    yield paragraph(words.overrides(plan), *words.broken(plan), words.what_to_buy(plan), words.where_stated(plan))
     if tables.bought(plan):
         yield tables.mix(plan)
         yield from charts.mix(plan)

@@ -13,7 +13,10 @@ WHOLE_UP_TO = 2**53
 
 
 def plan_json(plan: Plan) -> dict[str, Any]:
-    """The plan as the object that a plan file holds; `reason`, `conflict` and `broken` where there are any."""
+    """The plan as the object that a plan file holds; `reason`, `conflict` and `broken` where there are any.
+
+    What holds it back stands with the solver: how much could be tried depends on the time that there was.
+    """
     document: dict[str, Any] = {
         "format": plan.format,
         "scenario": scenario_json(plan.scenario),
@@ -25,7 +28,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "goals": [_goal_json(goal) for goal in plan.goals],
         "limits": [_limit_json(limit) for limit in plan.limits],
         "warnings": list(plan.warnings),
-        "solver": figures(plan.solver),
+        "solver": {**figures(plan.solver), "holds_back": [figures(one) for one in plan.solver.holds_back]},
         "made": figures(plan.made),
         "inputs": dict(plan.inputs),
     }
@@ -33,7 +36,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         document["reason"] = plan.reason
     if plan.status == "given":
         document["broken"] = [figures(clash) for clash in plan.broken]
-    if plan.status in NO_PLAN:
+    if plan.conflict or plan.status in NO_PLAN:
         document["conflict"] = [figures(clash) for clash in plan.conflict]
     return document
 

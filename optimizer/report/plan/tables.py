@@ -11,6 +11,7 @@ from optimizer.domain.language.measures import MONEY, RATIOS, TOTALS
 from optimizer.report import numbers
 from optimizer.report.characters import shortened
 from optimizer.report.page import Cell, Column, Table
+from optimizer.report.plan import holding
 
 SHORT = 14
 """Columns that the name of a measure of one's own may take as a heading, and a line's among others in one cell."""
@@ -156,19 +157,19 @@ def goals(plan: Plan) -> Table:
 
 
 def limits(plan: Plan) -> Table:
-    """Every limit with its value, its bounds, what is left, and whether it holds the plan back."""
+    """Every limit with its value, its bounds, what is left, and whether it holds the plan back; some lines' bounds."""
     columns = (
         Column("name", "Limits", "text"),
         Column("value", "plan", "stated"),
         Column("at_least", "at least", "stated"),
         Column("at_most", "at most", "stated"),
         Column("slack", "left", "stated"),
-        Column("binding", "", "text"),
+        Column("standing", "", "text"),
     )
-    broken = {clash.key for clash in plan.broken}
+    stood = holding.standings(plan)
     rows = tuple(
-        tuple(_limit_cell(limit, column.name, broken=limit.key in broken) for column in columns)
-        for limit in plan.limits
+        (*(_limit_cell(limit, column.name) for column in columns[:-1]), stood.get(limit.key))
+        for limit in holding.bounds(plan)
     )
     return Table(columns, rows).without_blanks()
 
@@ -255,9 +256,7 @@ def _goal_cell(goal: GoalResult, name: str) -> Cell:
     return show(value) if name in ("value", "best") and isinstance(value, float | int) else value
 
 
-def _limit_cell(limit: LimitResult, name: str, *, broken: bool) -> Cell:
-    if name == "binding":
-        return "broken" if broken else "binds" if limit.binding else None
+def _limit_cell(limit: LimitResult, name: str) -> Cell:
     value = getattr(limit, name)
     if name == "name":
         return str(value)

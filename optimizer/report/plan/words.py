@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from math import fsum
 from typing import Any
 
-from optimizer.domain.findings.plan import UNDECIDED, Clash, LimitResult, Plan
+from optimizer.domain.findings.plan import NO_PLAN, UNDECIDED, Clash, Plan
 from optimizer.domain.language.wording import capitalised, joined
 from optimizer.report import numbers
 from optimizer.report.characters import shortened, tied
-from optimizer.report.plan import tables
+from optimizer.report.plan import holding, tables
 
 NAMED = 4
 """Lines that the first sentence names; the table has the others."""
@@ -20,7 +20,6 @@ UNPROVEN = 1e-6
 """A gap up to this is a proof."""
 WIDEST = 10.0
 """A gap above this says no more than that nothing is known yet."""
-HALF_A_CENT = 0.005
 
 
 def headline(plan: Plan) -> str:
@@ -87,6 +86,14 @@ def what_to_buy(plan: Plan) -> str:
     return f"{mix(plan)} for {numbers.money(_total(plan, 'spend'))}{ending}"
 
 
+def where_stated(plan: Plan) -> str | None:
+    """Where that was stated which leaves a plan nothing to buy."""
+    if not plan.conflict or plan.status in NO_PLAN:
+        return None
+    places = joined((clash.place or clash.key for clash in plan.conflict), "and")
+    return f"Stated at {places}; optimizer explain says what would leave something"
+
+
 def mix(plan: Plan) -> str:
     """How many of what: "112 micro + 6 mid"; the smaller ones of many lines are only counted."""
     lines = tables.bought(plan)
@@ -133,7 +140,7 @@ def budget(plan: Plan) -> str | None:
     terms = [(words, _total(plan, name)) for name, words in tables.TERMS]
     whole = _total(plan, "spend") if plan.scenario.budget is None else plan.scenario.budget
     title = "Spend" if plan.scenario.budget is None else "Budget"
-    terms = [(words, amount) for words, amount in terms if abs(amount) >= HALF_A_CENT]
+    terms = [(words, amount) for words, amount in terms if abs(amount) >= holding.HALF_A_CENT]
     if not terms:
         return f"{title} {numbers.cents(whole)}" if whole else None
     decimals = 0 if all(numbers.is_whole(round(amount, 2)) for _, amount in terms) else 2
@@ -166,31 +173,20 @@ def score(plan: Plan) -> str | None:
 
 
 def holds_back(plan: Plan) -> str | None:
-    """The limits that leave no room; apart from them those that leave none for some lines."""
-    if not plan.limits:
+    """The bounds that a better plan would take more of; those that nobody tried are told apart."""
+    if plan.status == "given" or not plan.limits or plan.conflict:
         return None
-    given = plan.status == "given"
-    broken = {clash.key for clash in plan.broken}
-    binding = [limit for limit in plan.limits if limit.binding and limit.key not in broken]
-    if not binding:
-        return None if given else "Holds it back: no limit and no floor"
-    every = [_binding(limit) for limit in binding if limit.stops == "every line"]
-    some = [_binding(limit) for limit in binding if limit.stops == "some lines"]
-    if every:
-        also = f"; some lines also: {joined(some, 'and')}" if some else ""
-        return f"{'No room left' if given else 'Holds it back'}: {'; '.join(every)}{also}"
-    if given:
-        return f"No room left for some lines: {joined(some, 'and')}" if some else None
-    return f"Holds it back: no single limit; one more of some line would break: {joined(map(_binding, binding), 'and')}"
-
-
-def _binding(limit: LimitResult) -> str:
-    if limit.key != "budget" or limit.slack is None:
-        return limit.name
-    if limit.slack < HALF_A_CENT:
-        return f"{limit.name} (spent to the cent)"
-    less = ", less than any further partnership" if limit.stops == "every line" else ""
-    return f"{limit.name} ({numbers.cents(limit.slack)} left{less})"
+    found = plan.solver.holds_back
+    if not found:
+        return "Holds it back: no limit and no floor" if plan.scenario.budget is None else None
+    gaining = holding.named(plan, "certain")
+    left_open = holding.named(plan, "open")
+    if gaining:
+        also = f"; perhaps also {joined(left_open, 'and')} (optimizer explain tells)" if left_open else ""
+        return f"Holds it back: {joined(gaining, 'and')}{also}"
+    if left_open:
+        return f"May hold it back: {joined(left_open, 'and')} (optimizer explain tells)"
+    return f"Holds it back: nothing by itself; no better plan with {joined((one.step for one in found), 'or')}"
 
 
 def no_plan(plan: Plan) -> list[str]:

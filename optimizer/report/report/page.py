@@ -49,7 +49,8 @@ def _blocks(report: Report) -> Iterator[Block]:
     if plan.status in NO_PLAN:
         yield paragraph(words.standing(plan), *words.no_plan(plan))
     else:
-        yield paragraph(words.standing(plan), words.overrides(plan), *words.broken(plan), words.what_to_buy(plan))
+        told = words.what_to_buy(plan), words.where_stated(plan)
+        yield paragraph(words.standing(plan), words.overrides(plan), *words.broken(plan), *told)
         yield headlines.of(plan)
     if plan.warnings:
         yield paragraph(*(f"Warning: {warning}" for warning in plan.warnings))
@@ -208,7 +209,8 @@ def _budget_row(at: AtBudget, own: Plan, measure: str) -> tuple[Cell, ...]:
 
 def _held_back(report: Report) -> Iterator[Block]:
     """The limits, and what relaxing those that bind would bring."""
-    plan, found = report.plan, report.explanation
+    found = report.explanation
+    plan = report.plan if found is None else found.plan
     if not plan.limits and (found is None or not found.steps):
         return
     yield Heading("What holds it back")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
 from optimizer.domain.findings.explain import Endless, Explanation
 from optimizer.domain.findings.plan import Plan
 from optimizer.domain.language.quantities import Quantity
-from optimizer.domain.language.scenario import Scenario
+from optimizer.domain.language.scenario import Limit, Scenario
+from optimizer.domain.language.wording import number
 from optimizer.errors import StoppedError
 from optimizer.planner import endless, solve
 from optimizer.studies.conflict import allowed, clashes, question, tangle, with_conflict
@@ -20,8 +21,10 @@ from optimizer.studies.explain.questions import Questions
 from optimizer.studies.explain.repair import repairs
 from optimizer.studies.explain.rounding import rounding
 from optimizer.studies.explain.sensitivity import costs, steps
-from optimizer.studies.explain.variations import with_line
+from optimizer.studies.holds_back import with_answers
+from optimizer.studies.out_of_reach import demand, with_reasons
 from optimizer.studies.progress import Progress, silent
+from optimizer.studies.variations import with_line
 
 CONFLICTS = 5
 """The most conflicts that are looked for."""
@@ -47,11 +50,13 @@ def explain(
     hears after every question how many were asked. Errors as `planner.solve`.
     """
     started = time.perf_counter()
-    plan = solve(scenario, time_limit=time_limit, check=check)
+    plan = with_reasons(solve(scenario, time_limit=time_limit, check=check), scenario)
     left = None if time_limit is None else max(0.0, time_limit - (time.perf_counter() - started))
     questions = Questions(scenario, plan, seconds=left, progress=progress)
     if plan.status == "infeasible":
         found = _infeasible(questions)
+    elif plan.conflict:
+        found = _idle(questions)
     elif plan.status == "unbounded":
         found = Explanation(plan, endless=_endless(questions))
     else:
@@ -67,26 +72,37 @@ def held_back(
     `seconds` is what all questions together may take; `progress` hears after every question how many were asked.
     """
     parts, questions = Parts(), Questions(scenario, plan, seconds=seconds, progress=progress)
+    found = _held_back(questions, parts)
+    return replace(found, notes=tuple(parts.notes), solves=questions.asked)
+
+
+def _held_back(questions: Questions, parts: Parts) -> Explanation:
     known = parts.every("what limits cost", lambda: costs(questions))
     found = parts.every("steps", lambda: steps(questions, {cost.key: cost for cost in known}))
-    return Explanation(plan, costs=known, steps=found, notes=tuple(parts.notes), solves=questions.asked)
+    return Explanation(with_answers(questions.plan, questions.scenario, found, known), costs=known, steps=found)
 
 
 def _planned(questions: Questions, most: int, loss: float) -> Explanation:
     parts = Parts()
-    known = parts.every("what limits cost", lambda: costs(questions))
-    return Explanation(
-        plan=questions.plan,
-        costs=known,
-        steps=parts.every("steps", lambda: steps(questions, {cost.key: cost for cost in known})),
+    return replace(
+        _held_back(questions, parts),
         lines_in=parts.every("lines that are bought", lambda: lines_in(questions)),
         lines_out=parts.every("lines that are not bought", lambda: lines_out(questions)),
         rounding=parts.one("whole numbers", lambda: rounding(questions)),
         alternatives=parts.every("other plans", lambda: alternatives(questions, loss, most)),
         most=most,
         loss=loss,
-        notes=tuple(parts.notes),
+        notes=(*_remeasured(questions), *parts.notes),
     )
+
+
+def _remeasured(questions: Questions) -> Iterator[str]:
+    """Says of each goal of which no plan has anything by what it is measured beside other plans."""
+    for name, best in questions.remeasured.items():
+        yield (
+            f"goal {name}: no plan under these limits has anything of it; beside other plans it is measured by the "
+            f"{number(best)} that it could reach without them"
+        )
 
 
 class Parts:
@@ -117,16 +133,37 @@ class Parts:
 
 
 def _infeasible(questions: Questions) -> Explanation:
+    found, undecided = _conflicts(questions, None)
+    if not found.conflicts:
+        return found
+    return replace(found, plan=with_conflict(questions.plan, found.conflicts[0], decided=not undecided))
+
+
+def _idle(questions: Questions) -> Explanation:
+    """A plan that buys nothing, with what leaves it nothing to buy, and what would leave it something."""
+    wanted = demand(questions.plan, questions.scenario)
+    found, _ = _conflicts(questions, None if wanted is None else wanted.limit)
+    parts = Parts()
+    held = _held_back(questions, parts)
+    return replace(
+        held,
+        conflicts=found.conflicts,
+        repairs=found.repairs,
+        notes=(*_remeasured(questions), *parts.notes, *found.notes),
+    )
+
+
+def _conflicts(questions: Questions, demand: Limit | None) -> tuple[Explanation, bool]:
+    """What cannot hold together with what is demanded on top, and repairs; and whether some of that was not decided."""
     scenario = questions.scenario
-    asked = question(scenario, questions.possible, seconds=allowed(questions.plan))
+    asked = question(scenario, questions.possible, seconds=allowed(questions.plan), demand=demand)
     found = tangle(scenario, asked, most=CONFLICTS)
     conflicts = tuple(clashes(scenario, keys) for keys in found.conflicts)
-    plan = with_conflict(questions.plan, conflicts[0], decided=found.decided) if conflicts else questions.plan
     notes = () if found.complete else (f"there may be more conflicts than the {len(conflicts)} shown",)
-    mended, decided = repairs(questions, found.cuts, REPAIRS)
+    mended, decided = repairs(questions, found.cuts, REPAIRS, demand)
     if not decided:
         notes = (*notes, "there may be other repairs, and smaller ones: some questions took too long")
-    return Explanation(plan, conflicts=conflicts, repairs=mended, notes=notes)
+    return Explanation(questions.plan, conflicts=conflicts, repairs=mended, notes=notes), not found.decided
 
 
 def _endless(questions: Questions) -> tuple[Endless, ...]:

@@ -20,7 +20,7 @@ from optimizer.domain.language.override import stated as stated_as
 from optimizer.domain.language.scenario import Line
 from optimizer.planner.near_optimal import Little
 from optimizer.studies.explain.questions import Counts, Questions
-from optimizer.studies.explain.variations import at_least_one, figure_of, none_of, with_figure
+from optimizer.studies.variations import at_least_one, figure_of, none_of, with_figure
 
 NARROW = 0.004
 """Relative distance between a figure that is good enough and one that is not, at the end of a search."""

@@ -14,7 +14,7 @@ from optimizer.domain.findings.explain import ShadowPrice
 from optimizer.errors import ScenarioError
 from optimizer.files import changed
 from optimizer.studies.explain.questions import Questions
-from optimizer.studies.explain.steps import Relaxation
+from optimizer.studies.relaxations import Relaxation
 
 SMALL = 1e-5
 """Part of a bound by which it is moved for its price."""

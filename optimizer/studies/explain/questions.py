@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TypeVar
 
 from optimizer.domain.arithmetic.audit import Arithmetic
+from optimizer.domain.arithmetic.results import Bests
 from optimizer.domain.arithmetic.rules import UNITS
 from optimizer.domain.arithmetic.score import Score, score_of, scored
 from optimizer.domain.findings.explain import Difference, Effect
 from optimizer.domain.findings.plan import NO_PLAN, Plan, Status
-from optimizer.domain.language.scenario import Scenario
+from optimizer.domain.language.scenario import NORMALISED, Scenario
 from optimizer.domain.language.sentences import limit_sentence
 from optimizer.errors import ScenarioError, StoppedError
 from optimizer.planner import feasible
 from optimizer.planner.near_optimal import Little, near
 from optimizer.planner.relaxation import relaxed
 from optimizer.planner.warm.session import WarmSession
+from optimizer.studies.holds_back import counts_of
 from optimizer.studies.progress import Progress, silent
+from optimizer.studies.reference import gains, references
 
 THREADS = 2
 """Threads that ask at the same time: the more, the longer each answer takes."""
@@ -50,9 +53,15 @@ class Questions:
         self._turn = threading.Lock()
 
     @cached_property
-    def bests(self) -> Mapping[str, float | None]:
-        """The plan's own best of each goal."""
-        return {goal.name: goal.best for goal in self.plan.goals}
+    def bests(self) -> Bests:
+        """What each goal is measured by: its best in the plan, or its reference where no plan has anything of it."""
+        return references(self.scenario, self.plan, self._session, seconds=self.left())
+
+    @property
+    def remeasured(self) -> dict[str, float]:
+        """The goals that are measured by more than their best in the plan, which is nothing, and by what."""
+        own = {goal.name: goal.best for goal in self.plan.goals}
+        return {name: best for name, best in self.bests.items() if best and not own[name]}
 
     @cached_property
     def counts(self) -> Counts:
@@ -81,11 +90,16 @@ class Questions:
     def best(self, scenario: Scenario) -> Plan:
         """The best plan of a varied scenario, goals normalised as in the plan where there is one."""
         self._counted()
-        bests = self.bests if self.bests and scenario.strategy in ("weighted", "balanced") else None
+        bests = self.bests if self.bests and scenario.strategy in NORMALISED else None
+        return self._session.solve(scenario, bests=bests, time_limit=self.left())
+
+    @property
+    def _session(self) -> WarmSession:
+        """The thread's own session: one belongs to one thread."""
         if not hasattr(self._own, "session"):
-            self._own.session = WarmSession()  # A session belongs to one thread.
+            self._own.session = WarmSession()
         session: WarmSession = self._own.session
-        return session.solve(scenario, bests=bests, time_limit=self.left())
+        return session
 
     def near(
         self, scenario: Scenario, least: Score, little: Little | None = None, *, finish: bool = False
@@ -157,6 +171,13 @@ class Questions:
             broken=tuple(limit_sentence(varied, key) for key in audited.broken),
         )
 
+    def gains(self, effect: Effect, scenario: Scenario) -> bool | None:
+        """Whether the best plan of a varied scenario is better; None where it was not proven, and is not so far."""
+        if not effect.holds:
+            return effect.status == "unbounded"
+        better = gains(self.bests, (self.scenario, self.counts), (scenario, self.counts_in(effect)))
+        return better if better or effect.status == "optimal" else None
+
     def counts_in(self, effect: Effect) -> Counts:
         """The partnerships by line of another plan."""
         return tuple(effect.mix.get(name, 0.0) for name in self.scenario.tiers)
@@ -167,8 +188,3 @@ class Questions:
         if self.scenario.strategy == "priority":
             return UNITS.get(self.scenario.measure_of(self.scenario.order[0]), "")
         return "share" if self.scenario.strategy in ("weighted", "balanced") else "money"
-
-
-def counts_of(plan: Plan) -> tuple[float, ...]:
-    """A plan's partnerships by line."""
-    return tuple(line.partnerships for line in plan.lines)

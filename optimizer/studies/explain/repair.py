@@ -19,14 +19,14 @@ from optimizer.domain.findings.explain import Edit, Repair
 from optimizer.domain.findings.plan import NO_PLAN
 from optimizer.domain.language.measures import LINES_USED
 from optimizer.domain.language.override import stated
-from optimizer.domain.language.scenario import Scenario
+from optimizer.domain.language.scenario import Limit, Scenario
 from optimizer.domain.language.sentences import BOUNDS, limit_sentence
 from optimizer.domain.language.wording import number, percent
 from optimizer.errors import ScenarioError, StoppedError
 from optimizer.files import changed
-from optimizer.studies.conflict import path
+from optimizer.studies.conflict import demanding, path
 from optimizer.studies.explain.questions import Counts, Questions
-from optimizer.studies.explain.steps import counted, unit_of
+from optimizer.studies.relaxations import counted, unit_of
 
 FINE = 0.002
 """Part of a number that a step of the grid is at most."""
@@ -83,13 +83,16 @@ class Dial:
         return stated(value, share=self.unit == "share")
 
 
-def repairs(questions: Questions, cuts: Sequence[Sequence[str]], most: int) -> tuple[tuple[Repair, ...], bool]:
+def repairs(
+    questions: Questions, cuts: Sequence[Sequence[str]], most: int, demand: Limit | None = None
+) -> tuple[tuple[Repair, ...], bool]:
     """At most so many repairs, each of what one cut says has to give; fewest numbers first, then smallest changes.
 
-    And whether every question on the way was answered in time; one that was not counts as no.
+    Each allows a plan that also holds what is demanded on top. Also whether every question on the way was answered in
+    time; one that was not counts as no.
     """
     ways = (dials for cut in cuts for dials in product(*(_dials(questions.scenario, key) for key in cut)))
-    search = Search(questions)
+    search = Search(questions, demand)
     found = [repair for dials in islice(ways, 2 * most) if (repair := search.repair(dials)) is not None]
     return tuple(sorted(found, key=_size)[:most]), search.decided
 
@@ -102,8 +105,9 @@ def _size(repair: Repair) -> tuple[int, float]:
 class Search:
     """The search for repairs of one scenario; `decided` where every question was answered in time."""
 
-    def __init__(self, questions: Questions) -> None:
+    def __init__(self, questions: Questions, demand: Limit | None = None) -> None:
         self.questions = questions
+        self.demand = demand
         self.decided = True
         self.until = time.perf_counter() + SECONDS
         self.each = max(LEAST, TIMES * questions.plan.made.seconds)
@@ -169,7 +173,8 @@ class Search:
         """Some plan with other numbers; None where none is possible, or where that was not decided."""
         seconds = max(0.0, min(self.each, self.until - time.perf_counter()))
         try:
-            return self.questions.possible(changed(self.questions.scenario, overrides=values), seconds=seconds)
+            scenario = demanding(changed(self.questions.scenario, overrides=values), self.demand)
+            return self.questions.possible(scenario, seconds=seconds)
         except ScenarioError:
             return None
         except StoppedError:

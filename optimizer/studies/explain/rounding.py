@@ -12,7 +12,8 @@ from optimizer.domain.arithmetic.results import Bests
 from optimizer.domain.arithmetic.score import attainable
 from optimizer.domain.findings.explain import Rounding
 from optimizer.domain.findings.plan import NO_PLAN
-from optimizer.studies.explain.questions import Counts, Questions, counts_of
+from optimizer.studies.explain.questions import Counts, Questions
+from optimizer.studies.holds_back import counts_of
 
 NOISE = 1e-6
 PASSES = 3

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from optimizer.domain.arithmetic.score import scored
 from optimizer.domain.findings.explain import Cost, Effect, Step
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.sentences import limit_sentence
@@ -14,8 +13,9 @@ from optimizer.files import changed
 from optimizer.studies.conflict import path, stated
 from optimizer.studies.explain.prices import shadow_price
 from optimizer.studies.explain.questions import Questions
-from optimizer.studies.explain.steps import Relaxation, relaxations
-from optimizer.studies.explain.variations import uncapped, without
+from optimizer.studies.reference import figures
+from optimizer.studies.relaxations import Relaxation, relaxations
+from optimizer.studies.variations import uncapped, without
 
 SAME = 1e-9
 """Relative difference between figures that are the same."""
@@ -28,18 +28,20 @@ def costs(questions: Questions) -> Iterator[Cost]:
 
     def cost(key: str) -> Cost:
         place = str(scenario.origin.place(path(key)))
-        return Cost(key, place, limit_sentence(scenario, key), _left_out(questions, key))
+        return Cost(key, place, limit_sentence(scenario, key), *_left_out(questions, key))
 
     return questions.each(cost, (key for key in stated(scenario) if key in tight or not key.startswith("tiers.")))
 
 
-def _left_out(questions: Questions, key: str) -> Effect:
+def _left_out(questions: Questions, key: str) -> tuple[Effect, bool | None]:
+    """The best plan without a thing, and whether it is better."""
     scenario = without(questions.scenario, key)
     if lines := set(uncapped(scenario)) - set(uncapped(questions.scenario)):
         keys = joined(sorted(f"tiers.{name}.available" for name in lines), "and")
         reason = f"nothing would bound the plan without it; state {keys} to find out"
-        return Effect("unbounded", None, None, (), {}, reason=reason)
-    return questions.effect(scenario)
+        return Effect("unbounded", None, None, (), {}, reason=reason), None
+    effect = questions.effect(scenario)
+    return effect, questions.gains(effect, scenario)
 
 
 def steps(questions: Questions, known: Mapping[str, Cost]) -> Iterator[Step]:
@@ -48,9 +50,10 @@ def steps(questions: Questions, known: Mapping[str, Cost]) -> Iterator[Step]:
 
     def step(found: Relaxation) -> Step | None:
         effect = _unmoved(questions, known.get(found.rule)) if _only_widens(scenario, found) else None
-        effect = effect or _relaxed(questions, found)
-        if effect is None:
+        varied = scenario if effect is not None else _relaxed(scenario, found)
+        if varied is None:
             return None
+        effect = effect or questions.effect(varied)
         return Step(
             key=found.key,
             place=str(scenario.origin.place(path(found.rule))),
@@ -61,6 +64,7 @@ def steps(questions: Questions, known: Mapping[str, Cost]) -> Iterator[Step]:
             after=found.after,
             unit=found.unit,
             effect=effect,
+            gains=questions.gains(effect, varied),
             price=shadow_price(questions, found),
         )
 
@@ -85,15 +89,17 @@ def _unmoved(questions: Questions, cost: Cost | None) -> Effect | None:
     return questions.beside(questions.counts, questions.plan.status)
 
 
-def _relaxed(questions: Questions, found: Relaxation) -> Effect | None:
-    """The best plan once the bound is relaxed; None where the scenario could not state that."""
+def _relaxed(scenario: Scenario, found: Relaxation) -> Scenario | None:
+    """The scenario once the bound is relaxed; None where it could not state that."""
     try:
-        scenario = changed(questions.scenario, overrides={found.key: found.text})
+        return changed(scenario, overrides={found.key: found.text})
     except ScenarioError:
         return None
-    return questions.effect(scenario)
 
 
 def _same(questions: Questions, effect: Effect) -> bool:
-    other = scored(questions.arithmetic, questions.bests, questions.counts_in(effect))
-    return all(abs(a - b) <= SAME * max(abs(a), abs(b)) for a, b in zip(other, questions.scored, strict=True))
+    own, other = (
+        figures(questions.arithmetic, questions.bests, counts)
+        for counts in (questions.counts, questions.counts_in(effect))
+    )
+    return all(abs(a - b) <= SAME * max(abs(a), abs(b)) for a, b in zip(other, own, strict=True))

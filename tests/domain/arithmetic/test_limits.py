@@ -12,6 +12,7 @@ from optimizer.domain.arithmetic.audit import Arithmetic, audit, broken
 from optimizer.domain.findings.plan import LimitResult
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Goal, Limit, Line, Scenario
+from optimizer.files import loads
 from tests.domain.building import limit, line, scenario, share
 
 MICRO: dict[str, Any] = {
@@ -238,26 +239,25 @@ def concerned(of: Scenario, position: int) -> set[int]:
     return {place for place, tier in enumerate(tiers) if tier in wanted}
 
 
-@pytest.mark.parametrize(
-    ("counts", "b", "budget", "stops"),
-    [
-        ([4, 0], 9, 90, [None, "some lines"]),  # There is money for either; b, of which there is none, would have 17 %.
-        (
-            [8, 1],
-            9,
-            97,
-            ["some lines", "every line"],
-        ),  # There is money for one more b alone, which has its share already.
-        ([9, 0], 9, 95, ["every line", None]),  # There is money for neither, so that nothing else stops b.
-        ([10, 1], 1, 113, [None, None]),  # There is none of either left to buy.
-    ],
-)
-def test_what_stops_every_way_on(counts: list[float], b: int, budget: float, stops: list[str | None]) -> None:
-    """Only what could still be bought counts, and for other limits only what the budget allows."""
-    tiers = {"a": line(tier="x", fee=10, available=10), "b": line(tier="y", fee=8, available=b)}
-    share_of_b = limit("spend", where={"tier": "y"}, at_most=share(0.1))
-    result = audit(scenario(tiers, share_of_b, budget=budget), counts)
-    assert [one.stops for one in result.limits] == stops
+def test_what_rounding_leaves_of_the_last_one_binds_nothing() -> None:
+    """Taking fee and commission off leaves 1e-13, which times 1,000 is no cost of no impressions."""
+    of = loads(
+        """
+        name: Commission
+        budget: 20k
+        agency_fee: 10%
+        value_per_conversion: 40
+        goals: {awareness: 1}
+        tiers:
+          macro:
+            {followers: 300k, fee: 3000, reach_rate: 20%, engagement_rate: 2.7%, conversion_rate: 1.3%,
+             commission_rate: 15%, available: 1}
+        limits: [{measure: cpm, where: {tier: macro}, at_most: 200}]
+        """
+    )
+    result = audit(of, [1]).limits[1]
+    assert result.value == pytest.approx(65.53)
+    assert not result.binding
 
 
 @pytest.mark.parametrize("seed", range(40))

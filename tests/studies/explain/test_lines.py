@@ -17,7 +17,8 @@ from optimizer.domain.findings.plan import Plan
 from optimizer.files import changed, load, loads
 from optimizer.planner import solve
 from optimizer.studies.explain.lines import lines_in, lines_out
-from optimizer.studies.explain.questions import Questions, counts_of
+from optimizer.studies.explain.questions import Questions
+from optimizer.studies.holds_back import counts_of
 from tests.laws.cases import given
 from tests.studies import enumerated
 from tests.studies.enumerated import Given

@@ -14,7 +14,7 @@ from optimizer.planner import solve
 from optimizer.planner.relaxation import relaxed
 from optimizer.studies.explain.prices import shadow_price
 from optimizer.studies.explain.questions import Questions
-from optimizer.studies.explain.steps import relaxations
+from optimizer.studies.relaxations import relaxations
 
 SCENARIOS = Path(optimizer.__file__).parents[1] / "scenarios"
 

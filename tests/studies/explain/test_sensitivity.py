@@ -18,7 +18,7 @@ from optimizer.planner import solve
 from optimizer.studies.explain.explain import explain
 from optimizer.studies.explain.questions import Questions
 from optimizer.studies.explain.sensitivity import costs, steps
-from optimizer.studies.explain.steps import said
+from optimizer.studies.relaxations import said
 from tests.laws.cases import given
 from tests.studies import enumerated
 

@@ -14,6 +14,7 @@ from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit
 from optimizer.report import numbers
 from optimizer.report.page import Cell
+from optimizer.report.plan.holding import standings
 from optimizer.report.plan.tables import where_words
 from optimizer.report.plan.workbook.figures import ROUNDING, Figures
 from optimizer.report.workbook.cells import HEADING, NOTE, TEXT, TITLE, Area, Formula, Sheet, Style, literal, over
@@ -44,6 +45,7 @@ class GoalsAndLimits:
 
     def __init__(self, figures: Figures) -> None:
         self.figures, self.plan = figures, figures.plan
+        self._standings = standings(self.plan)
         self.scenario, self.amounts = figures.assumptions.scenario, figures.amounts
         self.sheet = Sheet(NAME)
         self.floors: dict[str, str] = {}
@@ -147,7 +149,7 @@ class GoalsAndLimits:
         kept = [self._kept((sides, measured, divisor), bound, ceiling=ceiling) for ceiling, bound in bounds.items()]
         broken = "no" if rule.broken(self.figures.mix) else "yes"
         sheet.put(row, 8, Formula(f'IF(AND({",".join(kept)}),"yes","no")', broken))
-        sheet.put(row, 9, "binds" if limit.binding else None, Style(role="faint"))
+        sheet.put(row, 9, self._standings.get(limit.key), Style(role="faint"))
 
     def _kept(self, compared: tuple[Sides, str, str | None], bound: str, *, ceiling: bool) -> str:
         """Whether one side holds, multiplied out: factor * left <= bound * divisor, but for rounding."""
