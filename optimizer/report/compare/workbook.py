@@ -10,11 +10,10 @@ from optimizer.domain.language.measures import LINES_USED
 from optimizer.domain.language.scenario import NORMALISED
 from optimizer.report.compare import words
 from optimizer.report.compare.workbook_rows import Given, Rows
-from optimizer.report.plan.assumptions import scenario_of
 from optimizer.report.plan.tables import kind
-from optimizer.report.plan.workbook import assumptions, figures, workings
 from optimizer.report.plan.workbook.assumptions import Assumptions
 from optimizer.report.plan.workbook.figures import Figures
+from optimizer.report.plan.workbook.sheets import PlanSheets
 from optimizer.report.workbook.cells import (
     HEADING,
     NOTE,
@@ -31,10 +30,10 @@ from optimizer.report.workbook.cells import (
 )
 
 SUMMARY, RESULTS, LINES, DIFFERENCES, CROSS = "Summary", "Results", "Lines", "Differing assumptions", "Cross"
-OWN = (figures.NAME, assumptions.NAME, workings.NAME)
-"""The sheets that every plan has."""
 SHORT = 18
 """Characters of a plan's name in the names of its sheets."""
+HOLD = "all hold"
+CHANGED = "changed: nothing is proven of it"
 MOST_BARS = 60
 SHARE = "Share of spend (changes in points)"
 
@@ -44,8 +43,17 @@ class Part:
     """One plan of a comparison and its sheets."""
 
     side: Side
-    assumptions: Assumptions
-    figures: Figures
+    own: PlanSheets
+
+    @property
+    def assumptions(self) -> Assumptions:
+        """Its sheet of assumptions."""
+        return self.own.assumptions
+
+    @property
+    def figures(self) -> Figures:
+        """Its sheet of lines."""
+        return self.own.figures
 
     def total(self, name: str) -> str | None:
         """The formula of a total; None where the plan has no such figure."""
@@ -69,15 +77,15 @@ class Part:
 
 
 def comparison_workbook(comparison: Comparison, notes: Sequence[str]) -> Workbook:
-    """Summary, results, lines and differing assumptions; then lines, assumptions and workings of every plan."""
+    """Summary, results, lines and differing assumptions; then all the sheets that each plan has alone."""
     parts = _parts(comparison)
     sheets = [_results(comparison, parts), _lines(comparison, parts)]
     if comparison.assumptions:
         sheets.append(_differences(comparison))
     if comparison.cross:
         sheets.append(_cross(comparison))
-    own = [sheet for part in parts for sheet in (part.figures.sheet, part.assumptions.sheet)]
-    hidden = [part.figures.workings.sheet for part in parts]
+    own = [sheet for part in parts for sheet in part.own.visible]
+    hidden = [sheet for part in parts for sheet in part.own.workings]
     for sheet in hidden:
         sheet.hidden = True
     first = _Summary(comparison, parts, notes).sheet
@@ -88,12 +96,7 @@ def comparison_workbook(comparison: Comparison, notes: Sequence[str]) -> Workboo
 
 def _parts(comparison: Comparison) -> list[Part]:
     names = sheet_names([name[:SHORT] for name in comparison.names], (SUMMARY, RESULTS, LINES, DIFFERENCES, CROSS))
-    parts = []
-    for name, side in zip(names, comparison.sides, strict=True):
-        lines, stated, worked = (f"{name} {sheet}" for sheet in OWN)
-        own = Assumptions(scenario_of(side.plan), stated)
-        parts.append(Part(side, own, Figures(side.plan, own, (lines, worked))))
-    return parts
+    return [Part(side, PlanSheets(side.plan, name)) for name, side in zip(names, comparison.sides, strict=True)]
 
 
 def _unit(row: MeasureChange) -> Style:
@@ -245,16 +248,20 @@ class _Summary:
 
     def _plans(self) -> None:
         sheet = self.sheet
-        sheet.across(self._row, ("Plan", "Scenario", "Strategy", "Plan is", "Budget", "Spend"), HEADING)
+        sheet.across(self._row, ("Plan", "Scenario", "Strategy", "Plan is", "Budget", "Spend", "Limits"), HEADING)
         for part in self.parts:
             self._row += 1
             plan = part.side.plan
-            stated = (part.side.name, plan.scenario.name, plan.scenario.strategy, words.status(part.side))
-            sheet.across(self._row, stated)
+            sheet.across(self._row, (part.side.name, plan.scenario.name, plan.scenario.strategy))
+            status = words.status(part.side)
+            sheet.put(self._row, 3, Formula(f'IF({part.own.inputs.changed}>0,"{CHANGED}","{status}")', status))
             budget = part.assumptions.campaign.get("budget")
             money = Style("money", 2)
             sheet.put(self._row, 4, None if budget is None else Formula(budget, plan.scenario.budget), money)
             sheet.put(self._row, 5, Formula(part.figures.total("spend"), plan.totals["spend"]), money)
+            if (broken := part.own.broken) is not None:
+                told = f"{broken.value:.0f} broken" if broken.value else HOLD
+                sheet.put(self._row, 6, Formula(f'IF({broken.text}=0,"{HOLD}",{broken.text}&" broken")', told))
         self.top = self._row - len(self.parts) + 1
         self._row += 2
 

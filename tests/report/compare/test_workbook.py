@@ -63,7 +63,7 @@ def other_counts() -> tuple[bytes, dict[str, float]]:
     """The workbook of three with other counts in its second plan."""
     book = content(three(), "excel")
     lines = formulas(book)["two-phase-launch Lines"]
-    counts = {"mega_teaser": 1.0, "micro_review": 30.0, "nano_fans": 77.0}
+    counts = {"mega_teaser": 9.0, "micro_review": 30.0, "nano_fans": 77.0}
     cells = {
         ("two-phase-launch Lines", place(lines, "Line", name, "Partner-ships")): count for name, count in counts.items()
     }
@@ -132,6 +132,24 @@ def test_incremental_costs_are_the_comparisons(name: str, computed: dict[str, Ce
         found = [cost for cost in costs if cost not in (None, "")]
         for cost, extra in zip(found, one.results, strict=True):
             assert cost == extra.outcome if extra.cost is None else same(cost, extra.cost), extra.measure
+
+
+def test_a_changed_plan_is_not_called_optimal_and_its_limits_are_checked(computed: dict[str, Cells]) -> None:
+    """As in the workbook of one plan: nothing is proven of other counts, and broken limits are counted."""
+    found = {row["Plan"]: row for row in table(computed["three"]["Summary"], "Plan")[:3]}
+    assert {name: (row["Plan is"], row["Limits"]) for name, row in found.items()} == dict.fromkeys(
+        NAMES, ("optimal", "all hold")
+    )
+    edited_one = {row["Plan"]: row for row in table(computed["changed"]["Summary"], "Plan")[:3]}["two-phase-launch"]
+    assert edited_one["Plan is"] == "changed: nothing is proven of it"
+    assert re.fullmatch("[1-9][0-9]* broken", str(edited_one["Limits"]))
+
+
+def test_every_plan_has_all_its_sheets() -> None:
+    """What finance checks of one plan it checks of each beside others: limits, assumptions, sources, inputs."""
+    sheets = set(formulas(content(three(), "excel")))
+    kinds = ("Lines", "Limits", "Assumptions", "Sources", "Workings", "Inputs")
+    assert {f"{name} {kind}" for name in NAMES for kind in kinds} <= sheets
 
 
 def test_a_changed_count_changes_the_comparison(computed: dict[str, Cells]) -> None:

@@ -15,8 +15,8 @@ TOP = 4
 class Inputs:
     """The sheet, and how many inputs are no longer what they were."""
 
-    def __init__(self, sheets: Iterable[Sheet]) -> None:
-        self.sheet = Sheet(NAME)
+    def __init__(self, sheets: Iterable[Sheet], name: str = NAME) -> None:
+        self.sheet = Sheet(name)
         self.sheet.put(0, 0, NAME, TITLE)
         self.sheet.put(1, 0, "Every coloured cell, as it is and as it was in the plan. Nothing to change here.", NOTE)
         self.sheet.across(TOP - 1, HEAD, HEADING)

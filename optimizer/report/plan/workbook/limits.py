@@ -43,11 +43,11 @@ class Sides:
 class GoalsAndLimits:
     """The sheet, and where the attainments stand."""
 
-    def __init__(self, figures: Figures) -> None:
+    def __init__(self, figures: Figures, name: str = NAME) -> None:
         self.figures, self.plan = figures, figures.plan
         self._standings = standings(self.plan)
         self.scenario, self.amounts = figures.assumptions.scenario, figures.amounts
-        self.sheet = Sheet(NAME)
+        self.sheet = Sheet(name)
         self.floors: dict[str, str] = {}
         self.score: str | None = None
         self.goals: Area | None = None
@@ -66,7 +66,7 @@ class GoalsAndLimits:
         """The goals' attainments, where the strategy has any."""
         if self.goals is None or all(goal.attainment is None for goal in self.plan.goals):
             return None
-        return Area(NAME, self.goals.top, 6, self.goals.bottom, 6)
+        return Area(self.sheet.name, self.goals.top, 6, self.goals.bottom, 6)
 
     def _goals(self) -> None:
         top = self._row + 1

@@ -14,9 +14,9 @@ HEAD = ("Line", "Figure", "Planning value", "Low", "Most likely", "High", "Unit"
 FAINT = TEXT.as_("faint")
 
 
-def sources(plan: Plan) -> Sheet:
+def sources(plan: Plan, name: str = NAME) -> Sheet:
     """Provenance of the plan, then each figure that was stated."""
-    sheet = Sheet(NAME)
+    sheet = Sheet(name)
     sheet.put(0, 0, "Sources", TITLE)
     row = 2
     for title, content in provenance.table(plan).rows:
@@ -31,7 +31,7 @@ def sources(plan: Plan) -> Sheet:
     row = top
     for row, figure in enumerate(assumptions.stated(plan), start=top + 1):
         _figure(sheet, row, figure, plan.scenario.currency)
-    sheet.filtered = Area(NAME, top, 0, row, len(HEAD) - 1)
+    sheet.filtered = Area(name, top, 0, row, len(HEAD) - 1)
     return sheet
 
 

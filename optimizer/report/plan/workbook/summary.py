@@ -7,8 +7,7 @@ from optimizer.domain.language.measures import MEASURES, RATIOS
 from optimizer.report.plan import assumptions as assumed
 from optimizer.report.plan import words
 from optimizer.report.plan.tables import TERMS, kind
-from optimizer.report.plan.workbook.figures import Figures
-from optimizer.report.plan.workbook.limits import GoalsAndLimits
+from optimizer.report.plan.workbook.sheets import PlanSheets
 from optimizer.report.workbook.cells import (
     HEADING,
     NOTE,
@@ -55,18 +54,15 @@ def without_plan(plan: Plan) -> Sheet:
     return sheet
 
 
-def summary(plan: Plan, figures: Figures, ends: GoalsAndLimits, changed: str) -> Sheet:
-    """The summary of a plan: nothing on it is stated that another sheet does not compute.
-
-    `changed` is the formula of how many inputs are no longer what they were.
-    """
-    return _Summary(plan, figures, ends, changed).sheet
+def summary(own: PlanSheets) -> Sheet:
+    """The summary of a plan: nothing on it is stated that another sheet does not compute."""
+    return _Summary(own).sheet
 
 
 class _Summary:
-    def __init__(self, plan: Plan, figures: Figures, ends: GoalsAndLimits, changed: str) -> None:
-        self.plan, self.figures, self.ends, self.sheet = plan, figures, ends, Sheet(NAME)
-        self.changed = changed
+    def __init__(self, own: PlanSheets) -> None:
+        self.plan, self.figures, self.ends, self.sheet = own.plan, own.figures, own.ends, Sheet(NAME)
+        self.own = own
         self._titles()
         self._row = 8
         self._compared()
@@ -100,29 +96,16 @@ class _Summary:
             self._row += 1
         last = top + len([name for name in additive if totals.get(name) is not None]) - 1
         now, solved = sheet.down(1, top, last), sheet.down(2, top, last)
-        differs = f"SUMPRODUCT(--(ABS({now}-{solved})>1E-9*(1+ABS({solved}))))+{self.changed}>0"
+        differs = f"SUMPRODUCT(--(ABS({now}-{solved})>1E-9*(1+ABS({solved}))))+{self.own.inputs.changed}>0"
         same = f"These are the figures of the plan as {self._made()}."
         other = (
             "Counts, assumptions or bounds were changed: these are no longer the figures of the plan, "
             "and nothing is proven of them."
         )
         sheet.put(4, 0, Formula(f'IF({differs},"{other}","{same}")', same), NOTE)
-        if self.ends.holds is not None:
-            count = f'COUNTIF({self.ends.holds},"no")+COUNTIF({self.figures.possible},"no")'
-            text = f'IF({count}=0,"{KEPT}","{BROKEN}"&{count})'
-            sheet.put(5, 0, Formula(text, self._holding()), NOTE)
-
-    def _holding(self) -> str:
-        sheets = (self.ends.sheet, self.figures.sheet)
-        broken = [
-            cell
-            for sheet in sheets
-            for cell, _ in sheet.cells.values()
-            if isinstance(cell, Formula) and cell.value == "no"
-        ]
-        if not broken:
-            return KEPT
-        return f"{BROKEN}{len(broken)}"
+        if (broken := self.own.broken) is not None:
+            told = f"{BROKEN}{broken.value:.0f}" if broken.value else KEPT
+            sheet.put(5, 0, Formula(f'IF({broken.text}=0,"{KEPT}","{BROKEN}"&{broken.text})', told), NOTE)
 
     def _figure(self, row: int, name: str) -> None:
         sheet, value = self.sheet, self.plan.totals.get(name)
@@ -170,15 +153,20 @@ class _Summary:
 
     def _assumed(self) -> None:
         row = self._row + 1
-        lines = [
-            assumed.assumed(self.plan),
-            words.score(self.plan),
-            *(f"Warning: {text}" for text in self.plan.warnings),
-        ]
-        for line in filter(None, lines):
-            self.sheet.put(row, 0, line, NOTE)
-            row += 1
+        warnings = (f"Warning: {text}" for text in self.plan.warnings)
+        for line in (assumed.assumed(self.plan), self._score(), *warnings):
+            if line is not None:
+                self.sheet.put(row, 0, line, NOTE)
+                row += 1
         self._row = row
+
+    def _score(self) -> Formula | str | None:
+        """The figure that the strategy was after: computed anew where a sheet does, else as it was."""
+        sentence = words.score(self.plan)
+        if self.ends.score is None or sentence is None or self.plan.score is None:
+            return f"As {self._made()}: {sentence}" if sentence else None
+        title = sentence.partition(":")[0]
+        return Formula(f'"{title}: "&TEXT({self.ends.score},"0.0%")', f"{title}: {self.plan.score:.1%}")
 
     def _charts(self) -> None:
         figures, currency, row = self.figures, self.plan.scenario.currency, 6
