@@ -15,6 +15,9 @@ from typing import TextIO
 
 STDIN, STDOUT, STDERR = 0, 1, 2
 
+COLUMNS = 100
+"""The width of a page that no terminal shows."""
+
 Streams = tuple[TextIO | None, TextIO | None]
 """Standard output and standard error; None for one that is closed."""
 
@@ -35,6 +38,20 @@ def err() -> TextIO | None:
 def on_terminal(stream: TextIO | None) -> bool:
     """Whether somebody watches the stream."""
     return stream is not None and stream.isatty()
+
+
+def columns() -> int:
+    """How wide a page may be: as COLUMNS says, or the terminal that shows it; 100 elsewhere."""
+    stated = os.environ.get("COLUMNS", "")
+    if stated.isdigit() and int(stated) > 0:
+        return int(stated)
+    stream = out()
+    if stream is None or not on_terminal(stream):
+        return COLUMNS
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or COLUMNS
+    except (OSError, ValueError):
+        return COLUMNS
 
 
 def together() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +10,8 @@ from typing import NamedTuple
 import pytest
 
 GOLDEN = Path(__file__).parent / "golden"
+
+os.environ.pop("COLUMNS", None)  # Pages are as wide as where no terminal says otherwise, whoever runs the tests.
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -18,10 +18,11 @@ from optimizer.domain.arithmetic.knee import knee
 from optimizer.domain.arithmetic.limits import quotient
 from optimizer.domain.arithmetic.rules import QUOTIENTS
 from optimizer.domain.findings.batch import FAILED, PLANNED, Checks, GoalReturns, Group, Response, Tally
+from optimizer.domain.findings.curve import Peak, peak
 from optimizer.domain.findings.plan import NO_PLAN
 from optimizer.domain.language.bands import BANDS, band_of
 
-SUMMED = ("spend", "impressions", "reach", "engagements", "conversions", "revenue")
+SUMMED = ("spend", "impressions", "reach", "engagements", "conversions", "revenue", "content_value")
 COSTS = {name: QUOTIENTS[name] for name in ("cpm", "cpe", "cpa", "roas")}
 """Unit costs of many plans together: quotients of sums."""
 TOLD = 3
@@ -32,7 +33,7 @@ POINTS = 200
 """Points of a family that a chart shows."""
 
 Point = tuple[float, tuple[float, ...]]
-"""A budget, and what each goal is worth there."""
+"""A budget, and what each goal is worth there; the last figure is the profit."""
 
 
 @dataclass(slots=True)
@@ -51,6 +52,7 @@ class _Gathered:
     attained: dict[str, list[float]] = field(default_factory=dict)
     returns: dict[str, GoalReturns] = field(default_factory=dict)
     knees: dict[str, list[float]] = field(default_factory=dict)
+    peak: Peak | None = None
 
     def add(self, budget: float | None, outcome: Outcome) -> None:
         """Adds a job."""
@@ -62,6 +64,8 @@ class _Gathered:
     def add_family(self, goals: Sequence[str], points: Sequence[Point]) -> None:
         """Adds how the goals of a family's jobs respond to its budgets, in their order."""
         self.families += 1
+        if self.peak is None and any(self.sums[name] for name in ("revenue", "content_value")):
+            self.peak = peak([(budget, worth[-1]) for budget, worth in sorted(points)])
         for place, goal in enumerate(goals if points else ()):
             self._returns(goal, [budget for budget, _ in points], [values[place] for _, values in points])
 
@@ -107,6 +111,7 @@ class _Gathered:
             carried=tuple(sorted(carried, key=lambda pair: -pair[1])),
             costs={name: quotient(self.sums[of], self.sums[per], by) for name, (of, per, by) in COSTS.items()},
             goals=tuple(self._goal(returns) for returns in self.returns.values()),
+            peak=self.peak,
         )
 
     def _goal(self, returns: GoalReturns) -> GoalReturns:
@@ -182,7 +187,8 @@ class _Family:
         points = self.groups.setdefault(group, [])
         if budget is not None and outcome.status in PLANNED:
             self.goals = self.goals or tuple(outcome.goals)
-            points.append((budget, tuple(outcome.goals[goal][0] for goal in self.goals)))
+            worth = (*(outcome.goals[goal][0] for goal in self.goals), outcome.totals.get("profit") or 0.0)
+            points.append((budget, worth))
 
 
 def summary(rows: Rows, *, by_band: bool) -> Summary:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optimizer import streams
 from optimizer.cli.output import remark, show_file, show_text
 
 if TYPE_CHECKING:
@@ -101,6 +102,6 @@ def _print(form: str, finding: object, table: Lines | None) -> None:
     from optimizer.report.writers import content, render
 
     if form == "table":
-        show_text(render(finding, form))
+        show_text(render(finding, form, streams.columns()))
     else:
         show_file(content(finding, form))

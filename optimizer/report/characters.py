@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from unicodedata import combining, east_asian_width
 
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -62,6 +63,25 @@ def shortened(text: str, columns: int) -> str:
     return f"{text.rstrip()}…"
 
 
+def told_apart(names: Sequence[str], columns: int) -> list[str]:
+    """Names of at most so many columns: without their ends, without their middles, or numbered, until they differ.
+
+    Names that are the same stay the same.
+    """
+    unlike = len(set(names))
+    for shorten in (shortened, _without_middle):
+        short = [shorten(name, columns) for name in names]
+        if len(set(short)) == unlike and max(map(width, short), default=0) <= columns:
+            return short
+    numbers = {name: place for place, name in enumerate(dict.fromkeys(names), start=1)}
+    return [shortened(f"{numbers[name]} {name}", columns) for name in names]
+
+
+def _without_middle(name: str, columns: int) -> str:
+    half = columns // 2
+    return name if width(name) <= columns else f"{shortened(name, columns - half)}{name[-half:]}"
+
+
 def padded(text: str, columns: int, *, right: bool = False) -> str:
     """The text filled up with spaces to so many columns, on its left side where it should stand `right`."""
     space = " " * (columns - width(text))
@@ -80,9 +100,31 @@ def tied(text: str) -> str:
 def wrapped(text: str, columns: int, indent: str = "  ") -> list[str]:
     """The text in lines of at most so many columns, broken at spaces; all but the first are indented."""
     lines: list[str] = []
-    for word in text.split(" "):
+    for word in _words(text, columns, indent):
         if lines and width(lines[-1]) + 1 + width(word) <= columns:
             lines[-1] += f" {word}"
         else:
             lines.append(f"{indent}{word}" if lines else word)
     return [line.replace(TIED, " ") for line in lines]
+
+
+def _words(text: str, columns: int, indent: str) -> Iterator[str]:
+    """The words of a text; one that is longer than a line, in pieces that fit."""
+    room = max(1, columns - len(indent))
+    for word in text.split(" "):
+        rest = word
+        while width(rest) > room:
+            # What is tied by spaces alone may be broken at them; anything else where the line ends.
+            piece = _fitting_part(rest, room)
+            yield piece.rstrip(TIED)
+            rest = rest[len(piece) :]
+        yield rest
+
+
+def _fitting_part(word: str, columns: int) -> str:
+    """The beginning of a word that fits, up to a tied space where there is one."""
+    part = word
+    while width(part) > columns:
+        part = part[:-1]
+    tied_at = part.rfind(TIED)
+    return part[: tied_at + 1] if tied_at > 0 else part or word[:1]

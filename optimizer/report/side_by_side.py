@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from optimizer.domain.findings.compare import Comparison
-from optimizer.report.characters import shortened, width
+from optimizer.report.characters import told_apart
 from optimizer.report.page import Cell, Column, Table
 
 SIDE_BY_SIDE = 3
@@ -14,9 +14,6 @@ HEADING, ALONE = 14, 26
 """Columns that a plan's name may take as a heading; beside one other plan there is more room."""
 NAME = 22
 """Columns that a plan's name may take in front of a row."""
-ROOM = 100
-"""Columns of a page; a table that needs more is continued in another one."""
-GAP = 2
 
 Text = tuple[str, str | None, str | None]
 """A figure, its change and its change in % as text; None where there is none to show."""
@@ -28,19 +25,6 @@ def headings(comparison: Comparison) -> list[str]:
     return told_apart(comparison.names, columns)
 
 
-def told_apart(names: Sequence[str], columns: int) -> list[str]:
-    """Names of at most so many columns: without their ends, without their middles, or numbered, until they differ."""
-    for short in ([shortened(name, columns) for name in names], [_without_middle(name, columns) for name in names]):
-        if len(set(short)) == len(short) and max(map(width, short), default=0) <= columns:
-            return short
-    return [shortened(f"{position + 1} {name}", columns) for position, name in enumerate(names)]
-
-
-def _without_middle(name: str, columns: int) -> str:
-    half = columns // 2
-    return name if width(name) <= columns else f"{shortened(name, columns - half)}{name[-half:]}"
-
-
 def figures(comparison: Comparison, what: str, names: Sequence[str], rows: Sequence[Sequence[Text]]) -> list[Table]:
     """Figures by name (rows) and side, as one table side by side, or turned, with one row a plan."""
     if len(comparison.sides) <= SIDE_BY_SIDE:
@@ -50,7 +34,7 @@ def figures(comparison: Comparison, what: str, names: Sequence[str], rows: Seque
         (name, *(_together(row[position]) for row in rows))
         for position, name in enumerate(told_apart(comparison.names, NAME))
     ]
-    return paged(columns, turned)
+    return [Table(tuple(columns), tuple(turned))]
 
 
 def _together(text: Text) -> str:
@@ -71,26 +55,3 @@ def _beside(comparison: Comparison, what: str, names: Sequence[str], rows: Seque
         first, *others = row
         body.append((name, first[0], *(cell for other in others for cell in other)))
     return [Table(tuple(columns), tuple(body)).without_blanks()]
-
-
-def paged(columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]) -> list[Table]:
-    """The table, continued below with its first column again where it needs more room than a page has."""
-    return [
-        Table(tuple(columns[index] for index in part), tuple(tuple(row[index] for index in part) for row in rows))
-        for part in _parts(columns, rows)
-    ]
-
-
-def _parts(columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]) -> Iterator[list[int]]:
-    widths = [
-        max([width(column.title), *(width(str(row[index] or "")) for row in rows)])
-        for index, column in enumerate(columns)
-    ]
-    part, used = [0], widths[0]
-    for index in range(1, len(columns)):
-        if len(part) > 1 and used + GAP + widths[index] > ROOM:
-            yield part
-            part, used = [0], widths[0]
-        part.append(index)
-        used += GAP + widths[index]
-    yield part

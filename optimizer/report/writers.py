@@ -49,17 +49,18 @@ SUFFIXES = {
 """Suffix of a file -> its format."""
 
 
-def render(finding: object, form: str) -> str:
-    """A finding in one of the `FORMATS` that are text."""
-    return content(finding, form).decode("utf-8")
+def render(finding: object, form: str, columns: int | None = None) -> str:
+    """A finding in one of the `FORMATS` that are text; a table for a terminal of so many columns."""
+    return content(finding, form, columns).decode("utf-8")
 
 
-def content(finding: object, form: str) -> bytes:
-    """A finding as the content of a file in one of `FORMATS`; text is in UTF-8."""
+def content(finding: object, form: str, columns: int | None = None) -> bytes:
+    """A finding as the content of a file in one of `FORMATS`; text is in UTF-8. `columns` as in `render`."""
     part, module = FORMATS[form]
     name = "Report" if (kind := type(finding).__name__) == "Plan" and part == "report" else kind
     presented = _presented(import_module(f"optimizer.report.{PRESENTERS[name]}.page"), part, finding)
-    rendered: str | bytes = import_module(f"optimizer.report.formats.{module}").render(presented)
+    how = {} if columns is None or form != "table" else {"columns": columns}
+    rendered: str | bytes = import_module(f"optimizer.report.formats.{module}").render(presented, **how)
     return rendered if isinstance(rendered, bytes) else rendered.encode("utf-8", "backslashreplace")
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from optimizer.domain.findings.plan import Clash, GoalResult, HeldBack, Plan, SolverUsed, Status
-from optimizer.report.characters import width
+from optimizer.report.characters import told_apart, width, wrapped
 from optimizer.report.formats import text as terminal
 from optimizer.report.formats.text import COLUMNS
 from optimizer.report.page import Column, Page, Table
@@ -143,11 +143,40 @@ def test_budget_adds_up_to_the_cent() -> None:
     assert "Budget 100 = fees 33.34 + agency 33.33 + products 33.33\n" in text
 
 
-def test_a_table_of_figures_alone_is_wide() -> None:
-    """Where no text can give way every figure is shown all the same."""
+def test_a_table_of_figures_alone_goes_on_below() -> None:
+    """Where no text can give way every figure is shown all the same, behind its row's name."""
     columns = tuple(Column(f"goal{number}", f"goal {number} of a long name", "count") for number in range(6))
-    lines = terminal.render(Page("wide", (Table(columns, ((1.5e6,) * 6,)),))).splitlines()
-    assert lines[-1].split() == ["1,500K"] * 6
+    text = terminal.render(Page("wide", (Table(columns, ((1.5e6, *(2.5e6,) * 5),)),)))
+    assert text.split().count("2,500K") == 5
+    assert text.split().count("1,500K") == 2
+    assert max(map(width, text.splitlines())) <= COLUMNS
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100, 200])
+def test_pages_fit_every_width(columns: int) -> None:
+    """Sentences, tables and names; every figure is there whatever the width."""
+    names = ("a very long name of a line that ends in north", "a very long name of a line that ends in south")
+    lines = tuple(replace(MICRO, name=name, partnerships=float(7 + place)) for place, name in enumerate(names))
+    text = render(plan(lines=lines), "table", columns)
+    assert max(map(width, text.splitlines())) <= columns
+    table = text.split("Line", 1)[1].split("\n\n")[0].splitlines()[1:]
+    assert len({row[:20] if columns == 60 else row[:50] for row in table}) == len(table) >= 3
+    for heading in ("CPM", "CPE", "CPA", "ROAS"):
+        assert heading in text
+
+
+@pytest.mark.parametrize("columns", [18, 24, 40])
+def test_long_names_keep_what_tells_them_apart(columns: int) -> None:
+    """By their ends where these differ, by numbers where nothing else does; the same name stays the same."""
+    names = ["creators of the north, small", "creators of the north, large", "creators of the north, small"]
+    short = told_apart(names, columns)
+    assert short[0] == short[2] != short[1]
+    assert max(map(width, short)) <= columns
+
+
+def test_a_word_longer_than_a_line_is_broken() -> None:
+    """A path or a key that nothing else can break."""
+    assert max(map(len, wrapped("a/" + 80 * "b" + " c", 20))) <= 20
 
 
 def test_no_negative_zero() -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from optimizer.domain.findings.curve import Peak
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -74,7 +76,8 @@ class Group:
     """The jobs of one scenario and strategy, in one band where the batch goes by bands.
 
     `carried` holds each line's share of all that the group's plans spend, the largest first; `costs` are quotients of
-    sums over the plans; `families` is how many variations of the scenario the group holds.
+    sums over the plans; `families` is how many variations of the scenario the group holds; `peak` is the lowest budget
+    with the highest profit, of the first with several plans, where anything is earned.
     """
 
     scenario: str
@@ -87,6 +90,7 @@ class Group:
     carried: tuple[tuple[str, float], ...]
     costs: Mapping[str, float | None]
     goals: tuple[GoalReturns, ...]
+    peak: Peak | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from optimizer.domain.findings.plan import BOUNDS_OF_LINES, Plan
+from optimizer.domain.findings.plan import BOUNDS_OF_LINES, Plan, earns
 
 Outcome = Literal["costs", "saves", "dominates", "dominated", "same"]
 """Of more spend and more results: `costs`; less of both: `saves`; no more spend and more results, or less spend and no
@@ -105,7 +105,8 @@ class Increment:
     """One side against the baseline: changes in spend, revenue and profit, and what each change of a result costs.
 
     `roas` is the change in revenue over the change in spend: negative where they move apart, None where the spend is
-    the same or neither plan earns anything; `outcome` looks at spend and all results together: `dominates` where no
+    the same or neither plan earns anything, and so is `profit_per`, the change in profit for each unit of it;
+    `outcome` looks at spend and all results together: `dominates` where no
     result is worse,
     `dominated` where none is better, else `costs` or `saves` by spend (`same` spend with mixed results is `same`).
     `better` and `worse` name the measures and ratios at which the side beats the baseline, or loses to it.
@@ -116,12 +117,34 @@ class Increment:
     revenue: float
     profit: float
     roas: float | None
+    profit_per: float | None
     outcome: Outcome
     results: tuple[Extra, ...]
     better: tuple[str, ...]
     worse: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A plan of the ladder against the next cheaper one that nothing dominates (`start`; None: there is none).
+
+    `results` has the extra result of each goal that all plans have. `profit_per` is the extra profit for each extra
+    unit of money, None where the spend is equal or nothing earns anything. `dominated_by` names a plan that costs no
+    more and brings no less of any of these goals and of profit.
+    """
+
+    start: str | None
+    name: str
+    spend: float | None
+    results: Mapping[str, float]
+    revenue: float | None
+    profit: float | None
+    profit_per: float | None
+    dominated_by: str | None
+
+
+RESIDUALS = ("unspent", "overlap")
+"""What is left of other figures: its own size says nothing, so that its change has no meaning in %."""
 DECISIONS = ("budget", "reserve", "counts", "goals", "strategy", "order", "tolerance", "limits", "period")
 """First parts of keys that decide which plan is best, and not what a mix costs and brings."""
 RATES = ("agency_fee", "discount", "gross_margin", "tolerance", "audience_share")
@@ -191,7 +214,7 @@ class Comparison:
     `increments` has one entry for each side but the baseline; `dominances` are (better, worse) pairs of names among all
     sides; `leaders` are (measure or ratio, name of the one side that is best at it); `under` names the scenario under
     which all mixes were evaluated, if one was given; `cross` has every mix under the scenario of every side, if asked
-    for; `notes` concern the comparison as a whole.
+    for; `notes` concern the comparison as a whole; `ladder` has three or more plans by spend.
     """
 
     currency: str
@@ -206,6 +229,12 @@ class Comparison:
     under: str | None = None
     cross: tuple[Ground, ...] = ()
     notes: tuple[str, ...] = ()
+    ladder: tuple[Rung, ...] = ()
+
+    @property
+    def earns(self) -> bool:
+        """Whether any plan earns anything, so that profit is more than what is spent."""
+        return any(earns(side.plan) for side in self.sides)
 
     @property
     def baseline(self) -> Side:

@@ -6,13 +6,13 @@ Scores and attainments of all points are measured by the same bests, so that the
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import expm1, fsum, log10
 from operator import itemgetter
 from typing import Literal
 
-from optimizer.domain.findings.plan import Clash, Plan, Status, Summary
+from optimizer.domain.findings.plan import Clash, Plan, Status, Summary, earns
 
 MOST_SERIES = 8
 """More lines than this in one picture are hard to tell apart."""
@@ -23,21 +23,47 @@ DIGITS = 10
 CARRIES = 0.01
 """A line with at least this share of the spend carries a mix; less of it only fills up a budget."""
 
+SAME = 1e-9
+"""Relative difference between profits that counts as none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """The lowest budget of a range with the highest profit, and that profit, both in the scenario's currency.
+
+    `reached` is False where that is the range's last budget, so that more money might earn more still.
+    """
+
+    budget: float
+    profit: float
+    reached: bool
+
+
+def peak(points: Sequence[tuple[float, float]]) -> Peak | None:
+    """The peak of (budget, profit) at rising budgets; None for fewer than two of them."""
+    if len(points) < 2:  # noqa: PLR2004 - one budget has nothing to compare with
+        return None
+    most = max(profit for _, profit in points)
+    budget, profit = next(point for point in points if point[1] >= most - SAME * abs(most))
+    return Peak(budget, profit, reached=budget < points[-1][0])
+
 
 @dataclass(frozen=True, slots=True)
 class Marginal:
     """What one extra unit of budget brings, on average since the next lower budget.
 
-    `score` is in the score's unit, `goals` in each goal's own.
+    `score` is in the score's unit, `goals` in each goal's own, `profit` in money.
     """
 
     since: float
     score: float
     goals: Mapping[str, float]
+    profit: float
 
     def times(self, unit: float) -> Marginal:
         """What so many extra units bring."""
-        return Marginal(self.since, unit * self.score, {name: unit * value for name, value in self.goals.items()})
+        goals = {name: unit * value for name, value in self.goals.items()}
+        return Marginal(self.since, unit * self.score, goals, unit * self.profit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +170,17 @@ class Curve:
         """The points at which a time limit ended the search before a proof."""
         return tuple(point for point in self.points if point.status in ("feasible", "stopped"))
 
+    @property
+    def earns(self) -> bool:
+        """Whether any plan earns anything, so that profit is more than what is spent."""
+        return any(earns(point.plan) for point in self.planned if point.plan is not None)
+
+    @property
+    def peak(self) -> Peak | None:
+        """The lowest budget with the highest profit; None where nothing earns anything, or one budget has a plan."""
+        profits = [(point.budget, point.plan.totals["profit"] or 0.0) for point in self.planned if point.plan]
+        return peak(profits) if self.earns else None
+
     def spend(self) -> tuple[str, tuple[tuple[float, str, float], ...]]:
         """What is spent on what at each budget: "line" or "tier", then (budget, name, spend) by name.
 
@@ -195,4 +232,5 @@ def marginal(before: tuple[float, Plan] | None, budget: float, plan: Plan | None
         since,
         ((plan.score or 0.0) - (earlier.score or 0.0)) / extra,
         {goal.name: (goal.value - values[goal.name]) / extra for goal in plan.goals},
+        ((plan.totals["profit"] or 0.0) - (earlier.totals["profit"] or 0.0)) / extra,
     )

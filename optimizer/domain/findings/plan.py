@@ -196,3 +196,8 @@ class Plan:
             row.update({f"measure.{measure}": value for measure, value in row.pop("measures").items()})
             rows.append(row)
         return pd.DataFrame(rows, columns=None if rows else ["name"]).set_index("name")
+
+
+def earns(plan: Plan) -> bool:
+    """Whether a plan's results have a value, so that its profit is more than what it spends."""
+    return any(plan.totals.get(name) for name in ("revenue", "content_value"))

@@ -72,7 +72,8 @@ def _blocks(batch: Batch) -> Iterator[Block]:
         yield paragraph(f"{more:,} more groups are in the table only.")
     if batch.undrawn:
         yield paragraph(f"Charts show the first scenarios with several plans, and leave out {batch.undrawn:,} more.")
-    yield from (_chart(batch, goal) for goal in dict.fromkeys(response.goal for response in batch.responses))
+    drawn = dict.fromkeys((response.goal, response.currency) for response in batch.responses)
+    yield from (_chart(batch, *pair) for pair in drawn)
 
 
 def _first_of(batch: Batch) -> str | None:
@@ -120,6 +121,7 @@ def _mixes(batch: Batch, groups: list[Group]) -> Table:
         Column("cpe", "CPE", "cost"),
         Column("cpa", "CPA", "cost"),
         Column("roas", "ROAS", "ratio"),
+        Column("peak", "most profit at", "text"),
         Column("carried", "carried by", "text"),
     )
     rows = tuple(
@@ -128,11 +130,20 @@ def _mixes(batch: Batch, groups: list[Group]) -> Table:
             _budgets(group),
             group.tally.planned,
             *(group.costs[name] for name in ("cpm", "cpe", "cpa", "roas")),
+            _peak(group),
             _carried(group),
         )
         for group in groups
     )
-    return Table(heads, rows).filled()
+    return Table(heads, rows).filled().without_blanks()
+
+
+def _peak(group: Group) -> str | None:
+    """The lowest budget with the highest profit."""
+    if group.peak is None:
+        return None
+    at = numbers.compact(group.peak.budget)
+    return at if group.peak.reached else f"above {at}"
 
 
 def _returns(batch: Batch, rows: list[tuple[Group, GoalReturns]]) -> Table:
@@ -199,13 +210,13 @@ def _knee(goal: GoalReturns) -> str:
     return low if low == high else f"{low}–{high}"
 
 
-def _chart(batch: Batch, goal: str) -> Chart:
-    """One goal's results over budgets, a line for each scenario and strategy."""
-    responses = [response for response in batch.responses if response.goal == goal]
+def _chart(batch: Batch, goal: str, currency: str) -> Chart:
+    """One goal's results over budgets in one currency, a line for each scenario and strategy."""
+    responses = [one for one in batch.responses if (one.goal, one.currency) == (goal, currency)]
     table = Table(
         (
             Column("series", "Scenario", "text"),
-            Column("budget", "Budget", "money"),
+            Column("budget", f"Budget, {currency}", "money"),
             Column("value", goal, "count"),
         ),
         tuple((_series(batch, response), *point) for response in responses for point in response.points),
@@ -215,7 +226,7 @@ def _chart(batch: Batch, goal: str) -> Chart:
         f"{goal} over budgets: {responses[0].scenario} goes from {numbers.compact(first[1])} at "
         f"{numbers.compact(first[0])} to {numbers.compact(last[1])} at {numbers.compact(last[0])}"
     )
-    return Chart("lines", f"{goal} over budgets", summary, table, "budget", "value", "series")
+    return Chart("lines", f"{goal} over budgets, {currency}", summary, table, "budget", "value", "series")
 
 
 def _series(batch: Batch, response: Response) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from optimizer.domain.findings.compare import Compared, Comparison, Extra, Increment, Side
+from optimizer.domain.findings.compare import Compared, Comparison, Extra, Increment, Rung, Side
 from optimizer.report.compare import charts, tables, words
 from optimizer.report.page import Block, Cell, Column, Heading, Headlines, Page, Table, paragraph
 from optimizer.report.plan.plan_file import figures as fields
+from optimizer.report.plan.profits import NO_VALUE
 from optimizer.report.side_by_side import SIDE_BY_SIDE
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ def _blocks(comparison: Comparison) -> Iterator[Block]:
     yield paragraph(*words.verdicts(comparison), *notes(comparison))
     yield from charts.headlines(comparison)
     yield from tables.increments(comparison)
+    if comparison.ladder:
+        yield Heading("Step by step: each plan against the next cheaper one that nothing dominates")
+        yield from tables.ladder(comparison)
     yield tables.plans(comparison)
     yield Heading("Where the money goes")
     yield from charts.mixes(comparison)
@@ -67,6 +71,7 @@ def notes(comparison: Comparison) -> list[str]:
         *(told for side in comparison.sides if (told := words.breaks(side)) is not None),
         *(f"{side.name}: {note}" for side in comparison.sides for note in side.notes),
         *comparison.notes,
+        *([] if comparison.earns else [NO_VALUE]),
         *([UNDER_THE_SAME] if any(one.alters_figures for one in comparison.assumptions) else []),
     ]
 
@@ -112,6 +117,7 @@ def _rows(comparison: Comparison) -> Iterator[tuple[Cell, ...]]:
 def _increments(comparison: Comparison) -> Iterator[tuple[Cell, ...]]:
     measures = {extra.measure: extra.per for one in comparison.increments for extra in one.results}
     yield "increment", "", "roas", "ratio", *_alone((None, *(one.roas for one in comparison.increments)))
+    yield "increment", "", "profit_per", "ratio", *_alone((None, *(one.profit_per for one in comparison.increments)))
     yield "increment", "", "outcome", "", *_alone((None, *(one.outcome for one in comparison.increments)))
     for measure, per in measures.items():
         extras = [_extra(one, measure) for one in comparison.increments]
@@ -151,9 +157,14 @@ def document(comparison: Comparison) -> dict[str, Any]:
         "under": comparison.under,
         "plans": [_plan(side) for side in comparison.sides],
         "increments": [
-            fields(one) | {"results": [fields(extra) for extra in one.results], "sentence": words.verdict(one, base)}
+            fields(one)
+            | {
+                "results": [fields(extra) for extra in one.results],
+                "sentence": words.verdict(one, base, comparison.currency),
+            }
             for one in comparison.increments
         ],
+        "ladder": [_rung(rung) for rung in comparison.ladder],
         "dominances": [list(pair) for pair in comparison.dominances],
         "leaders": dict(comparison.leaders),
         "lines": [asdict(line) for line in comparison.lines],
@@ -165,6 +176,19 @@ def document(comparison: Comparison) -> dict[str, Any]:
         "assumptions": [asdict(assumption) for assumption in comparison.assumptions],
         "cross": [asdict(ground) for ground in comparison.cross],
         "notes": notes(comparison),
+    }
+
+
+def _rung(rung: Rung) -> dict[str, Any]:
+    return {
+        "from": rung.start,
+        "to": rung.name,
+        "spend": rung.spend,
+        "results": dict(rung.results),
+        "revenue": rung.revenue,
+        "profit": rung.profit,
+        "profit_per": rung.profit_per,
+        "dominated_by": rung.dominated_by,
     }
 
 

@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from optimizer.domain.findings.compare import Assumption, Compared, Comparison, Extra, Ground, LineChange, MeasureChange
+from optimizer.domain.findings.compare import (
+    RESIDUALS,
+    Assumption,
+    Compared,
+    Comparison,
+    Extra,
+    Ground,
+    LineChange,
+    MeasureChange,
+)
 from optimizer.domain.language.scenario import NORMALISED
 from optimizer.domain.language.wording import number, percent
 from optimizer.report import numbers
-from optimizer.report.characters import shortened
+from optimizer.report.characters import shortened, told_apart
 from optimizer.report.compare import words
 from optimizer.report.page import Block, Column, Table, paragraph
 from optimizer.report.plan import tables
-from optimizer.report.side_by_side import HEADING, NAME, SIDE_BY_SIDE, Text, figures, headings, paged, told_apart
+from optimizer.report.side_by_side import HEADING, NAME, SIDE_BY_SIDE, Text, figures, headings
 
 CELL = 30
 """Columns that a text may take in a table of assumptions."""
@@ -60,6 +69,8 @@ def increments(comparison: Comparison) -> list[Block]:
         Column("revenue", "revenue", "stated"),
         Column("roas", "incr. ROAS", "stated"),
     ]
+    if comparison.earns:
+        head += [Column("profit", "profit", "stated"), Column("profit_per", per_extra(comparison), "stated")]
     columns = [*head, *(Column(measure, _per(measure, comparison), "stated") for measure in measures)]
     rows = []
     for name, one in zip(names, comparison.increments, strict=True):
@@ -70,10 +81,57 @@ def increments(comparison: Comparison) -> list[Block]:
                 _signed(one.spend, numbers.money),
                 _signed(one.revenue, numbers.money),
                 words.returned(one),
+                *([_signed(one.profit, numbers.money), _each(one.profit_per)] if comparison.earns else []),
                 *(_extra(extras.get(measure), one.spend) for measure in measures),
             )
         )
-    return [*paged(columns, rows), paragraph(*words.reading(comparison))]
+    return [Table(tuple(columns), tuple(rows)), paragraph(*words.reading(comparison))]
+
+
+def per_extra(comparison: Comparison) -> str:
+    """The heading of what each unit of money more or less earns."""
+    return f"per {comparison.currency}"
+
+
+def _each(figure: float | None) -> str:
+    return NONE if figure is None else _signed(figure, numbers.unit_cost)
+
+
+def ladder(comparison: Comparison) -> list[Table]:
+    """Plans by spend, each against the next cheaper one that nothing dominates."""
+    if not comparison.ladder:
+        return []
+    goals = list(dict.fromkeys(name for rung in comparison.ladder for name in rung.results))
+    measures = {goal.name: goal.measure for goal in comparison.goals}
+    titles = dict(zip(comparison.names, told_apart(comparison.names, NAME), strict=True))
+    columns = [
+        Column("name", "To", "text"),
+        Column("start", "from", "text"),
+        Column("spend", "extra spend", "stated"),
+        *(Column(f"goal.{name}", f"extra {name}", "stated") for name in goals),
+    ]
+    if comparison.earns:
+        columns += [
+            Column("revenue", "extra revenue", "stated"),
+            Column("profit", "extra profit", "stated"),
+            Column("profit_per", per_extra(comparison), "stated"),
+        ]
+    columns.append(Column("dominated_by", "dominated by", "text"))
+    units = {row.name: row.unit for row in comparison.measures}
+    rows = []
+    for rung in comparison.ladder:
+        cells: dict[str, str | None] = {
+            "name": titles[rung.name],
+            "start": None if rung.start is None else titles[rung.start],
+            "dominated_by": None if rung.dominated_by is None else titles[rung.dominated_by],
+            "profit_per": _each(rung.profit_per),
+        }
+        for name, amount in (("spend", rung.spend), ("revenue", rung.revenue), ("profit", rung.profit)):
+            cells[name] = None if amount is None else _signed(amount, numbers.money)
+        for name, change in rung.results.items():
+            cells[f"goal.{name}"] = _signed(change, shower(units.get(measures[name], "")))
+        rows.append(tuple(cells.get(column.name) for column in columns))
+    return [Table(tuple(columns), tuple(rows)).without_blanks()]
 
 
 def _per(measure: str, comparison: Comparison) -> str:
@@ -188,7 +246,7 @@ def _measured(part: Compared, row: MeasureChange) -> Text:
     show = shower(row.unit)
     change = None if part.change is None else _signed(part.change, show)
     relative = NONE if part.relative is None else numbers.signed(part.relative, numbers.percent(part.relative))
-    if part.change == 0 and part.relative is None:
+    if part.relative is None and (part.change == 0 or row.name in RESIDUALS):
         relative = ""
     return (NONE if part.value is None else show(part.value), change, None if part.change is None else relative)
 
@@ -274,7 +332,8 @@ def cross(comparison: Comparison) -> list[Block]:
         Column("name", "Regret under", "text"),
         *(Column(ground.name, titles[ground.name], "stated") for ground in comparison.cross),
     ]
-    return [*paged(columns, [tuple(row) for row in rows]), paragraph(words.meaning_of_regret(comparison))]
+    table = Table(tuple(columns), tuple(map(tuple, rows)))
+    return [table, paragraph(words.meaning_of_regret(comparison))]
 
 
 def _score(score: float, ground: Ground) -> str:

@@ -45,25 +45,35 @@ def verdicts(comparison: Comparison) -> list[str]:
     told: list[str] = []
     if len(others) <= TOLD:
         for increment in others:
-            told += [verdict(increment, base, named=len(others) > 1), *filter(None, [better_at(increment, base)])]
+            told += [
+                verdict(increment, base, comparison.currency, named=len(others) > 1),
+                *filter(None, [better_at(increment, base)]),
+            ]
         told += [f"{one} dominates {other}." for one, other in comparison.dominances if base not in (one, other)]
         return told
-    told += [*filter(None, [_returned(others), _led(comparison)])]
+    told += [*filter(None, [_returned(comparison), _led(comparison)])]
     dominated = [f"{one} dominates {other}" for one, other in comparison.dominances]
     more = f"; and {len(dominated) - DOMINANCES} more such pairs" if len(dominated) > DOMINANCES else ""
     return [*told, f"{'; '.join(dominated[:DOMINANCES])}{more}."] if dominated else told
 
 
-def _returned(increments: Sequence[Increment]) -> str | None:
-    """The range of the incremental ROAS of plans that spend more."""
-    known = [(one.roas, one.name) for one in increments if one.roas is not None and one.spend > 0]
-    if not known:
+def _returned(comparison: Comparison) -> str | None:
+    """The range of what plans that spend more earn with each extra unit of money, in profit and in revenue."""
+    more = [one for one in comparison.increments if one.spend > 0]
+    profits = [(one.profit_per, one.name) for one in more if one.profit_per is not None]
+    revenues = [(one.roas, one.name) for one in more if one.roas is not None]
+    if not profits or not revenues:
         return None
-    (least, worst), (most, best) = min(known), max(known)
-    return (
-        f"Each extra unit of money returns from {numbers.unit_cost(least)} ({worst}) to {numbers.unit_cost(most)} "
-        f"({best}) in revenue."
+    ends = ", ".join(
+        f"from {_each(min(known))} to {_each(max(known))} in {what}"
+        for known, what in ((profits, "profit"), (revenues, "revenue"))
     )
+    return f"Each extra {comparison.currency} returns {ends}."
+
+
+def _each(known: tuple[float, str]) -> str:
+    figure, name = known
+    return f"{numbers.unit_cost(figure)} ({name})"
 
 
 def _led(comparison: Comparison) -> str | None:
@@ -78,8 +88,8 @@ def _led(comparison: Comparison) -> str | None:
     return f"{'; '.join(parts)}." if parts else None
 
 
-def verdict(increment: Increment, base: str, *, named: bool = True) -> str:
-    """One plan against the baseline: what more or less spend buys, and its incremental ROAS."""
+def verdict(increment: Increment, base: str, currency: str, *, named: bool = True) -> str:
+    """One plan against the baseline: what more or less spend buys, and what that returns in revenue and in profit."""
     more, less = _results(increment, 1), _results(increment, -1)
     sentence = {
         "same": _same(more, less),
@@ -88,7 +98,7 @@ def verdict(increment: Increment, base: str, *, named: bool = True) -> str:
         "costs": f"{numbers.money(increment.spend)} more buys {_joined(more) or 'no more of any result'}{_but(less)}",
         "saves": _saving(increment, more),
     }[increment.outcome]
-    text = f"{sentence}{_returns(increment)}."
+    text = f"{sentence}{_returns(increment, currency)}{_profits(increment, currency)}."
     if increment.outcome in ("dominates", "dominated"):
         text = f"{'dominates' if increment.outcome == 'dominates' else 'is dominated by'} {base}: {text}"
         return f"{increment.name} {text}"
@@ -135,9 +145,9 @@ def reading(comparison: Comparison) -> list[str]:
     told = [MEANING[word] for word in MEANING if word in words]
     less = [one for one in comparison.increments if one.spend < 0 and one.roas is not None]
     if any(one.revenue <= 0 for one in less):
-        told.append("gives up: revenue lost for each unit of money saved")
+        told.append(f"gives up: revenue lost for each {comparison.currency} saved")
     if any(one.revenue > 0 for one in less):
-        told.append("gains: revenue won for each unit of money saved")
+        told.append(f"gains: revenue won for each {comparison.currency} saved")
     return [f"{capitalised(sentence)}." for sentence in ["; ".join(told)] if sentence]
 
 
@@ -193,7 +203,18 @@ def goal_words(goal: GoalChange) -> str:
     return f"{goal.name} ({word(goal.measure)}{where})"
 
 
-def _returns(increment: Increment) -> str:
+def _profits(increment: Increment, currency: str) -> str:
+    """What becomes of profit, and that for each unit of money more or less."""
+    if increment.profit_per is None:
+        return ""
+    if not increment.profit:
+        return "; profit stays as it is"
+    moved = f"profit {'rises' if increment.profit > 0 else 'falls'} by {numbers.money(abs(increment.profit))}"
+    per = numbers.unit_cost(abs(increment.profit_per))
+    return f"; {moved}, {per} for each {'extra ' + currency if increment.spend > 0 else currency + ' saved'}"
+
+
+def _returns(increment: Increment, currency: str) -> str:
     """What becomes of revenue: for each unit of money more or less where that is the question, else as it is."""
     more = increment.spend > 0
     revenue = f"revenue {'rises' if increment.revenue > 0 else 'falls'} by {numbers.money(abs(increment.revenue))}"
@@ -203,10 +224,10 @@ def _returns(increment: Increment) -> str:
     if not increment.revenue:
         return "; the extra money returns no revenue" if more else "; no revenue is given up"
     if increment.roas < 0:
-        return f"; {revenue}, {each} for each {'extra unit of money' if more else 'unit of money saved'}"
+        return f"; {revenue}, {each} for each {'extra ' + currency if more else currency + ' saved'}"
     if more:
-        return f"; each extra unit of money returns {each} in revenue"
-    return f"; each unit of money saved gives up {each} in revenue"
+        return f"; each extra {currency} returns {each} in revenue"
+    return f"; each {currency} saved gives up {each} in revenue"
 
 
 def _same(more: Sequence[str], less: Sequence[str]) -> str:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from optimizer.domain.findings.compare import Compared, Comparison, Extra, GoalChange, Increment, MeasureChange, Side
+from optimizer.domain.findings.compare import (
+    RESIDUALS,
+    Compared,
+    Comparison,
+    Extra,
+    GoalChange,
+    Increment,
+    MeasureChange,
+    Side,
+)
 from optimizer.domain.language.measures import LINES_USED
 from optimizer.domain.language.scenario import NORMALISED
 from optimizer.report.compare import words
@@ -114,7 +123,9 @@ def _results(comparison: Comparison, parts: Sequence[Part]) -> Sheet:
     for measure in comparison.measures:
         if any(figure.value for figure in measure.figures):
             formulas = tuple(part.total(measure.name) for part in parts)
-            rows.put(row, Given(words.word(measure.name), formulas, measure.figures, _unit(measure)))
+            relative = measure.name not in RESIDUALS
+            given = Given(words.word(measure.name), formulas, measure.figures, _unit(measure), relative=relative)
+            rows.put(row, given)
             row += 1
     if comparison.goals:
         _goals(comparison, parts, rows, row + 2)
@@ -270,14 +281,15 @@ class _Summary:
         sheet, base = self.sheet, self.parts[0]
         measures = {extra.measure: extra.per for one in self.comparison.increments for extra in one.results}
         head = [f"Against {self.comparison.baseline.name}", "Extra spend", "Extra revenue", "Extra profit"]
-        head += ["Incremental ROAS", *(self._per(measure, per) for measure, per in measures.items())]
+        head += ["Incremental ROAS", f"Profit per {self.comparison.currency}"]
+        head += [self._per(measure, per) for measure, per in measures.items()]
         sheet.across(self._row, head, HEADING)
         for part, one in zip(self.parts[1:], self.comparison.increments, strict=True):
             self._row += 1
             sheet.put(self._row, 0, one.name)
             self._increment(base, part, one)
             extras = {extra.measure: extra for extra in one.results}
-            for column, (measure, per) in enumerate(measures.items(), start=5):
+            for column, (measure, per) in enumerate(measures.items(), start=6):
                 self._cost((base, part), column, (measure, per), extras.get(measure))
         self._row += 2
 
@@ -293,10 +305,12 @@ class _Summary:
                 (("spend", one.spend), ("revenue", one.revenue), ("profit", one.profit)), start=1
             )
         ]
-        spend, revenue, _ = cells
+        spend, revenue, profit = cells
         earned = "+".join(f"ABS({total})" for each in (part, base) if (total := each.total("revenue"))) or "0"
         text = f'IF(OR({spend}=0,{earned}=0),"",{revenue}/{spend})'
         sheet.put(self._row, 4, Formula(text, one.roas), Style("ratio", 2))
+        text = f'IF(OR({spend}=0,{earned}=0),"",{profit}/{spend})'
+        sheet.put(self._row, 5, Formula(text, one.profit_per), Style("ratio", 2))
 
     def _cost(self, parts: tuple[Part, Part], column: int, result: tuple[str, int], extra: Extra | None) -> None:
         """The incremental cost of a result, or the word for why there is none."""

@@ -19,6 +19,8 @@ class Given:
     style: Style
     missing: bool = False
     """Whether a figure that is not there counts as 0 in changes."""
+    relative: bool = True
+    """Whether changes in % say anything."""
 
 
 class Rows:
@@ -46,7 +48,7 @@ class Rows:
             text = self._change(cells[0], cells[side], given)
             change = self.sheet.put(row, column, Formula(text, figure.change) if text else figure.change, given.style)
             share = None
-            if text and cells[0] is not None:
+            if text and cells[0] is not None and given.relative:
                 empty = f'OR({change}="",{cells[0]}="")'
                 part = f'IF({empty},"",IF({cells[0]}=0,"",{change}/ABS({cells[0]})))'
                 share = Formula(part, figure.relative)

@@ -10,7 +10,7 @@ from optimizer.domain.language.wording import capitalised
 from optimizer.report import numbers
 from optimizer.report.curve.tables import document, ledger
 from optimizer.report.page import Block, Cell, Chart, Column, Heading, Page, Paragraph, Table, paragraph
-from optimizer.report.plan import tables, words
+from optimizer.report.plan import profits, tables, words
 
 __all__ = ["document", "ledger", "no_plan", "page"]
 
@@ -49,7 +49,8 @@ def no_plan(curve: Curve) -> list[str]:
 
 
 def _blocks(curve: Curve) -> Iterator[Block]:
-    yield paragraph(words.overrides(curve.own), _knee(curve), *_no_plan(curve), _unproven(curve))
+    told = [_knee(curve), profits.of_curve(curve), *_no_plan(curve), _unproven(curve)]
+    yield paragraph(words.overrides(curve.own), *told)
     if len(curve.planned) > 1 and curve.scenario.strategy != "cheapest":
         yield _score_chart(curve)
     yield _results(curve)
@@ -199,6 +200,8 @@ def _results(curve: Curve) -> Table:
     columns += [Column("score", name, kind)] if shown and curve.scenario.strategy != "cheapest" else []
     columns += [Column("bound", _bound_name(curve), kind)] if curve.envelope is not None else []
     columns += [Column(f"value.{goal.name}", goal.name, tables.kind(goal.measure)) for goal in goals]
+    if curve.earns and curve.scenario.strategy != "profit":
+        columns.append(Column("profit", "profit", "money"))
     columns.append(Column("remark", "", "text"))
     rows = tuple(tuple(_result(curve, point, column.name) for column in columns) for point in curve.points)
     return Table(tuple(columns), rows).without_blanks()
@@ -214,6 +217,7 @@ def _result(curve: Curve, point: Point, name: str) -> Cell:
     if name.startswith("value."):
         return next(goal.value for goal in point.plan.goals if goal.name == name.removeprefix("value."))
     figures: dict[str, Cell] = {"spend": point.plan.totals["spend"], "score": point.plan.score, "bound": point.bound}
+    figures["profit"] = point.plan.totals["profit"]
     return figures[name]
 
 
@@ -221,6 +225,7 @@ def _remark(curve: Curve, point: Point) -> str | None:
     remarks = {
         "own budget": point.budget == curve.scenario.budget,
         "knee": point.budget == curve.knee,
+        "most profit": curve.peak is not None and curve.peak.reached and point.budget == curve.peak.budget,
         "not proven": point.status == "feasible",
         "stopped": point.status == "stopped",
         "no plan": point.plan is None and point.status != "stopped",
@@ -235,13 +240,19 @@ def _extra(curve: Curve) -> Table:
     columns = [Column("budget", "Budget", "money")]
     columns += [Column("score", name, kind)] if curve.scenario.strategy in ("weighted", "balanced", "profit") else []
     columns += [Column(f"goal.{goal.name}", goal.name, tables.kind(goal.measure)) for goal in goals]
+    if curve.earns and curve.scenario.strategy != "profit":
+        columns.append(Column("profit", "profit", "money"))
     columns.append(Column("mix", "mix", "text"))
     rows = []
     for point in curve.planned:
         extra = None if point.marginal is None else point.marginal.times(curve.unit)
         figures: dict[str, Cell] = {}
         if extra is not None:
-            figures = {"score": extra.score, **{f"goal.{name}": value for name, value in extra.goals.items()}}
+            figures = {
+                "score": extra.score,
+                "profit": extra.profit,
+                **{f"goal.{name}": value for name, value in extra.goals.items()},
+            }
         figures |= {"budget": point.budget, "mix": None if point.plan is None else tables.mix_words(point.plan)}
         rows.append(tuple(figures.get(column.name) for column in columns))
     return Table(tuple(columns), tuple(rows))

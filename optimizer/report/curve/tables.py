@@ -22,8 +22,10 @@ def ledger(curve: Curve) -> Table:
     # A goal may be called "score", and keeps its name.
     before = ["budget", "status", "reason", "gap", "score", "bound"]
     before.append("marginal" if "score" in goals else "marginal.score")
+    # So it may "profit", whose marginal value is its own then.
+    own = [] if "profit" in goals else ["marginal.profit"]
     after = [f"{kind}.{goal}" for kind in ("value", "attainment", "marginal") for goal in goals]
-    after += [f"partnerships.{line}" for line in lines]
+    after += [*own, *(f"partnerships.{line}" for line in lines)]
     names = [*before, *beside(totals, (*before, *after)), *after]
     rows = tuple(_ledger_row(point, totals, goals, lines) for point in curve.points)
     return Table(tuple(Column(name, name, "text" if name in ("status", "reason") else "count") for name in names), rows)
@@ -37,6 +39,7 @@ def document(curve: Curve) -> dict[str, Any]:
         "scenario": scenario_json(curve.scenario),
         "bests_at": number_json(curve.measured_at),
         "knee": {"budget": number_json(curve.knee), "definition": DEFINITION},
+        "highest_profit": None if curve.peak is None else figures(curve.peak),
         "points": [_point_json(point) for point in curve.points],
         "changes": [
             {
@@ -63,7 +66,7 @@ def document(curve: Curve) -> dict[str, Any]:
 def _ledger_row(point: Point, totals: tuple[str, ...], goals: list[str], lines: list[str]) -> tuple[Cell, ...]:
     plan, extra = point.plan, point.marginal
     if plan is None:
-        empty = len(totals) + 3 * len(goals) + len(lines)
+        empty = len(totals) + 3 * len(goals) + ("profit" not in goals) + len(lines)
         return (point.budget, point.status, point.reason, *(None,) * (4 + empty))
     by_goal = {goal.name: goal for goal in plan.goals}
     shown = (
@@ -72,6 +75,7 @@ def _ledger_row(point: Point, totals: tuple[str, ...], goals: list[str], lines: 
         *(by_goal[goal].value for goal in goals),
         *(by_goal[goal].attainment for goal in goals),
         *(extra.goals[goal] if extra else None for goal in goals),
+        *([] if "profit" in goals else [extra.profit if extra else None]),
         *(line.partnerships for line in plan.lines),
     )
     return (point.budget, plan.status, None, *(None if figure is None else settled(figure) for figure in shown))
@@ -94,5 +98,10 @@ def _point_json(point: Point) -> dict[str, Any]:
         "partnerships": {line.name: number_json(line.partnerships) for line in plan.lines},
         "marginal": None
         if extra is None
-        else {"since": number_json(extra.since), "score": extra.score, "goals": dict(extra.goals)},
+        else {
+            "since": number_json(extra.since),
+            "score": extra.score,
+            "goals": dict(extra.goals),
+            "profit": extra.profit,
+        },
     }

@@ -20,7 +20,7 @@ from optimizer.domain.findings.explain import (
 )
 from optimizer.domain.language.wording import capitalised
 from optimizer.report import numbers
-from optimizer.report.characters import shortened
+from optimizer.report.characters import told_apart
 
 NAME = 24
 """Columns that a line's name may take in a sentence."""
@@ -205,7 +205,8 @@ def _bound(value: float, unit: str) -> str:
 def mix(effect: Effect) -> str:
     """What is bought: 112 micro + 6 mid."""
     lines = sorted(effect.mix.items(), key=lambda line: -line[1])
-    parts = [f"{numbers.stated(count, 2)} {shortened(name, NAME)}" for name, count in lines[:NAMED]]
+    names = dict(zip(effect.mix, told_apart(list(effect.mix), NAME), strict=True))
+    parts = [f"{numbers.stated(count, 2)} {names[name]}" for name, count in lines[:NAMED]]
     more = len(lines) - NAMED
     return " + ".join([*parts, *([f"{more} more"] if more > 0 else [])]) or "nothing bought"
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import altair as alt
 
-from optimizer.report.characters import printable, shortened
+from optimizer.report.characters import printable, shortened, told_apart
 from optimizer.report.page import WORDS, Chart
-from optimizer.report.side_by_side import told_apart
 
 FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
 INK, MUTED, GRID, TRACK, MARK, ACCENT = "#1d2733", "#5a6675", "#dfe4ea", "#edf0f4", "#2f6191", "#b3470f"

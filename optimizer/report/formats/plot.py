@@ -11,9 +11,8 @@ from itertools import pairwise
 from math import ceil, floor, log10
 
 from optimizer.report import numbers
-from optimizer.report.characters import padded, printable, shortened, width, wrapped
+from optimizer.report.characters import padded, printable, shortened, told_apart, width, wrapped
 from optimizer.report.page import Cell, Chart
-from optimizer.report.side_by_side import told_apart
 
 HEIGHT = 12
 """Rows of the plotting area."""

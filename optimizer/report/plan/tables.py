@@ -9,7 +9,7 @@ from math import fsum
 from optimizer.domain.findings.plan import NO_PLAN, GoalResult, LimitResult, LineResult, Plan
 from optimizer.domain.language.measures import MONEY, RATIOS, TOTALS
 from optimizer.report import numbers
-from optimizer.report.characters import shortened
+from optimizer.report.characters import told_apart
 from optimizer.report.page import Cell, Column, Table
 from optimizer.report.plan import holding
 
@@ -102,7 +102,9 @@ def mix_words(plan: Plan) -> str:
     """What is bought, in one cell: "112 micro + 6 mid"; of many lines those with the largest spend."""
     lines = bought(plan)
     largest = sorted(lines, key=lambda line: -line.spend)[:NAMED] if len(lines) > NAMED + 1 else lines
-    named = [f"{numbers.stated(line.partnerships, 3)} {shortened(line.name, SHORT)}" for line in largest]
+    every = [line.name for line in plan.lines]
+    names = dict(zip(every, told_apart(every, SHORT), strict=True))
+    named = [f"{numbers.stated(line.partnerships, 3)} {names[line.name]}" for line in largest]
     if others := len(lines) - len(largest):
         named.append(f"{others} more lines")
     return " + ".join(named) or "nothing"

@@ -9,7 +9,7 @@ from typing import Any
 from optimizer.domain.findings.plan import NO_PLAN, UNDECIDED, Clash, Plan
 from optimizer.domain.language.wording import capitalised, joined
 from optimizer.report import numbers
-from optimizer.report.characters import shortened, tied
+from optimizer.report.characters import tied, told_apart
 from optimizer.report.plan import holding, tables
 
 NAMED = 4
@@ -98,7 +98,8 @@ def mix(plan: Plan) -> str:
     """How many of what: "112 micro + 6 mid"; the smaller ones of many lines are only counted."""
     lines = tables.bought(plan)
     largest = sorted(lines, key=lambda line: -line.spend)[:NAMED] if len(lines) > NAMED else lines
-    bought = [f"{numbers.stated(line.partnerships, 3)} {shortened(line.name, NAME)}" for line in largest]
+    names = dict(zip([line.name for line in lines], told_apart([line.name for line in lines], NAME), strict=True))
+    bought = [f"{numbers.stated(line.partnerships, 3)} {names[line.name]}" for line in largest]
     if others := len(lines) - len(largest):
         bought.append(f"{others} more {'line' if others == 1 else 'lines'}")
     return " + ".join(map(tied, bought))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from optimizer.domain.findings.plan import NO_PLAN, LineResult, Plan
+from optimizer.domain.findings.plan import NO_PLAN, LineResult, Plan, earns
 from optimizer.domain.findings.report import AtBudget, Report
 from optimizer.domain.language.stated import Stated
 from optimizer.domain.language.wording import capitalised
@@ -25,7 +25,7 @@ from optimizer.report.page import (
     Table,
     paragraph,
 )
-from optimizer.report.plan import assumptions, charts, provenance, tables, words
+from optimizer.report.plan import assumptions, charts, profits, provenance, tables, words
 from optimizer.report.report import headlines
 
 MOST_CURVES = 6
@@ -89,7 +89,7 @@ def _other_budgets(report: Report) -> Iterator[Block]:
         return
     own = [at.budget for at in budgets].index(report.plan.scenario.budget or 0.0)
     yield Heading("At other budgets")
-    yield Paragraph((EACH_BUDGET,))
+    yield paragraph(EACH_BUDGET, profits.of_budgets(report))
     shown = _shown_lines(budgets)
     options = tuple(Option(f"{numbers.cents(at.budget)} {currency}", tuple(_at(at, shown))) for at in budgets)
     yield Choice("Budget", options, own, tuple(_curves(report)))
@@ -183,28 +183,26 @@ def _value(plan: Plan | None, goal: str, measure: str) -> Cell:
 def _every_budget(report: Report) -> Table:
     """A row a budget: what it buys, what that costs, what each goal gets, and the return."""
     plan = report.plan
-    returns = (
-        Column("profit", "profit", "money") if plan.scenario.strategy == "profit" else Column("roas", "ROAS", "ratio")
-    )
+    returns = [Column("profit", "profit", "money"), Column("roas", "ROAS", "ratio")] if earns(plan) else []
     columns = (
         Column("budget", f"Budget, {plan.scenario.currency}", "text"),
         Column("mix", "buys", "text"),
         Column("spend", "spend", "money"),
         *(Column(f"value.{goal.name}", goal.name, tables.kind(goal.measure)) for goal in plan.goals),
-        returns,
+        *returns,
     )
-    rows = tuple(_budget_row(at, plan, returns.name) for at in report.budgets)
+    rows = tuple(_budget_row(at, plan, [column.name for column in returns]) for at in report.budgets)
     return Table(columns, rows, caption="Every budget").without_blanks()
 
 
-def _budget_row(at: AtBudget, own: Plan, measure: str) -> tuple[Cell, ...]:
+def _budget_row(at: AtBudget, own: Plan, returns: Sequence[str]) -> tuple[Cell, ...]:
     label = numbers.cents(at.budget) + (" (this plan)" if at.budget == own.scenario.budget else "")
     names = [goal.name for goal in own.goals]
     if at.plan is None or at.plan.status in NO_PLAN:
-        return (label, "no plan found" if at.stopped else "no plan exists", None, *(None for _ in names), None)
+        return (label, "no plan found" if at.stopped else "no plan exists", None, *(None for _ in (*names, *returns)))
     values = {goal.name: goal.value for goal in at.plan.goals}
     spend, bought = at.plan.totals.get("spend"), words.mix(at.plan) or "nothing"
-    return (label, bought, spend, *(values[name] for name in names), at.plan.totals.get(measure))
+    return (label, bought, spend, *(values[name] for name in names), *(at.plan.totals.get(name) for name in returns))
 
 
 def _held_back(report: Report) -> Iterator[Block]:

@@ -18,6 +18,7 @@ from optimizer.files.plan_file import is_plan, load_plan, rebuilt
 from optimizer.studies.compare import differences
 from optimizer.studies.compare.assumptions import alike, differing
 from optimizer.studies.compare.contradictions import contradictions
+from optimizer.studies.compare.ladder import ladder
 from optimizer.studies.evaluate import Solve, bests_of, bests_under, counts_under, given
 from optimizer.studies.solve import answer
 
@@ -124,6 +125,7 @@ def _comparison(sides: Sequence[Side], entries: Sequence[Entry], under: Entry | 
         dominances=differences.dominances(sides),
         assumptions=() if under is not None else differing([entry.scenario for entry in entries]),
         leaders=differences.leaders(sides),
+        ladder=ladder(sides),
         under=None if under is None else under.given,
     )
 

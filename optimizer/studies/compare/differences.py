@@ -8,6 +8,7 @@ from typing import Literal
 
 from optimizer.domain.arithmetic.rules import UNITS
 from optimizer.domain.findings.compare import (
+    RESIDUALS,
     Compared,
     Extra,
     GoalChange,
@@ -18,6 +19,7 @@ from optimizer.domain.findings.compare import (
     Side,
 )
 from optimizer.domain.findings.plan import GoalResult, LineResult, Plan
+from optimizer.domain.findings.plan import earns as earning
 from optimizer.domain.language.measures import LINES_USED, MEASURES, RATIOS
 
 SAME = 1e-9
@@ -57,6 +59,11 @@ def _compared(value: float | None, base: float | None, missing: float | None) ->
     return Compared(value, change, change / abs(base) if base else None)
 
 
+def _without_relative(figures: tuple[Compared, ...]) -> tuple[Compared, ...]:
+    """A residual's changes: its own size says nothing, so neither does a change in parts of it."""
+    return tuple(Compared(one.value, one.change) for one in figures)
+
+
 def line_changes(plans: Sequence[Plan]) -> tuple[LineChange, ...]:
     """Every line of any plan's rate card: the baseline's order first, then what others add."""
     by_name = [{line.name: line for line in plan.lines} for plan in plans]
@@ -81,10 +88,15 @@ def measure_changes(plans: Sequence[Plan]) -> tuple[MeasureChange, ...]:
     own = dict.fromkeys(name for plan in plans for name in plan.totals if _own(name))
     names = (*MEASURES, *own, LINES_USED, *MONEY_BESIDE, "overlap", *RATIOS)
     wanted = {goal.measure for plan in plans for goal in plan.goals}
+    values = {name: [plan.totals.get(name) for plan in plans] for name in names}
     return tuple(
-        MeasureChange(name, unit(name), _better(name, wanted), compared([plan.totals.get(name) for plan in plans]))
-        for name in names
+        MeasureChange(name, unit(name), _better(name, wanted), _figures(name, known)) for name, known in values.items()
     )
+
+
+def _figures(name: str, values: Sequence[float | None]) -> tuple[Compared, ...]:
+    figures = compared(values)
+    return _without_relative(figures) if name in RESIDUALS else figures
 
 
 def _own(name: str) -> bool:
@@ -108,13 +120,14 @@ def _better(measure: str, wanted: set[str]) -> Literal["more", "less"] | None:
 
 def goal_changes(plans: Sequence[Plan]) -> tuple[GoalChange, ...]:
     """Every goal of any plan; goals of one name that measure different things are different goals."""
-    by_key = [{_goal_key(goal): goal for goal in plan.goals} for plan in plans]
+    by_key = [{goal_key(goal): goal for goal in plan.goals} for plan in plans]
     first = {key: goal for goals in reversed(by_key) for key, goal in reversed(goals.items())}
     order = dict.fromkeys(key for goals in by_key for key in goals)
     return tuple(_goal_change(first[key], [goals.get(key) for goals in by_key]) for key in order)
 
 
-def _goal_key(goal: GoalResult) -> tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]:
+def goal_key(goal: GoalResult) -> tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """What tells a goal from others: its name, what it measures and where."""
     return goal.name, goal.measure, tuple(sorted((label, tuple(values)) for label, values in goal.where.items()))
 
 
@@ -133,7 +146,7 @@ def increment(side: Side, base: Side) -> Increment:
     """One side against the baseline."""
     plan, other = side.plan, base.plan
     spend, revenue = _change(plan, other, "spend"), _change(plan, other, "revenue")
-    earns = _total(plan, "revenue") or _total(other, "revenue")
+    earns = any(map(earning, (plan, other)))
     results = [
         _extra(measure, spend, _change(plan, other, measure))
         for measure in _results(plan, other)
@@ -146,6 +159,7 @@ def increment(side: Side, base: Side) -> Increment:
         revenue=revenue,
         profit=_change(plan, other, "profit"),
         roas=revenue / spend if spend and earns else None,
+        profit_per=_change(plan, other, "profit") / spend if spend and earns else None,
         outcome=overall(plan, other),
         results=tuple(results),
         better=tuple(better),
@@ -165,8 +179,10 @@ def outcome(spend: float, result: float) -> Outcome:
 
 
 def overall(plan: Plan, other: Plan) -> Outcome:
-    """Spend and all results of a plan together, against another plan."""
+    """Spend and all results of a plan together, against another plan; the same mix is a case, and no rival."""
     spend = _change(plan, other, "spend")
+    if alike(plan, other):
+        return "costs" if spend > 0 else "saves" if spend < 0 else "same"
     changes = [change for _, change in _changes(plan, other)]
     if not spend and not any(changes):
         return "same"
@@ -175,6 +191,12 @@ def overall(plan: Plan, other: Plan) -> Outcome:
     if spend >= 0 and all(change <= 0 for change in changes):
         return "dominated"
     return "costs" if spend > 0 else "saves" if spend < 0 else "same"
+
+
+def alike(plan: Plan, other: Plan) -> bool:
+    """Whether two plans buy the same: they differ in their assumptions alone."""
+    mixes = [{line.name: line.partnerships for line in one.lines if line.partnerships} for one in (plan, other)]
+    return mixes[0] == mixes[1]
 
 
 def dominances(sides: Sequence[Side]) -> tuple[tuple[str, str], ...]:
@@ -208,9 +230,9 @@ def _changes(plan: Plan, other: Plan) -> Iterator[tuple[str, float]]:
     """Every result and profit, and goals that count some lines only, with their changes."""
     for measure in (*_results(plan, other), "profit"):
         yield measure, _change(plan, other, measure)
-    goals = {_goal_key(goal): goal for goal in other.goals if goal.where}
+    goals = {goal_key(goal): goal for goal in other.goals if goal.where}
     for goal in plan.goals:
-        if (twin := goals.get(_goal_key(goal))) is not None:
+        if (twin := goals.get(goal_key(goal))) is not None:
             yield goal.name, difference(goal.value, twin.value)
 
 

@@ -84,30 +84,31 @@ def test_the_document_has_every_part() -> None:
 def test_words_of_every_outcome() -> None:
     """What a plan buys more, saves, or simply does better or worse."""
     (increment,) = BUILT["two"]().increments
+    alone = replace(increment, roas=None, profit_per=None)
     told = {
-        outcome: verdict(replace(increment, outcome=outcome, spend=spend, roas=None, revenue=0.0), "today")
+        outcome: verdict(replace(alone, outcome=outcome, spend=spend, revenue=0.0), "today", "EUR")
         for outcome, spend in (("costs", 5.0), ("dominates", 0.0), ("dominates", -5.0), ("same", 0.0))
     }
     assert told["costs"].startswith("proposal: 5 more buys ")
     assert told["dominates"].startswith("proposal dominates today: 5 cheaper, with ")
     assert told["same"].startswith("proposal: the same spend buys ")
-    fewer = replace(increment, results=tuple(replace(extra, change=-extra.change) for extra in increment.results))
-    lost = verdict(replace(fewer, outcome="dominated", spend=5.0, roas=None, revenue=-7.0), "today")
+    fewer = replace(alone, results=tuple(replace(extra, change=-extra.change) for extra in alone.results))
+    lost = verdict(replace(fewer, outcome="dominated", spend=5.0, revenue=-7.0), "today", "EUR")
     assert lost.startswith("proposal is dominated by today: 5 dearer, with ")
     assert lost.endswith("; revenue falls by 7.")
-    saved = verdict(replace(fewer, outcome="saves", spend=-5.0, roas=1.4), "today", named=False)
+    saved = verdict(replace(fewer, outcome="saves", spend=-5.0, roas=1.4), "today", "EUR", named=False)
     assert saved.startswith("5 less gives up ")
-    assert saved.endswith("; each unit of money saved gives up 1.40 in revenue.")
+    assert saved.endswith("; each EUR saved gives up 1.40 in revenue.")
 
 
 @pytest.mark.parametrize(
     ("spend", "revenue", "roas", "cell", "sentence"),
     [
-        (200.0, 480.0, 2.4, "2.40", "each extra unit of money returns 2.40 in revenue"),
-        (200.0, -30.0, -0.15, "−0.15", "revenue falls by 30, 0.15 for each extra unit of money"),
+        (200.0, 480.0, 2.4, "2.40", "each extra EUR returns 2.40 in revenue"),
+        (200.0, -30.0, -0.15, "−0.15", "revenue falls by 30, 0.15 for each extra EUR"),
         (200.0, 0.0, 0.0, "0.00", "the extra money returns no revenue"),
-        (-200.0, -480.0, 2.4, "gives up 2.40", "each unit of money saved gives up 2.40 in revenue"),
-        (-200.0, 30.0, -0.15, "gains 0.15", "revenue rises by 30, 0.15 for each unit of money saved"),
+        (-200.0, -480.0, 2.4, "gives up 2.40", "each EUR saved gives up 2.40 in revenue"),
+        (-200.0, 30.0, -0.15, "gains 0.15", "revenue rises by 30, 0.15 for each EUR saved"),
         (-200.0, 0.0, 0.0, "gives up 0.00", "no revenue is given up"),
         (0.0, 30.0, None, "more for the same", "revenue rises by 30"),
         (0.0, -30.0, None, "less for the same", "revenue falls by 30"),
@@ -119,9 +120,26 @@ def test_words_of_what_extra_money_returns(
 ) -> None:
     """More or less spend with more or less revenue: each of them has its own words, and none is a bare "n/a"."""
     (increment,) = BUILT["two"]().increments
-    changed = replace(increment, spend=spend, revenue=revenue, roas=roas, outcome="costs")
+    changed = replace(increment, spend=spend, revenue=revenue, roas=roas, profit_per=None, outcome="costs")
     assert returned(changed) == cell
-    assert verdict(changed, "today").endswith(f"; {sentence}." if sentence else "more conversions.")
+    assert verdict(changed, "today", "EUR").endswith(f"; {sentence}." if sentence else "more conversions.")
+
+
+@pytest.mark.parametrize(
+    ("spend", "profit", "per", "sentence"),
+    [
+        (200.0, -30.0, -0.15, "profit falls by 30, 0.15 for each extra EUR"),
+        (200.0, 480.0, 2.4, "profit rises by 480, 2.40 for each extra EUR"),
+        (-200.0, -480.0, 2.4, "profit falls by 480, 2.40 for each EUR saved"),
+        (-200.0, 30.0, -0.15, "profit rises by 30, 0.15 for each EUR saved"),
+        (200.0, 0.0, 0.0, "profit stays as it is"),
+    ],
+)
+def test_extra_money_is_judged_by_profit(spend: float, profit: float, per: float, sentence: str) -> None:
+    """Revenue that costs more than it brings is not taken for a gain."""
+    (increment,) = BUILT["two"]().increments
+    changed = replace(increment, spend=spend, profit=profit, profit_per=per, outcome="costs")
+    assert verdict(changed, "today", "EUR").endswith(f"; {sentence}.")
 
 
 def test_changes_of_shares_are_true_differences() -> None:

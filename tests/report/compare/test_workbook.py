@@ -127,7 +127,8 @@ def test_incremental_costs_are_the_comparisons(name: str, computed: dict[str, Ce
         assert same(row["Extra revenue"], one.revenue)
         assert same(row["Extra profit"], one.profit, abs(one.revenue))
         assert same(row["Incremental ROAS"], one.roas)
-        costs = list(row.values())[5:]
+        assert same(row[f"Profit per {comparison.currency}"], one.profit_per)
+        costs = list(row.values())[6:]
         assert len(costs) >= len(one.results) > 0
         found = [cost for cost in costs if cost not in (None, "")]
         for cost, extra in zip(found, one.results, strict=True):

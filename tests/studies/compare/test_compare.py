@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import optimizer
-from optimizer.domain.findings.compare import Comparison, Increment
+from optimizer.domain.findings.compare import RESIDUALS, Comparison, Increment
 from optimizer.domain.findings.plan import Plan
 from optimizer.errors import MissingPlanError, ScenarioError, UsageError
 from optimizer.files import changed, load, loads
@@ -73,7 +73,10 @@ def test_every_figure_is_the_plans_own() -> None:
 def test_changes_are_differences_from_the_baseline() -> None:
     """And relative to its size; the baseline itself has none."""
     comparison = launched()
-    rows = [row.figures for row in comparison.measures] + [goal.values for goal in comparison.goals]
+    left = [row.figures for row in comparison.measures if row.name in RESIDUALS]
+    assert {other.relative for _, *others in left for other in others} == {None}
+    rows = [row.figures for row in comparison.measures if row.name not in RESIDUALS]
+    rows += [goal.values for goal in comparison.goals]
     rows += [figures for line in comparison.lines for figures in (line.partnerships, line.spend, line.share_of_spend)]
     for first, *others in rows:
         assert (first.change, first.relative) == (None, None)
@@ -110,12 +113,12 @@ def test_what_less_spend_gives_up() -> None:
 
 def test_dominance() -> None:
     """Cheaper and better dominates; more for the same spend does, too; the reverse is dominated."""
-    weak, strong, fewer = mix(10, 0, each=3), mix(10, 0, each=6), mix(8, 0, each=6)
+    weak, strong, fewer = mix(5, 2, each=3), mix(10, 0, each=6), mix(8, 0, each=6)
     better = against(weak, strong)
     assert (better.outcome, better.spend, better.roas) == ("dominates", 0, None)
     assert against(strong, weak).outcome == "dominated"
     cheaper = against(weak, fewer)  # More conversions, and fewer people.
-    assert (cheaper.outcome, cheaper.spend, cheaper.roas) == ("saves", -200, -4.5)
+    assert (cheaper.outcome, cheaper.spend, cheaper.roas) == ("saves", -200, -2.25)
     outcomes = {extra.measure: extra.outcome for extra in cheaper.results}
     assert outcomes == {"reach": "saves", "engagements": "saves", "conversions": "dominates"}
     comparison = optimizer.compare(weak, strong, fewer)
