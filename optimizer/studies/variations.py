@@ -44,6 +44,20 @@ def without(scenario: Scenario, key: str) -> Scenario:
     return scenario.model_copy(update=change).placed(scenario.origin)
 
 
+def within(scenario: Scenario, key: str, low: float, high: float) -> Scenario:
+    """The scenario with a range in place of an exact number: of a limit or of a line, by its dotted key."""
+    way = path(key)
+    if way[0] != "limits":
+        return with_line(scenario, str(way[1]), exactly=None, at_least=low, available=high)
+    limits = list(scenario.limits)
+    place = int(way[1])
+    stated = limits[place].exactly
+    percent = stated is not None and stated.percent
+    ends = {"at_least": Bound(low, percent=percent), "at_most": Bound(high, percent=percent)}
+    limits[place] = limits[place].model_copy(update={"exactly": None, **ends})
+    return scenario.model_copy(update={"limits": tuple(limits)}).placed(scenario.origin)
+
+
 def _as_amounts(limit: Any, money: float) -> dict[str, Any]:
     """Shares of the budget as the money that they are."""
     if limit.of != "budget":

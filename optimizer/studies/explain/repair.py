@@ -27,6 +27,7 @@ from optimizer.files import changed
 from optimizer.studies.conflict import demanding, path
 from optimizer.studies.explain.questions import Counts, Questions
 from optimizer.studies.relaxations import counted, unit_of
+from optimizer.studies.variations import within
 
 FINE = 0.002
 """Part of a number that a step of the grid is at most."""
@@ -36,6 +37,8 @@ SECONDS = 10.0
 """The longest that all repairs of a scenario may take."""
 LEAST, TIMES = 0.5, 20.0
 """Seconds for one question on the way, and how many times as long as the plan took; the larger counts."""
+CLOSE = 1e-6
+"""Part of a number, or of a step, by which a nearer one is asked for."""
 ROUNDING = 1e-7
 """Part of a step by which a plan may miss a number of the grid that is meant to be it."""
 
@@ -56,6 +59,11 @@ class Dial:
     step: float
     least: float = 0.0
     most: float = float("inf")
+
+    @property
+    def exact(self) -> bool:
+        """Whether the number is met exactly, so that moving it further may allow less."""
+        return self.key.endswith(".exactly")
 
     def at(self, steps: int) -> float:
         """The number so many steps away, on the grid."""
@@ -125,10 +133,9 @@ class Search:
             values = {dial.key: dial.text(dial.at(dial.part(together))) for dial in dials}
         edits = []
         for dial in dials:
-            steps = self._steps([dial], values)
-            if steps is None:
+            after = self._after(dial, values)
+            if after is None:
                 return None
-            after = dial.at(steps)
             values[dial.key] = dial.text(after)
             edits.append(_edit(self.questions.scenario, dial, after))
         try:
@@ -141,12 +148,25 @@ class Search:
         bought = plan.status not in NO_PLAN and any(line.partnerships for line in plan.lines)
         return Repair(tuple(edits), plan) if bought else None  # To buy nothing mends nothing.
 
+    def _after(self, dial: Dial, values: Mapping[str, str]) -> float | None:
+        """The number nearest to what is stated with which a plan is possible; None where there is none."""
+        steps = self._steps([dial], values)
+        if steps is None or not dial.exact:
+            return None if steps is None else dial.at(steps)
+        mix = self._mix(values, [(dial, dial.at(steps))])
+        found = None if mix is None else _needed(self.questions.scenario, dial, mix)
+        while found is not None and mix is not None and not self._late():
+            nearer = found - dial.sign * max(dial.step * CLOSE, CLOSE * abs(found))
+            if (nearer - dial.before) * dial.sign <= 0.0 or (mix := self._mix(values, [(dial, nearer)])) is None:
+                break
+            found = _needed(self.questions.scenario, dial, mix)
+        return found
+
     def _steps(self, dials: Sequence[Dial], values: Mapping[str, str]) -> int | None:
         """The fewest steps, or parts where several give, with which a plan is possible; None where no number does."""
 
         def mix_at(steps: int) -> Counts | None:
-            moved = {dial.key: dial.text(dial.at(steps if alone else dial.part(steps))) for dial in dials}
-            return self._mix({**values, **moved})
+            return self._mix(values, [(dial, dial.at(steps if alone else dial.part(steps))) for dial in dials])
 
         alone, steps = len(dials) == 1, 1
         while (mix := mix_at(steps)) is None:
@@ -169,12 +189,20 @@ class Search:
             good += 1
         return good
 
-    def _mix(self, values: Mapping[str, str]) -> Counts | None:
-        """Some plan with other numbers; None where none is possible, or where that was not decided."""
+    def _mix(self, values: Mapping[str, str], moved: Sequence[tuple[Dial, float]]) -> Counts | None:
+        """Some plan with other numbers; None where none is possible, or where that was not decided.
+
+        An exact number becomes a range up to where it is moved: what lies between may be possible where its end is not.
+        """
         seconds = max(0.0, min(self.each, self.until - time.perf_counter()))
+        numbers = {dial.key: dial.text(value) for dial, value in moved if not dial.exact}
+        kept = {key: text for key, text in values.items() if key not in {dial.key for dial, _ in moved}}
         try:
-            scenario = demanding(changed(self.questions.scenario, overrides=values), self.demand)
-            return self.questions.possible(scenario, seconds=seconds)
+            scenario = changed(self.questions.scenario, overrides={**kept, **numbers})
+            for dial, value in moved:
+                if dial.exact:
+                    scenario = within(scenario, dial.rule, min(dial.before, value), max(dial.before, value))
+            return self.questions.possible(demanding(scenario, self.demand), seconds=seconds)
         except ScenarioError:
             return None
         except StoppedError:
@@ -206,6 +234,10 @@ def _needed(scenario: Scenario, dial: Dial, mix: Counts) -> float | None:
 def _edit(scenario: Scenario, dial: Dial, after: float) -> Edit:
     show = percent if dial.unit == "share" else number
     verb = "raise" if after > dial.before else "lower"
+    a_range = ""
+    if dial.exact and dial.rule.startswith("limits."):
+        low, high = sorted((dial.before, after))
+        a_range = f", or state a range, at least {_exactly(dial, low)} and at most {_exactly(dial, high)}"
     return Edit(
         key=dial.key,
         place=str(scenario.origin.place(path(dial.rule))),
@@ -213,7 +245,7 @@ def _edit(scenario: Scenario, dial: Dial, after: float) -> Edit:
         before=dial.before,
         after=after,
         unit=dial.unit,
-        words=f"{verb} {dial.words[0]} from {dial.words[1]}{show(dial.before)} to {_exactly(dial, after)}",
+        words=f"{verb} {dial.words[0]} from {dial.words[1]}{show(dial.before)} to {_exactly(dial, after)}{a_range}",
         override=f"{dial.key}={dial.text(after)}",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 import optimizer
 from optimizer.domain.findings.explain import Repair
 from optimizer.domain.language.override import assignment
-from optimizer.domain.language.scenario import Scenario
+from optimizer.domain.language.scenario import Goal, Scenario
 from optimizer.errors import ScenarioError
 from optimizer.files import changed, dump, load, loads
 from optimizer.planner import feasible, solve
@@ -21,6 +21,7 @@ from optimizer.studies.conflict import question, stated, tangle
 from optimizer.studies.explain.explain import explain
 from optimizer.studies.explain.questions import Questions
 from optimizer.studies.explain.repair import repairs
+from tests.domain.building import limit, line, scenario
 from tests.oracle import brute
 from tests.oracle.generate import random_scenario
 
@@ -222,3 +223,32 @@ def test_a_question_that_has_no_answer_is_no_fault_of_the_file() -> None:
     found = explain(loads(NEGATIVE, name="negative.yaml"))
     assert [clash.key for clash in found.conflicts[0]] == ["limits.1", "limits.2"]
     assert all(line.partnerships for repair in found.repairs for line in repair.plan.lines)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_an_exact_number_gives_to_the_nearest_possible_one_on_either_side(seed: int) -> None:
+    """Feasibility of an exact number comes and goes: all mixes tell which is nearest below and above."""
+    draw = random.Random(seed)
+    tiers = {
+        name: line(fee=draw.choice([130, 290, 310, 700]), per_post={"engagements": 9}, available=draw.choice([2, 4, 6]))
+        for name in ("a", "b")
+    }
+    of = scenario(tiers, limit("spend", exactly=1_501), budget=2_000, goals={"community": 1})
+    fees = [tier.fee.value for tier in tiers.values() if tier.fee is not None]
+    counts = [range(int(tier.available or 0) + 1) for tier in tiers.values()]
+    spends = {fees[0] * a + fees[1] * b for a, b in product(*counts) if a or b}
+    below = max((spend for spend in spends if spend < 1_501), default=None)
+    above = min((spend for spend in spends if 1_501 < spend <= 2_000), default=None)
+    alone = [repair.edits[0].after for repair in explain(of).repairs if len(repair.edits) == 1]
+    exact = [value for value in alone if value in spends]
+    assert set(exact) == {value for value in (below, above) if value is not None}
+
+
+def test_of_an_exact_number_a_range_is_offered() -> None:
+    """With whole partnerships hardly any number is met exactly."""
+    of = scenario({"a": line(fee=300, per_post={"engagements": 9})}, limit("spend", exactly=10_000), budget=10_000)
+    (repair,) = explain(of.model_copy(update={"goals": {"community": Goal(weight=1.0)}})).repairs
+    assert repair.edits[0].words == (
+        "lower spend from exactly 10,000 to 9,900, or state a range, at least 9,900 and at most 10,000"
+    )
+    assert repair.edits[0].override == "limits.1.exactly=9900"
