@@ -153,11 +153,14 @@ class LineIn:
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """How good whole numbers are: beside them the fractional optimum, and two mixes as people make them by hand."""
+    """How good whole numbers are: beside them the fractional optimum, and two mixes as people make them by hand.
+
+    `greedy` is None where buying by value for money comes to nothing, as beside shares that no first line can hold.
+    """
 
     fractional: Effect
     rounded_down: Effect
-    greedy: Effect
+    greedy: Effect | None
 
 
 @dataclass(frozen=True, slots=True)

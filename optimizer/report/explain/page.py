@@ -291,7 +291,8 @@ def _records(found: Explanation) -> Iterator[Record]:
     if found.rounding is not None:
         yield _record("fractional", found.rounding.fractional)
         yield _record("rounded down", found.rounding.rounded_down)
-        yield _record("value for money", found.rounding.greedy)
+        if found.rounding.greedy is not None:
+            yield _record("value for money", found.rounding.greedy)
     for other in found.alternatives:
         yield _record("alternative", other.effect, name=", ".join(other.kinds))
     yield from _mending(found)

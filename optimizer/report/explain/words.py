@@ -253,7 +253,8 @@ def whole_numbers(words: Words) -> Iterator[str]:
         return
     yield f"Fractional optimum, {mix(found.fractional)}: {words.effect(found.fractional)}"
     yield f"Fractional, rounded down, {mix(found.rounded_down)}: {_by_hand(words, found.rounded_down)}"
-    yield f"Best value for money first, {mix(found.greedy)}: {_by_hand(words, found.greedy)}"
+    if found.greedy is not None:
+        yield f"Best value for money first, {mix(found.greedy)}: {_by_hand(words, found.greedy)}"
 
 
 def _by_hand(words: Words, effect: Effect) -> str:

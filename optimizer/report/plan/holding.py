@@ -9,6 +9,16 @@ from optimizer.domain.findings.plan import LimitResult, Plan
 from optimizer.report import numbers
 
 HALF_A_CENT = 0.005
+TERMS = (
+    ("fees", "fees"),
+    ("agency_fee", "agency"),
+    ("products", "products"),
+    ("commission", "commission"),
+    ("setup", "setup"),
+    ("reserve", "reserve"),
+    ("unspent", "unspent"),
+)
+"""The parts of a budget, and what the equation calls them."""
 SIDES = {"at_least": "from below", "at_most": "from above"}
 """Key of a bound -> the side on which it holds a plan back."""
 
@@ -16,6 +26,26 @@ SIDES = {"at_least": "from below", "at_most": "from above"}
 def bounds(plan: Plan) -> tuple[LimitResult, ...]:
     """Every limit, then the bounds of lines that hold the plan back, or may, as limits on their partnerships."""
     return (*plan.limits, *_of_lines(plan))
+
+
+def budget_terms(plan: Plan) -> tuple[dict[str, float], int, float]:
+    """The parts of the budget (of the spend without one), their decimals, and the whole; shown, they add up to it.
+
+    Wherever one of them is shown again it is this figure.
+    """
+    whole = plan.totals.get("spend") if plan.scenario.budget is None else plan.scenario.budget
+    every = {name: plan.totals.get(name) or 0.0 for name, _ in TERMS}
+    terms = {name: amount for name, amount in every.items() if abs(amount) >= HALF_A_CENT}
+    decimals = 0 if all(numbers.is_whole(round(amount, 2)) for amount in terms.values()) else 2
+    rounded = numbers.apportioned(list(terms.values()), whole or 0.0, decimals)
+    return dict(zip(terms, rounded, strict=True)), decimals, whole or 0.0
+
+
+def left_of_budget(plan: Plan, limit: LimitResult) -> float | None:
+    """What is left of the budget, as the sentence on the budget shows it; any other limit's slack as it is."""
+    if limit.key != "budget" or plan.scenario.budget is None:
+        return limit.slack
+    return budget_terms(plan)[0].get("unspent", 0.0)
 
 
 def standings(plan: Plan) -> dict[str, str]:
@@ -37,13 +67,13 @@ def named(plan: Plan, certainty: Literal["certain", "open"]) -> list[str]:
     certain = dict.fromkeys(one.rule for one in plan.solver.holds_back if one.gains)
     left_open = dict.fromkeys(one.rule for one in plan.solver.holds_back if one.gains is None)
     wanted = certain if certainty == "certain" else [rule for rule in left_open if rule not in certain]
-    return [_used(known[rule]) for rule in wanted if rule in known]
+    return [_used(plan, known[rule]) for rule in wanted if rule in known]
 
 
-def _used(limit: LimitResult) -> str:
+def _used(plan: Plan, limit: LimitResult) -> str:
     """A bound, with what is left of the budget, or how many there are of a line."""
     if limit.key == "budget":
-        left = limit.slack or 0.0
+        left = left_of_budget(plan, limit) or 0.0
         return f"budget ({'spent to the cent' if left < HALF_A_CENT else f'{numbers.cents(left)} left'})"
     if limit.key.endswith(".available"):
         return f"{limit.name} ({numbers.stated(limit.value or 0.0, 3)} of {numbers.stated(limit.at_most or 0.0)})"

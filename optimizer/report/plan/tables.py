@@ -46,17 +46,6 @@ KINDS = {
 }
 """Measure, ratio or part of a budget -> kind of its column, where that is no count."""
 
-TERMS = (
-    ("fees", "fees"),
-    ("agency_fee", "agency"),
-    ("products", "products"),
-    ("commission", "commission"),
-    ("setup", "setup"),
-    ("reserve", "reserve"),
-    ("unspent", "unspent"),
-)
-"""The parts of a budget, and what the equation calls them."""
-
 FIGURES = tuple(field.name for field in fields(LineResult) if field.name not in ("name", "tier", "labels", "measures"))
 """Every figure of a line that has a name of its own, in the plan file's order."""
 PLAIN_LABELS = ("platform", "format", "phase", "region")
@@ -170,7 +159,7 @@ def limits(plan: Plan) -> Table:
     )
     stood = holding.standings(plan)
     rows = tuple(
-        (*(_limit_cell(limit, column.name) for column in columns[:-1]), stood.get(limit.key))
+        (*(_limit_cell(plan, limit, column.name) for column in columns[:-1]), stood.get(limit.key))
         for limit in holding.bounds(plan)
     )
     return Table(columns, rows).without_blanks()
@@ -258,8 +247,8 @@ def _goal_cell(goal: GoalResult, name: str) -> Cell:
     return show(value) if name in ("value", "best") and isinstance(value, float | int) else value
 
 
-def _limit_cell(limit: LimitResult, name: str) -> Cell:
-    value = getattr(limit, name)
+def _limit_cell(plan: Plan, limit: LimitResult, name: str) -> Cell:
+    value = holding.left_of_budget(plan, limit) if name == "slack" else getattr(limit, name)
     if name == "name":
         return str(value)
     if value is None and name in ("at_least", "at_most"):

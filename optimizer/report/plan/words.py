@@ -138,15 +138,11 @@ def not_bought(plan: Plan) -> str | None:
 
 def budget(plan: Plan) -> str | None:
     """What the budget is made of, or the spend where there is no budget; the shown terms add up to the shown whole."""
-    terms = [(words, _total(plan, name)) for name, words in tables.TERMS]
-    whole = _total(plan, "spend") if plan.scenario.budget is None else plan.scenario.budget
     title = "Spend" if plan.scenario.budget is None else "Budget"
-    terms = [(words, amount) for words, amount in terms if abs(amount) >= holding.HALF_A_CENT]
+    terms, decimals, whole = holding.budget_terms(plan)
     if not terms:
         return f"{title} {numbers.cents(whole)}" if whole else None
-    decimals = 0 if all(numbers.is_whole(round(amount, 2)) for _, amount in terms) else 2
-    rounded = numbers.apportioned([amount for _, amount in terms], whole, decimals)
-    shown = [f"{words} {numbers.fixed(amount, decimals)}" for (words, _), amount in zip(terms, rounded, strict=True)]
+    shown = [f"{words} {numbers.fixed(terms[name], decimals)}" for name, words in holding.TERMS if name in terms]
     return f"{title} {numbers.cents(whole)} = {' + '.join(map(tied, shown))}"
 
 

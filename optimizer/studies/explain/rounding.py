@@ -32,10 +32,11 @@ def rounding(questions: Questions) -> Rounding | None:
         return None
     counts = counts_of(found)
     down = tuple(floor(count + NOISE) for count in counts)
+    by_hand = by_value_for_money(questions.arithmetic, questions.bests)
     return Rounding(
         fractional=questions.beside(counts, found.status, fractional),
         rounded_down=questions.beside(down, "given"),
-        greedy=questions.beside(by_value_for_money(questions.arithmetic, questions.bests), "given"),
+        greedy=questions.beside(by_hand, "given") if any(by_hand) else None,
     )
 
 

@@ -6,7 +6,8 @@ from optimizer.domain.findings.plan import NO_PLAN, Plan
 from optimizer.domain.language.measures import MEASURES, RATIOS
 from optimizer.report.plan import assumptions as assumed
 from optimizer.report.plan import words
-from optimizer.report.plan.tables import TERMS, kind
+from optimizer.report.plan.holding import TERMS
+from optimizer.report.plan.tables import kind
 from optimizer.report.plan.workbook.sheets import PlanSheets
 from optimizer.report.workbook.cells import (
     HEADING,
