@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 
 import click
@@ -27,12 +28,21 @@ def run(arguments: Sequence[str]) -> int:
         return _left(leaving)
     except Exception as failure:  # noqa: BLE001 - the last word on every fault
         return _told(failure)
-    return code if isinstance(code, int) else 0
+    return INTERRUPTED if _interrupted() else code if isinstance(code, int) else 0
+
+
+def _interrupted() -> bool:
+    """Whether the command was asked to stop while it worked; what it had by then was shown and written."""
+    interrupt = sys.modules.get("optimizer.cli.interrupt")
+    return interrupt is not None and interrupt.interrupted()
 
 
 def _told(failure: Exception) -> int:
-    from optimizer.errors import OptimizerError, ScenarioError
+    from optimizer.errors import OptimizerError, ScenarioError, StoppedError
 
+    if _interrupted() and isinstance(failure, StoppedError):
+        remark("stopped before anything was found")
+        return INTERRUPTED
     if not isinstance(failure, OptimizerError) or type(failure) is OptimizerError:
         return _fault(failure)
     if isinstance(failure, ScenarioError):

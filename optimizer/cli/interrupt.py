@@ -1,4 +1,4 @@
-"""Ctrl-C while a solver is at work: solvers run outside Python, where a signal waits until they are done."""
+"""Ctrl-C while a solver is at work: the search is asked to stop and keeps what it has; a second one ends at once."""
 
 from __future__ import annotations
 
@@ -13,14 +13,33 @@ from typing import TypeVar
 from optimizer.cli import leave
 from optimizer.cli.codes import INTERRUPTED
 from optimizer.cli.output import remark
+from optimizer.cli.progress import Searching
 
 Result = TypeVar("Result")
 
+POLL = 0.1
+"""Seconds between two looks at how far the work is."""
+STOPPING = "stopping; what was found so far is kept (Ctrl-C again ends at once)"
 
-def interruptible(work: Callable[[], Result]) -> Result:
-    """Does the work on a thread of its own and waits for it, so that Ctrl-C ends the process at once."""
+_interrupted = threading.Event()
+
+
+def interrupted() -> bool:
+    """Whether somebody asked this process to stop."""
+    return _interrupted.is_set()
+
+
+def interruptible(work: Callable[[], Result], *, shown: bool = True) -> Result:
+    """Does the work on a thread of its own, for solvers run outside Python, where a signal waits until they are done.
+
+    Ctrl-C, or a request to terminate, asks every search to stop, as a time limit does; what the work then comes to is
+    returned. A second one ends the process. `shown`: a terminal shows how far a long search is.
+    """
+    from optimizer.solver.port import Watch, watching
+
     done: list[Result] = []
     failed: list[BaseException] = []
+    watch = Watch()
 
     def job() -> None:
         try:
@@ -28,15 +47,21 @@ def interruptible(work: Callable[[], Result]) -> Result:
         except BaseException as failure:  # noqa: BLE001 - it is raised again on the thread that waits
             failed.append(failure)
 
+    watching(watch)
     thread = threading.Thread(target=job, daemon=True)
-    thread.start()
     try:
-        thread.join()
-    except KeyboardInterrupt:
-        remark("\nstopped", lines=True)
-        if (cbc := sys.modules.get("optimizer.solver.cbc")) is not None:
-            cbc.abandon()
-        leave(INTERRUPTED)
+        with stopping() as asked, Searching(watch, shown=shown) as searching:
+            thread.start()
+            while thread.is_alive():
+                thread.join(POLL)
+                searching.show()
+                if asked.is_set() and not watch.stopped:
+                    _interrupted.set()
+                    watch.stopped = True
+                    searching.end()
+                    remark(f"\n{STOPPING}", lines=True)
+    finally:
+        watching(None)
     if failed:
         raise failed[0]
     return done[0]
@@ -49,6 +74,8 @@ def stopping() -> Iterator[threading.Event]:
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         if asked.is_set():
+            if (cbc := sys.modules.get("optimizer.solver.cbc")) is not None:
+                cbc.abandon()
             leave(INTERRUPTED)
         asked.set()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from math import isfinite
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -11,9 +12,16 @@ from optimizer.cli.output import remark
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
+    from rich.status import Status
+
+    from optimizer.solver.port import Watch
 
 PATIENCE = 1.0
 """Seconds in which nobody misses a progress bar."""
+LONG = 2.0
+"""Seconds from which a search is a long one."""
+UNKNOWN = 1e15
+"""A solver's bound beyond this is none yet."""
 
 
 class Progress:
@@ -60,6 +68,50 @@ class Progress:
 
     def _rate(self, done: int) -> str:
         return f"{done / (time.perf_counter() - self.started):,.0f}/s"
+
+
+class Searching:
+    """A line on a terminal's stderr that shows what a long search is at: best so far, bound, gap, seconds."""
+
+    def __init__(self, watch: Watch, *, shown: bool) -> None:
+        self.watch = watch
+        self.shown = shown and streams.on_terminal(streams.err())
+        self.started = time.perf_counter()
+        self.status: Status | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Takes the line away."""
+        self.shown = False
+        if self.status is not None:
+            self.status.stop()
+
+    def show(self) -> None:
+        """Says how far the search is, once it takes long."""
+        seconds = time.perf_counter() - self.started
+        if not self.shown or seconds < LONG:
+            return
+        if self.status is None:
+            from rich.console import Console
+            from rich.status import Status
+
+            self.status = Status("", console=Console(file=streams.err()))
+            self.status.start()
+        self.status.update(f"searching: {self._words()}{seconds:,.0f} s; Ctrl-C keeps the best plan so far")
+
+    def _words(self) -> str:
+        """Best so far, bound and gap, as far as they are known."""
+        known = [self.watch.shown(each) for each in (self.watch.best, self.watch.bound) if each is not None]
+        best, bound = known if len(known) == 2 else (None, None)  # noqa: PLR2004 - a best and a bound
+        if best is None or bound is None or not isfinite(best) or not isfinite(bound) or abs(bound) > UNKNOWN:
+            return ""
+        gap = abs(bound - best) / max(abs(best), 1e-9)
+        return f"best so far {best:,.4g}, at most {bound:,.4g}, gap {100 * gap:.2g}%, "
 
 
 def _bar(what: str) -> Bar:

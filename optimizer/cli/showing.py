@@ -56,13 +56,17 @@ class Showing:
         """
         if "html" not in self.written.values():
             return None
-        from optimizer.cli.interrupt import interruptible
+        from optimizer.cli.interrupt import interrupted, interruptible
         from optimizer.cli.progress import Progress
         from optimizer.studies import report as study
 
         seconds, gap = solving["time_limit"], solving["gap"]
         with Progress("plans at other budgets, limits") as progress:
-            return interruptible(lambda: study.report(scenario, plan, progress, time_limit=seconds, gap=gap))
+            if interrupted():  # Somebody is waiting for what there is.
+                return None
+            return interruptible(
+                lambda: study.report(scenario, plan, progress, time_limit=seconds, gap=gap), shown=False
+            )
 
     def show(self, finding: object, *, printed: bool = True, report: object = None, table: Lines | None = None) -> None:
         """Writes a finding to its files, and prints it whatever happens to them.

@@ -11,7 +11,7 @@ from optimizer.planner.campaign import Campaign
 from optimizer.planner.incumbent import Incumbent, UnsettledError
 from optimizer.planner.objective import Counts, Objective
 from optimizer.planner.tolerances import EQUAL, scaled_objective
-from optimizer.solver.port import Effort, Solution, Termination, Values
+from optimizer.solver.port import Effort, Solution, Termination, Values, watched
 
 ROUNDS = 500
 """Rounds of tangents before the search is given up as a fault; a handful is usual."""
@@ -55,6 +55,9 @@ class Search:
     def _solve(self, effort: Effort) -> Solution:
         """One solve; that there is no plan is believed only after a careful second look."""
         linear = scaled_objective(self.objective.linear, self.size)
+        if (watch := watched()) is not None:
+            unit = scaled_objective({0: 1.0}, self.size)[0]
+            watch.begin(lambda figure: self.objective.to_value(figure / unit))
         solution = self.campaign.session.maximise(
             linear, effort, start=self.start, careful=self.careful, exact=self.sharpness > 0
         )

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
 import struct
 import subprocess
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +24,7 @@ from typing import TYPE_CHECKING
 from optimizer.domain.arithmetic.linear import Column, Linear, Row
 from optimizer.errors import OptimizerError, UsageError
 from optimizer.solver.mps import columns_of, mps, rows_of
-from optimizer.solver.port import ENDLESS, Effort, Solution, Termination, Values
+from optimizer.solver.port import ENDLESS, Effort, Solution, Termination, Values, stopped
 
 if TYPE_CHECKING:
     import pulp
@@ -41,6 +43,8 @@ SHORTEST, LONGEST = 0.01, 1e6
 
 GRACE = 1.0
 """Seconds by which CBC may overrun its time limit before it is ended."""
+POLL = 0.2
+"""Seconds between two looks at whether every search is asked to stop."""
 
 FITS = 1e-11
 """By how much values may break a row, relative to its larger side or 1, or miss a whole number."""
@@ -249,7 +253,7 @@ def _printed(command: Sequence[str], folder: Path, seconds: float) -> str | None
     ) as process:
         _at_work[process] = folder
         try:
-            printed, _ = process.communicate(timeout=seconds + GRACE if seconds < LONGEST else None)
+            printed = _ended(process, seconds)
         except subprocess.TimeoutExpired:
             return None
         finally:
@@ -260,6 +264,21 @@ def _printed(command: Sequence[str], folder: Path, seconds: float) -> str | None
     if process.returncode != 0:
         raise BreakdownError(f"CBC failed with exit code {process.returncode}; the last it said: {_last(printed)}")
     return printed
+
+
+def _ended(process: subprocess.Popen[str], seconds: float) -> str:
+    """What CBC printed by its end; asked to stop, it writes what it has. Raises TimeoutExpired where it does not."""
+    until = time.perf_counter() + (seconds + GRACE if seconds < LONGEST else inf)
+    asked = False
+    while True:
+        try:
+            return process.communicate(timeout=min(POLL, max(0.0, until - time.perf_counter())))[0]
+        except subprocess.TimeoutExpired:
+            if time.perf_counter() >= until:
+                raise
+        if stopped() and not asked:
+            asked, until = True, min(until, time.perf_counter() + GRACE)
+            process.send_signal(signal.SIGINT)
 
 
 def _last(printed: str) -> str:

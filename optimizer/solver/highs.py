@@ -14,7 +14,7 @@ import pulp
 from optimizer.domain.arithmetic.linear import Column, Linear, Row
 from optimizer.errors import OptimizerError
 from optimizer.solver.mps import columns_of, rows_of
-from optimizer.solver.port import ENDLESS, Effort, Solution, Termination, Values
+from optimizer.solver.port import ENDLESS, Effort, Solution, Termination, Values, Watch, watched
 
 RELAXED = True
 SMALLEST = 1e-12
@@ -93,8 +93,25 @@ def _solver(problem: pulp.LpProblem, settings: Mapping[str, Any]) -> highspy.Hig
     highs = problem.solverModel = _Silent()
     for name, value in {**settings, "output_flag": False, "small_matrix_value": SMALLEST}.items():
         highs.setOptionValue(name, value)
+    if (watch := watched()) is not None:
+        _follow(highs, watch)
     pulp.HiGHS(msg=False).buildSolverModel(problem)
     return highs
+
+
+def _follow(highs: highspy.Highs, watch: Watch) -> None:
+    """Lets somebody see the bounds of a search, and stop it; what nobody watches is not slowed down by asking."""
+
+    def ask(event: Any) -> None:
+        if watch.stopped:
+            event.interrupt()
+
+    def tell(event: Any) -> None:
+        watch.best, watch.bound = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
+
+    highs.cbMipInterrupt += ask
+    highs.cbSimplexInterrupt += ask
+    highs.cbMipLogging += tell
 
 
 class HighsSession:

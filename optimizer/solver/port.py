@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from math import inf
@@ -33,6 +34,42 @@ class Solution:
     bound: float
 
 
+class Watch:
+    """Somebody who follows the searches of this process, and may stop them all: they then end as at a time limit.
+
+    `best` and `bound` are the solver's own figures of the search at work, as `shown` turns them into the objective's.
+    """
+
+    def __init__(self) -> None:
+        self.stopped = False
+        self.best: float | None = None
+        self.bound: float | None = None
+        self.shown: Callable[[float], float] = float
+
+    def begin(self, shown: Callable[[float], float]) -> None:
+        """Another search begins, whose figures are shown so."""
+        self.best = self.bound = None
+        self.shown = shown
+
+
+_watch: list[Watch] = []
+
+
+def watching(watch: Watch | None) -> None:
+    """From now on somebody follows the searches of this process; None: nobody does."""
+    _watch[:] = [] if watch is None else [watch]
+
+
+def watched() -> Watch | None:
+    """Who follows the searches of this process."""
+    return _watch[0] if _watch else None
+
+
+def stopped() -> bool:
+    """Whether every search is asked to stop."""
+    return bool(_watch) and _watch[0].stopped
+
+
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How far to go: relative gap at which to stop, and the clock's reading (time.perf_counter) at which to stop."""
@@ -42,8 +79,8 @@ class Effort:
 
     @property
     def seconds_left(self) -> float:
-        """Seconds until the clock's reading; never below 0."""
-        return max(0.0, self.until - time.perf_counter())
+        """Seconds until the clock's reading; never below 0, and none where every search is asked to stop."""
+        return 0.0 if stopped() else max(0.0, self.until - time.perf_counter())
 
     def within(self, seconds: float) -> Effort:
         """The same, but stopping at most that many seconds from now."""

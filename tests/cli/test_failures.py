@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import random
+import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -215,12 +219,11 @@ def test_a_reader_that_leaves_early_is_no_fault(tmp_path: Path) -> None:
         assert (process.stderr.read(), process.wait(timeout=30)) == (b"", 141)
 
 
-def test_ctrl_c_ends_quietly_while_a_solver_works(tmp_path: Path) -> None:
-    """Exit code 130 at once, without a traceback and without a file."""
+def test_a_second_ctrl_c_ends_at_once(tmp_path: Path) -> None:
+    """Exit code 130, without a traceback and without a file, where the work does not stop when it is asked to."""
     program = (
         "import signal, sys, time, optimizer.studies.solve as study, optimizer.cli.output as output\n"
         "from optimizer.cli.failures import run\n"
-        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # A background shell starts programs without it.
         "study.answer = lambda *a, **k: (output.remark('solving'), time.sleep(60))\n"
         "sys.exit(run(['solve', 'scenario.yaml', '-o', 'plan.json']))\n"
     )
@@ -229,6 +232,63 @@ def test_ctrl_c_ends_quietly_while_a_solver_works(tmp_path: Path) -> None:
         assert process.stderr is not None
         assert process.stderr.readline() == b"solving\n"
         process.send_signal(signal.SIGINT)
+        assert process.stderr.readline() == b"\n"
+        assert process.stderr.readline().startswith(b"stopping; what was found so far is kept")
+        process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=30)
-    assert (process.returncode, out, err.strip()) == (130, b"", b"stopped")
+    assert (process.returncode, out, err.strip()) == (130, b"", b"")
     assert [path.name for path in tmp_path.iterdir()] == ["scenario.yaml"]
+
+
+def hard() -> dict[str, Any]:
+    """A knapsack in five dimensions, whose proof takes minutes and whose first plans take a moment."""
+    draw = random.Random(5)
+    sizes = [[draw.randint(10, 1_000) for _ in range(5)] for _ in range(120)]
+    tiers = {
+        f"j{place}": {
+            "fee": size[0],
+            "available": 1,
+            "measures": {"worth": sum(size) / 5 + draw.randint(0, 500)}
+            | {f"r{number}": float(figure) for number, figure in enumerate(size[1:])},
+        }
+        for place, size in enumerate(sizes)
+    }
+    limits = [{"measure": f"r{number}", "at_most": sum(size[number + 1] for size in sizes) / 2} for number in range(4)]
+    goals = {"worth": {"weight": 1, "measure": "worth"}}
+    return {
+        "name": "Hard",
+        "budget": sum(size[0] for size in sizes) / 2,
+        "goals": goals,
+        "tiers": tiers,
+        "limits": limits,
+    }
+
+
+@pytest.mark.parametrize(
+    ("number", "solver"), [(signal.SIGINT, "highs"), (signal.SIGTERM, "highs"), (signal.SIGINT, "cbc")]
+)
+def test_ctrl_c_keeps_the_best_plan_so_far(number: int, solver: str, tmp_path: Path) -> None:
+    """As at a time limit: the plan is shown and written, with its gap, and the exit code says that it was stopped."""
+    if solver == "cbc" and shutil.which("cbc") is None:
+        pytest.skip("CBC is not on the PATH")
+    program = (
+        "import sys, optimizer.cli.output as output, optimizer.solver.port as port\n"
+        "from optimizer.cli.failures import run\n"
+        "begin = port.Watch.begin\n"
+        "port.Watch.begin = lambda self, shown: (output.remark('searching'), begin(self, shown))\n"
+        f"sys.exit(run(['solve', 'hard.json', '--solver', '{solver}', '-o', 'plan.json']))\n"
+    )
+    (tmp_path / "hard.json").write_text(json.dumps(hard()), encoding="utf-8")
+    with started("-c", program, cwd=tmp_path) as process:
+        assert process.stderr is not None
+        while process.stderr.readline() != b"searching\n":
+            pass
+        time.sleep(2.0)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert b"feasible, not proven: the gap is" in out
+    plan = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+    assert plan["status"] == "feasible"
+    assert 0.0 < plan["gap"] < 0.2
+    assert plan["totals"]["partnerships"] > 10

@@ -58,7 +58,7 @@ def command(
         return curve(scenario, read, progress, time_limit=time_limit)
 
     with Progress("budgets", quiet=quiet) as progress:
-        found = interruptible(work)
+        found = interruptible(work, shown=False)
     if found.planned:
         showing.show(found)
         return NOT_PROVEN if found.unproven else 0

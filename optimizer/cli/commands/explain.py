@@ -76,7 +76,7 @@ def command(
         with Progress("explaining", quiet=quiet) as progress:
             return explain(scenario, most=most, loss=loss, time_limit=time_limit, check=not no_check, progress=progress)
 
-    found = interruptible(work)
+    found = interruptible(work, shown=False)
     showing.show(found)
     return _told(found)
 

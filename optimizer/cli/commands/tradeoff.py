@@ -59,7 +59,7 @@ def command(
         return tradeoff(scenario, goals, points, progress, time_limit=time_limit)
 
     with Progress("plans", quiet=quiet) as progress:
-        found = interruptible(work)
+        found = interruptible(work, shown=False)
     if found.missing is None:
         showing.show(found)
         return NOT_PROVEN if found.unproven or found.stopped else 0

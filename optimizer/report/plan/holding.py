@@ -9,6 +9,8 @@ from optimizer.domain.findings.plan import LimitResult, Plan
 from optimizer.report import numbers
 
 HALF_A_CENT = 0.005
+NAMED = 6
+"""Bounds that a sentence names; more are counted."""
 TERMS = (
     ("fees", "fees"),
     ("agency_fee", "agency"),
@@ -24,8 +26,9 @@ SIDES = {"at_least": "from below", "at_most": "from above"}
 
 
 def bounds(plan: Plan) -> tuple[LimitResult, ...]:
-    """Every limit, then the bounds of lines that hold the plan back, or may, as limits on their partnerships."""
-    return (*plan.limits, *_of_lines(plan))
+    """Every limit, then the bounds of lines that hold the plan back for certain, as limits on their partnerships."""
+    certain = {one.rule for one in plan.solver.holds_back if one.gains}
+    return (*plan.limits, *(bound for bound in _of_lines(plan) if bound.key in certain))
 
 
 def budget_terms(plan: Plan) -> tuple[dict[str, float], int, float]:
@@ -63,11 +66,13 @@ def standings(plan: Plan) -> dict[str, str]:
 
 def named(plan: Plan, certainty: Literal["certain", "open"]) -> list[str]:
     """What holds a plan back for certain, or what nobody knows of, each with how far it is used."""
-    known = {limit.key: limit for limit in bounds(plan)}
+    known = {limit.key: limit for limit in (*plan.limits, *_of_lines(plan))}
     certain = dict.fromkeys(one.rule for one in plan.solver.holds_back if one.gains)
     left_open = dict.fromkeys(one.rule for one in plan.solver.holds_back if one.gains is None)
     wanted = certain if certainty == "certain" else [rule for rule in left_open if rule not in certain]
-    return [_used(plan, known[rule]) for rule in wanted if rule in known]
+    told = [_used(plan, known[rule]) for rule in wanted if rule in known]
+    others = len(told) - NAMED
+    return told if others <= 1 else [*told[:NAMED], f"{others} more"]
 
 
 def _used(plan: Plan, limit: LimitResult) -> str:

@@ -12,6 +12,7 @@ from optimizer.domain.arithmetic.results import Bests
 from optimizer.domain.arithmetic.score import attainable
 from optimizer.domain.findings.explain import Rounding
 from optimizer.domain.findings.plan import NO_PLAN
+from optimizer.errors import StoppedError
 from optimizer.studies.explain.questions import Counts, Questions
 from optimizer.studies.holds_back import counts_of
 
@@ -30,6 +31,8 @@ def rounding(questions: Questions) -> Rounding | None:
     found = questions.best(fractional)
     if found.status in NO_PLAN:
         return None
+    if found.status != "optimal":
+        raise StoppedError("the time limit ended the search for the fractional optimum; allow more time")
     counts = counts_of(found)
     down = tuple(floor(count + NOISE) for count in counts)
     by_hand = by_value_for_money(questions.arithmetic, questions.bests)
