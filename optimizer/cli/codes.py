@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 FAULT = 1
+MISUSED = 2
+"""A wrong call, or a file that the system refuses."""
 REFUSED = 3
 """A wrong scenario, or with `--strict` one that is warned of."""
 NO_PLAN = 4

@@ -10,7 +10,7 @@ import click
 
 from optimizer import streams
 from optimizer.cli.app import app
-from optimizer.cli.codes import FAULT, INTERRUPTED, READER_GONE
+from optimizer.cli.codes import FAULT, INTERRUPTED, MISUSED, READER_GONE
 from optimizer.cli.output import remark
 
 
@@ -43,6 +43,9 @@ def _told(failure: Exception) -> int:
     if _interrupted() and isinstance(failure, StoppedError):
         remark("stopped before anything was found")
         return INTERRUPTED
+    if isinstance(failure, OSError) and failure.filename is not None:
+        remark(f"optimizer: {failure.filename}: {failure.strerror or failure}")
+        return MISUSED
     if not isinstance(failure, OptimizerError) or type(failure) is OptimizerError:
         return _fault(failure)
     if isinstance(failure, ScenarioError):

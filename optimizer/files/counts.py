@@ -13,7 +13,7 @@ from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.spelling import did_you_mean
 from optimizer.errors import Place, Problem, ScenarioError, UsageError
 from optimizer.files.rate_card import rows
-from optimizer.files.text import LARGEST_CARD, Unreadable, decoded, read_bytes, unreadable
+from optimizer.files.text import LARGEST_CARD, Unreadable, decoded, is_there, read_bytes, unreadable
 
 WHAT, EXAMPLE = "a number of partnerships", "40"
 NAMES = ("name", "line")
@@ -59,7 +59,7 @@ def given_counts(counts: Mapping[str, float], scenario: Scenario) -> tuple[float
 def _stated(text: str, lines: Collection[str]) -> Iterable[Stated]:
     if "=" in text and not text.casefold().endswith(".csv"):
         return _pairs(text)
-    if not text.strip() or not (Path(text).suffix or Path(text).exists()):
+    if not text.strip() or not (Path(text).suffix or is_there(Path(text))):
         raise UsageError(
             f"--counts {text}: write NAME=NUMBER, for example --counts micro=40,mega=1, or name a CSV file"
         )

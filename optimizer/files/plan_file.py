@@ -21,7 +21,7 @@ from optimizer.files import plan_audit, plan_shape
 from optimizer.files.plan_shape import AGAIN, Json, Wrong, part, shape
 from optimizer.files.scenario_file import loads
 from optimizer.files.source import PLAN_KEYS, from_path
-from optimizer.files.text import Unreadable, decoded, read_bytes
+from optimizer.files.text import Unreadable, decoded, is_there, read_bytes
 from optimizer.files.tree import Mapping as Tree
 from optimizer.files.tree import dotted, place_of
 from optimizer.files.yaml_file import read_yaml
@@ -198,7 +198,7 @@ def _changed_since(stated: Summary, folder: Path) -> str | None:
         return None
     card = {plan_audit.CARD: str(stated.overrides[plan_audit.CARD])} if plan_audit.CARD in stated.overrides else {}
     candidates = dict.fromkeys((Path(stated.file), folder / stated.file, folder / Path(stated.file).name))
-    there = [path for path in candidates if path.is_file()]
+    there = [path for path in candidates if is_there(path, Path.is_file)]
     if not there or any(_digest(path, card) == stated.sha256 for path in there):
         return None
     return f"{stated.file} has changed since this plan was made; the comparison uses the plan's own inputs"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +31,14 @@ def unreadable(place: Place, message: str) -> Unreadable:
     return Unreadable(problem(place, (), message))
 
 
+def is_there(path: Path, kind: Callable[[Path], bool] = Path.exists) -> bool:
+    """Whether a file or folder is there, of a kind; what nobody may look at is not."""
+    try:
+        return kind(path)
+    except (OSError, ValueError):
+        return False
+
+
 def read_bytes(path: Path, name: str, largest: int, what: str) -> bytes:
     """The bytes of a file of at most `largest`, or `Unreadable`; `what` says what should have been there."""
     place = Place(name)
@@ -41,7 +50,8 @@ def read_bytes(path: Path, name: str, largest: int, what: str) -> bytes:
     except IsADirectoryError:
         raise unreadable(place, f"is a folder; name {what}") from None
     except PermissionError:
-        raise unreadable(place, f"is a folder; name {what}" if path.is_dir() else "may not be read") from None
+        folder = is_there(path, Path.is_dir)
+        raise unreadable(place, f"is a folder; name {what}" if folder else "may not be read") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a file name"
         raise unreadable(place, f"cannot be read ({reason}); name {what}") from None

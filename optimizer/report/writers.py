@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from zlib import crc32
 
 from optimizer.errors import UsageError
 
@@ -100,6 +101,14 @@ def refuse(name: str, inputs: Iterable[str]) -> None:
 
 
 def _unwritable(path: Path) -> str | None:
+    try:
+        return _in_the_way(path)
+    except OSError as error:  # A name that is too long, a folder that nobody may look into.
+        return f"cannot be written: {error.strerror or error}"
+
+
+def _in_the_way(path: Path) -> str | None:
+    """Why a file cannot be written; raises OSError where that cannot even be looked at."""
     folder = path.resolve().parent
     if path.is_dir():
         return "is a folder"
@@ -110,6 +119,11 @@ def _unwritable(path: Path) -> str | None:
     if not os.access(folder, os.W_OK | os.X_OK):
         return f"the folder {folder} cannot be written to"
     return None
+
+
+def _temporary(target: Path) -> Path:
+    """The file that a file is written to before it takes its place; its name is short, whatever the file's own is."""
+    return target.with_name(f".{crc32(os.fsencode(target.name)):08x}.{os.getpid()}")
 
 
 def _same(path: Path, name: str) -> bool:
@@ -133,7 +147,7 @@ def appearing(name: str) -> Iterator[Path]:
     Raises UsageError where the file system refuses.
     """
     target = Path(name).resolve()
-    temporary = target.with_name(f".{target.name}.{os.getpid()}")
+    temporary = _temporary(target)
     try:
         temporary.open("xb").close()
         yield temporary

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import random
@@ -292,3 +293,75 @@ def test_ctrl_c_keeps_the_best_plan_so_far(number: int, solver: str, tmp_path: P
     assert plan["status"] == "feasible"
     assert 0.0 < plan["gap"] < 0.2
     assert plan["totals"]["partnerships"] > 10
+
+
+NAME = 300 * "x"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["solve", f"{NAME}.yaml"], 3),
+        (["solve", "small.yaml", "-o", f"{NAME}.json"], 2),
+        (["evaluate", "small.yaml", "--counts", NAME], 2),
+        (["evaluate", "small.yaml", "--counts", f"{NAME}.csv"], 3),
+        (["batch", "small.yaml", "--budgets", "1k,2k", "-o", f"{NAME}.csv"], 2),
+        (["batch", "small.yaml", "--budgets", "1k,2k", "-o", f"{246 * 'x'}.csv"], 2),
+        (["compare", f"{NAME}.json", "small.yaml"], 3),
+        (["check", f"{NAME}.yaml"], 3),
+    ],
+)
+def test_a_name_that_is_too_long_is_told(
+    arguments: list[str], code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, optimizer: Call
+) -> None:
+    """Before any work is done, and never as a fault of the program."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "small.yaml").write_text(SCENARIO, encoding="utf-8")
+    outcome = optimizer(*arguments)
+    assert outcome.code == code
+    assert "fault" not in outcome.err
+    assert outcome.out == ""
+
+
+def test_a_long_name_that_the_system_takes_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, optimizer: Call
+) -> None:
+    """The file's temporary name is not longer than its own."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "small.yaml").write_text(SCENARIO, encoding="utf-8")
+    assert optimizer("solve", "small.yaml", "-o", f"{246 * 'x'}.json").code == 0
+    assert (tmp_path / f"{246 * 'x'}.json").exists()
+
+
+def test_a_folder_that_nobody_may_look_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, optimizer: Call) -> None:
+    """A plan whose scenario lies in a colleague's folder is compared; what has to be read or written there is told."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "locked").mkdir()
+    (tmp_path / "locked" / "small.yaml").write_text(SCENARIO, encoding="utf-8")
+    assert optimizer("solve", "locked/small.yaml", "-o", "plan.json").code == 0
+    (stat, opened) = os.stat, io.open
+
+    def refuse(path: Any) -> None:
+        if "locked" in os.fspath(path) and not isinstance(path, int):
+            raise PermissionError(13, "Permission denied", os.fspath(path))
+
+    def refused(path: Any, *arguments: Any, **keys: Any) -> os.stat_result:
+        refuse(path)
+        return stat(path, *arguments, **keys)
+
+    def closed(path: Any, *arguments: Any, **keys: Any) -> Any:
+        if not isinstance(path, int):
+            refuse(path)
+        return opened(path, *arguments, **keys)
+
+    monkeypatch.setattr(os, "stat", refused)
+    monkeypatch.setattr(io, "open", closed)
+    assert optimizer("compare", "plan.json", "plan.json").code == 0
+    for arguments, code in (
+        (["solve", "locked/small.yaml"], 3),
+        (["check", "locked/small.yaml"], 3),
+        (["evaluate", "plan.json", "--counts", "locked/counts.csv"], 3),
+        (["compare", "plan.json", "plan.json", "-o", "locked/it.html"], 2),
+    ):
+        outcome = optimizer(*arguments)
+        assert (outcome.code, "fault" in outcome.err) == (code, False), outcome.err
