@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from optimizer.domain.language.quantities import Unfit, number
 from optimizer.domain.language.scenario import Scenario
+from optimizer.domain.language.spelled import spelled
 from optimizer.domain.language.spelling import did_you_mean
 from optimizer.errors import Place, Problem, ScenarioError, UsageError
 from optimizer.files.rate_card import rows
@@ -72,7 +73,7 @@ def _pairs(text: str) -> Iterator[Stated]:
         if match.start() != end:
             break
         end = match.end()
-        name = match["name"].strip()
+        name = spelled(match["name"])
         if _THOUSANDS.match(name):
             raise UsageError(f"--counts {text}: a comma starts the next line; write 1000 or 1_000 for a thousand")
         yield Stated(name, match["count"].strip(), place)
@@ -104,7 +105,7 @@ def _table(file: str, lines: Collection[str]) -> list[Stated]:
     stated, totals, seen = list[Stated](), list[Stated](), set[str]()
     for row, cells in table:
         cell = cells[count] if count < len(cells) else ""
-        one = Stated(cells[name] if name < len(cells) else "", cell, Place(file, row, count + 1))
+        one = Stated(spelled(cells[name]) if name < len(cells) else "", cell, Place(file, row, count + 1))
         if one.name not in SUMS or (one.name in lines and one.name not in seen):
             stated.append(one)
         elif one.name == TOTAL and cell:

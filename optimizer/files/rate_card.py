@@ -6,7 +6,9 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from optimizer.domain.language.quantities import Unfit
 from optimizer.domain.language.scenario import Line, PerPost
+from optimizer.domain.language.spelled import check_spelling, spelled, visible
 from optimizer.domain.language.spelling import nearest
 from optimizer.errors import Key, Place, Problem
 from optimizer.files.synonyms import LINE_SYNONYMS, PER_POST_SYNONYMS
@@ -135,10 +137,10 @@ class Card:
             message = f"has {filled} cells, and the header {len(columns)}; put text with a comma in quotes"
             self.problems.append(problem(Place(self.file, row, len(columns) + 1), ("tiers",), message))
         at = columns.index(("name",))
-        name = cells[at] if at < len(cells) else ""
-        if not name or not name.isprintable():
-            what = "has no name; write one" if not name else "has a name with a line break; write it in one line"
-            self.problems.append(problem(Place(self.file, row, at + 1), ("tiers",), f"the row {what}"))
+        name = spelled(cells[at]) if at < len(cells) else ""
+        if (wrong := _misspelled(name)) is not None:
+            self.problems.append(problem(Place(self.file, row, at + 1), ("tiers",), wrong))
+            self.lost.add(("tiers",))
             return
         if name.casefold().rstrip(":") in SUMS:
             message = f"is called {name}, as a row that adds up the others is; delete it, or give the line another name"
@@ -174,6 +176,17 @@ class Card:
             self.problems.append(problem(cell.place, (*owner, *key), message))
             return
         inner.put(str(key[1]), node, cell.place)
+
+
+def _misspelled(name: str) -> str | None:
+    """What is wrong with the name of a row."""
+    if not name:
+        return "the row has no name; write one"
+    try:
+        check_spelling(name)
+    except Unfit as unfit:
+        return f"the row's name {visible(name)}: {unfit}"
+    return None
 
 
 def _ranged(cell: Scalar) -> Node:

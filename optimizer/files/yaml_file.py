@@ -20,7 +20,8 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
-from optimizer.domain.language.quantities import shown
+from optimizer.domain.language.quantities import Unfit, shown
+from optimizer.domain.language.spelled import check_spelling, spelled, visible
 from optimizer.errors import Key, Place, Problem
 from optimizer.files.text import Unreadable, unreadable
 from optimizer.files.tree import Listing, Mapping, Node, Scalar, copied, measured, problem
@@ -227,12 +228,15 @@ class _Reader:
         if not isinstance(node, Scalar):
             self.problems.append(problem(place, key, "a key is one text, not a list or a mapping"))
             return None
-        name = node.text.strip()
+        name = spelled(node.text)
         if not name:
             self.problems.append(problem(place, key, "a key is empty; give it a name"))
             return None
-        if not name.isprintable():
-            self.problems.append(problem(place, key, "a key holds a line break or another control character"))
+        try:
+            check_spelling(name)
+        except Unfit as unfit:
+            self.problems.append(problem(place, (*key, visible(name)), str(unfit)))
+            self.lost.add(key)
             return None
         if name == "<<" and node.bare:
             self.problems.append(problem(place, key, "YAML 1.2 has no merge key `<<`; write the keys out"))

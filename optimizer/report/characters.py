@@ -9,6 +9,9 @@ from unicodedata import combining, east_asian_width
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters, line separators, marks that turn the writing direction, and halves of surrogate pairs."""
 
+JOINING = "\u200c\u200d\ufe0e\ufe0f"
+"""What joins or presents the characters beside it, and takes no room of its own."""
+
 PLAIN = str.maketrans(
     {
         "\u2212": "-",
@@ -51,7 +54,8 @@ def width(text: str) -> int:
     """How many columns a terminal needs for it: wide letters take two, combining ones none."""
     if text.isascii():
         return len(text)
-    return sum(0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+    seen = (letter for letter in text if not combining(letter) and letter not in JOINING)
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in seen)
 
 
 def shortened(text: str, columns: int) -> str:

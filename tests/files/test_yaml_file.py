@@ -78,7 +78,7 @@ PROBLEMS = [
     ),
     ("? [a, b]\n: 1", ["1:3: a key is one text, not a list or a mapping"]),
     (": 1", ["1:1: a key is empty; give it a name"]),
-    ('"a\\nb": 1', ["1:1: a key holds a line break or another control character"]),
+    ('"a\\nb": 1', ["1:1: a\\u000ab: character 2 is a line break; write it on one line"]),
     ("a: {<<: {b: 1}}", ["1:5: a: YAML 1.2 has no merge key `<<`; write the keys out"]),
 ]
 

@@ -9,6 +9,7 @@ from typing import Any
 from optimizer.domain.language.currencies import CURRENCIES
 from optimizer.domain.language.number_fields import Json, Kind
 from optimizer.domain.language.quantities import Unfit, number, shown
+from optimizer.domain.language.spelled import check_spelling, spelled
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -22,13 +23,12 @@ class Text(Kind):
         """The text without white space around it."""
         if isinstance(given, bool) or not isinstance(given, str | int | float):
             raise Unfit.because(f"{shown(given)} is not {self.what}; write for example {self.example}")
-        text = str(given).strip()
         if self.lines:
-            return text
+            return str(given).strip()
+        text = spelled(str(given))
         if not text:
             raise Unfit.because(f"there is no value; write {self.what}, for example {self.example}")
-        if not text.isprintable():
-            raise Unfit.because("it holds a line break or another control character; write it on one line")
+        check_spelling(text)
         return text
 
     def json(self) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from optimizer.domain.language.spelled import spelled
 from optimizer.errors import UsageError
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
@@ -19,7 +20,7 @@ def assignment(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
         raise UsageError(f"--set {text}: write KEY=VALUE, for example --set tiers.micro.fee_per_post=650")
-    return key.strip(), value.strip()
+    return spelled(key), value.strip()
 
 
 def stated(value: float, *, share: bool = False) -> str:

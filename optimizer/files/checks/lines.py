@@ -8,6 +8,7 @@ from optimizer.domain.arithmetic.per_partnership import fees_of
 from optimizer.domain.language.measures import LINES_USED, MEASURES, MOST_PARTNERSHIPS, RATIOS, RESERVED
 from optimizer.domain.language.scenario import Line, PerPost
 from optimizer.domain.language.selection import LABELS, counted
+from optimizer.domain.language.spelled import alike, unlike_letters
 from optimizer.domain.language.wording import number
 from optimizer.errors import Key
 from optimizer.files.checks.context import Context
@@ -21,6 +22,10 @@ def check_lines(context: Context) -> None:
     if not context.scenario.tiers:
         message = "has no line; write at least one, such as `micro: {followers: 50k, fee_per_post: 500}`"
         context.tell(("tiers",), message)
+    for family, names in (("tiers", context.scenario.tiers), ("goals", context.scenario.goals)):
+        for name, other in alike(names):
+            message = f"looks like {other}: {unlike_letters(name, other)}; give it a name that can be told apart"
+            context.tell((family, name), message)
     for name, line in context.scenario.tiers.items():
         key: Key = ("tiers", name)
         _check_content(context, key, line)
