@@ -13,8 +13,32 @@ from optimizer.report import numbers
 
 Cell = float | str | None
 
-WORDS = ("text", "stated")
-"""Kinds of cells that are text already; stated ones are figures, and stand to the right."""
+Tone = Literal["better", "worse"]
+
+
+class Toned(str):
+    """A cell that says something better or worse: a colour says it, too, where there are colours.
+
+    `figure` is the cell without the change that stands `beside` it in brackets, and may stand below it elsewhere.
+    """
+
+    __slots__ = ("beside", "figure", "tone")
+    figure: str
+    beside: str
+    tone: Tone | None
+
+    @classmethod
+    def of(cls, figure: str, tone: Tone | None, beside: str = "") -> Toned:
+        """The text in a tone, with the change that belongs to it."""
+        toned = cls(f"{figure} ({beside})" if beside else figure)
+        toned.figure, toned.beside, toned.tone = figure, beside, tone
+        return toned
+
+
+WORDS = ("text", "stated", "code")
+"""Kinds of cells that are text already; stated ones are figures and stand to the right, code is never broken."""
+LEFT = ("text", "code")
+"""Kinds of cells that stand to the left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +142,7 @@ class Headline:
     value: str
     note: str = ""
     change: str = ""
+    tone: Tone | None = None
 
     @property
     def words(self) -> str:

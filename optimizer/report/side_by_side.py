@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from optimizer.domain.findings.compare import Comparison
 from optimizer.report.characters import told_apart
-from optimizer.report.page import Cell, Column, Table
+from optimizer.report.page import Cell, Column, Table, Tone, Toned
 
 SIDE_BY_SIDE = 3
 """So many plans are columns; more are rows."""
@@ -15,8 +16,14 @@ HEADING, ALONE = 14, 26
 NAME = 22
 """Columns that a plan's name may take in front of a row."""
 
-Text = tuple[str, str | None, str | None]
-"""A figure, its change and its change in % as text; None where there is none to show."""
+
+class Text(NamedTuple):
+    """A figure, its change and its change in % as text, None where there is none to show; and which way that is."""
+
+    figure: str
+    change: str | None = None
+    relative: str | None = None
+    tone: Tone | None = None
 
 
 def headings(comparison: Comparison) -> list[str]:
@@ -38,11 +45,15 @@ def figures(comparison: Comparison, what: str, names: Sequence[str], rows: Seque
 
 
 def _together(text: Text) -> str:
-    figure, change, relative = text
-    if change in (None, "0", "0.0 pts"):
-        return figure
-    beside = ", ".join(part for part in (change, relative) if part)
-    return f"{figure} ({beside})" if beside else figure
+    if text.change in (None, "0", "0.0 pts"):
+        return text.figure
+    return Toned.of(text.figure, text.tone, ", ".join(part for part in (text.change, text.relative) if part))
+
+
+def _cells(text: Text) -> tuple[Cell, Cell, Cell]:
+    """A figure with its change and its change in % in cells of their own."""
+    change, relative = (None if part is None else Toned.of(part, text.tone) for part in (text.change, text.relative))
+    return text.figure, change, relative
 
 
 def _beside(comparison: Comparison, what: str, names: Sequence[str], rows: Sequence[Sequence[Text]]) -> list[Table]:
@@ -53,5 +64,5 @@ def _beside(comparison: Comparison, what: str, names: Sequence[str], rows: Seque
     body: list[tuple[Cell, ...]] = []
     for name, row in zip(names, rows, strict=True):
         first, *others = row
-        body.append((name, first[0], *(cell for other in others for cell in other)))
+        body.append((name, first.figure, *(cell for other in others for cell in _cells(other))))
     return [Table(tuple(columns), tuple(body)).without_blanks()]

@@ -14,7 +14,7 @@ from optimizer.errors import ScenarioError, StoppedError
 from optimizer.files import changed
 from optimizer.planner.warm.session import WarmSession
 from optimizer.studies.conflict import explained
-from optimizer.studies.explain.explain import held_back
+from optimizer.studies.explain.explain import held_back, why_not
 from optimizer.studies.progress import Progress, silent
 
 
@@ -42,6 +42,8 @@ def report(
     if plan.status == "given":
         return Report(plan)
     budgets = tuple(_over_budgets(scenario, plan, progress, Effort(time_limit, gap)))
+    if plan.status == "infeasible":
+        return Report(plan, budgets, why_not(scenario, plan, seconds=time_limit))
     if plan.status in NO_PLAN:
         return Report(plan, budgets)
     # How many questions there will be nobody knows, so that they are counted on from the budgets.

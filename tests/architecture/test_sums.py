@@ -11,7 +11,7 @@ NUMPY = {"sum((end(part, axis=1) for part in parts.values()), np.zeros(len(rows)
 """Columns of numpy, which adds them itself."""
 
 WHOLE = {
-    "sum((0 if combining(letter) else 2 if east_asian_width(letter) in 'WF' else 1 for letter in text))",
+    "sum((2 if east_asian_width(letter) in 'WF' else 1 for letter in seen))",
     "sum((ends.get(status, 0) for status in NO_PLAN))",
     "sum((ends.get(status, 0) for status in PLANNED))",
     "sum((goal.best is not None and goal.best <= 0 for goal in plan.goals))",

@@ -169,7 +169,7 @@ def test_what_a_scenario_says_is_text(browser: Browser, files: Files) -> None:
     assert "]]></svg><!--" in opened.texts("tbody th")
     assert "<a href=https://example.org>x</a>" in opened.texts("td")
     assert opened.page.locator("script").count() == 1
-    assert opened.page.locator("img, main a, [onmouseover], [onerror]").count() == 0
+    assert opened.page.locator("img, main a:not(.term), [onmouseover], [onerror]").count() == 0
     assert opened.said == []
     assert len(opened.requests) == 1
     opened.close()
@@ -317,7 +317,10 @@ def test_every_finding_is_a_report(
     drawings = opened.page.locator(".drawing > svg")
     assert drawings.count() or "hostile" in name or "without" in name
     assert all((box := one.bounding_box()) and box["width"] > 100 for one in drawings.all() if one.is_visible())
-    assert opened.page.locator("img, main a, main b, main u, main script, [onmouseover], [onerror]").count() == 0
+    assert (
+        opened.page.locator("img, main a:not(.term), main b, main u, main script, [onmouseover], [onerror]").count()
+        == 0
+    )
     assert opened.page.evaluate("document.scrollingElement.scrollWidth") <= 400
     opened.close()
 
@@ -357,3 +360,45 @@ def test_the_picture_is_of_todays_report(
     for colour in ("#ffffff", charts.MARK):
         assert old[colour] == pytest.approx(today[colour], rel=0.3), colour
     assert PICTURE.stat().st_size < SMALL
+
+
+CUT = """() => {
+  const cut = [];
+  for (const drawing of document.querySelectorAll(".drawing svg")) {
+    const frame = drawing.getBoundingClientRect();
+    if (!frame.width) continue;
+    for (const text of drawing.querySelectorAll("text")) {
+      const box = text.getBoundingClientRect();
+      if (box.left < frame.left - 0.5 || box.right > frame.right + 0.5) cut.push(text.textContent);
+    }
+  }
+  return cut;
+}"""
+
+
+@pytest.mark.parametrize("width", [375, 1440])
+@pytest.mark.parametrize("font", ["DejaVu Sans", "Liberation Sans", "monospace"])
+def test_labels_have_room_in_any_font(browser: Browser, files: Files, font: str, width: int) -> None:
+    """What is measured in one font is shown in another one where the reader's machine lacks it."""
+    for path in (files.main, files.phases):
+        opened = Opened(browser, path, viewport={"width": width, "height": 900}, bypass_csp=True)
+        size = "10px" if font == "monospace" else "12px"
+        opened.page.add_style_tag(content=f".drawing text {{ font-family: '{font}' !important; font-size: {size} }}")
+        assert opened.page.evaluate(CUT) == []
+        opened.close()
+
+
+def test_abbreviations_are_explained_by_hover_and_keyboard(report: Opened) -> None:
+    """A meaning where the mouse rests, a line at the foot of the window where the keyboard is, and a glossary."""
+    term = report.page.locator("a.term", has_text="ROAS").first
+    assert term.get_attribute("title") == "return on ad spend: revenue for each unit of money that is spent"
+    report.page.keyboard.press("Tab")
+    for _ in range(40):
+        report.page.keyboard.press("Tab")
+        if report.page.evaluate("document.activeElement.matches('a.term')"):
+            break
+    shown = "getComputedStyle(document.activeElement, '::after')"
+    assert report.page.evaluate(f"{shown}.position") == "fixed"
+    assert report.page.evaluate("document.activeElement.dataset.meaning").split(": ")[1]
+    target = report.page.evaluate("document.activeElement.getAttribute('href')")
+    assert report.page.locator(f"dl.glossary {target}").count() == 1

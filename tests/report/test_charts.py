@@ -186,3 +186,30 @@ def test_names_that_differ_late_are_different_lines() -> None:
     assert len({text for text in drawn if text.startswith("creators")}) == 2
     both = texts(drawing(bars(*((name, 1.0) for name in names))))
     assert len({text for text in both if text.startswith("creators")}) == 2
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of a colour, as WCAG 2 defines it."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, from 1 to 21."""
+    darker, lighter = sorted(map(luminance, (one, other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("colour", [*charts.SERIES, charts.MARK, charts.ACCENT, charts.POINTED])
+def test_lines_and_bars_stand_out(colour: str) -> None:
+    """3 to 1 or more against the ground, on a light screen and on a dark one."""
+    assert contrast(colour, "#ffffff") >= 3.0
+    assert contrast(charts.PALETTE[colour], "#12171d") >= 3.0
+
+
+@pytest.mark.parametrize("colour", [charts.INK, charts.MUTED, charts.ACCENT])
+def test_letters_stand_out(colour: str) -> None:
+    """4.5 to 1 or more."""
+    assert contrast(colour, "#ffffff") >= 4.5
+    assert contrast(charts.PALETTE[colour], "#12171d") >= 4.5

@@ -29,8 +29,8 @@ class Report:
     """A plan, and the best plans at `budgets` (rising, its own among them; none without a budget).
 
     The plan at another budget is the one that `optimizer solve --budget` gives: each goal is measured against the best
-    that it could get at that budget. `explanation` holds the costs of limits and the steps that relax them; None where
-    there is no plan to explain.
+    that it could get at that budget. `explanation` holds the costs of limits and the steps that relax them; without a
+    plan, conflicts and repairs.
     """
 
     plan: Plan

@@ -20,7 +20,7 @@ from optimizer.domain.language.wording import number, percent
 from optimizer.report import numbers
 from optimizer.report.characters import shortened, told_apart
 from optimizer.report.compare import words
-from optimizer.report.page import Block, Column, Table, paragraph
+from optimizer.report.page import Block, Column, Table, Tone, paragraph
 from optimizer.report.plan import tables
 from optimizer.report.side_by_side import HEADING, NAME, SIDE_BY_SIDE, Text, figures, headings
 
@@ -195,7 +195,7 @@ def _texts(rows: list[tuple[Compared, ...]], total: tuple[Compared, ...], kind: 
         moved = [_points(change or 0.0) for change in changes] if kind == "share" else _moved(changes, kind)
         columns.append(
             [
-                ("–" if value is None else figure, None if change is None else move, None)
+                Text("–" if value is None else figure, None if change is None else move)
                 for value, figure, change, move in zip(values, _shown(amounts, kind), changes, moved, strict=True)
             ]
         )
@@ -248,7 +248,20 @@ def _measured(part: Compared, row: MeasureChange) -> Text:
     relative = NONE if part.relative is None else numbers.signed(part.relative, numbers.percent(part.relative))
     if part.relative is None and (part.change == 0 or row.name in RESIDUALS):
         relative = ""
-    return (NONE if part.value is None else show(part.value), change, None if part.change is None else relative)
+    shown = NONE if part.value is None else show(part.value)
+    return Text(shown, change, None if part.change is None else relative, _tone(part.change, _better(row)))
+
+
+def _better(row: MeasureChange) -> str | None:
+    """Which way is better; to spend less is none, for that depends on what it brings."""
+    return None if row.unit == "money" and row.better == "less" else row.better
+
+
+def _tone(change: float | None, better: str | None) -> Tone | None:
+    """Whether a change is for the better; nothing where that depends on what is wanted."""
+    if not change or better is None:
+        return None
+    return "better" if (change > 0) is (better == "more") else "worse"
 
 
 def shower(unit: str) -> Callable[[float], str]:
@@ -273,12 +286,12 @@ def goals(comparison: Comparison) -> list[Table]:
         names.append(words.goal_words(goal))
         rows.append(
             [
-                (
+                Text(
                     NONE
                     if part.value is None
                     else show(part.value) + _attained(attainment) + _floor(part.value, floor),
                     None if part.change is None else _signed(part.change, show),
-                    None,
+                    tone=_tone(part.change, "more"),
                 )
                 for part, attainment, floor in zip(goal.values, goal.attainments, goal.floors, strict=True)
             ]
@@ -298,7 +311,7 @@ def assumptions(comparison: Comparison) -> list[Table]:
     """The keys at which the scenarios differ; texts give way where there is no room for them."""
     names = [row.key for row in comparison.assumptions]
     if len(comparison.sides) > SIDE_BY_SIDE:
-        rows = [[(shortened(text, CELL), None, None) for text in _assumed(row)] for row in comparison.assumptions]
+        rows = [[Text(shortened(text, CELL)) for text in _assumed(row)] for row in comparison.assumptions]
         return figures(comparison, DIFFER, names, rows)
     columns = [Column("key", DIFFER, "text")]
     columns += [Column(heading, heading, "text") for heading in headings(comparison)]

@@ -12,7 +12,7 @@ from optimizer.domain.findings.explain import BreakEven, Effect, Explanation, Li
 from optimizer.domain.findings.plan import NO_PLAN
 from optimizer.domain.language.wording import capitalised, joined
 from optimizer.report import numbers
-from optimizer.report.explain import charts, words
+from optimizer.report.explain import charts, tables, words
 from optimizer.report.explain.words import Words
 from optimizer.report.page import Block, Cell, Column, Heading, Page, Table, paragraph
 from optimizer.report.plan import provenance
@@ -137,18 +137,18 @@ def _with_change(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 def _planned(found: Explanation) -> Iterator[Block]:
     say = Words(found)
     yield paragraph(plan_words.overrides(found.plan), plan_words.what_to_buy(found.plan), plan_words.score(found.plan))
-    yield from _conflicts(found, "these leave nothing to buy")
+    yield from mending(found, "these leave nothing to buy")
     if found.steps:
         yield Heading("What holds it back, and what a little more of it would bring")
         yield from charts.steps(found)
-        yield paragraph(*(words.step(say, step) for step in found.steps))
-    if prices := [line for step in found.steps if (line := words.price(say, step))]:
+        yield tables.steps(say)
+    if (prices := tables.prices(say)) is not None:
         yield Heading("Shadow prices of the linear relaxation: what more is worth where partnerships may be split")
-        yield paragraph(*prices)
+        yield prices
     if found.costs:
         yield Heading("What each limit costs")
         yield from charts.costs(found)
-        yield paragraph(*words.costs(say))
+        yield tables.costs(say)
     if found.lines_in:
         yield Heading("Bought: up to which fee at least one is still worth it, and the score without the line")
         yield from charts.lines_in(found)
@@ -213,13 +213,13 @@ def _of(line: LineOut, figures: Sequence[str]) -> BreakEven | None:
 
 def _no_plan(found: Explanation) -> Iterator[Block]:
     yield paragraph(plan_words.overrides(found.plan), found.plan.reason if found.plan.status == "unbounded" else None)
-    yield from _conflicts(found, "these cannot hold together")
+    yield from mending(found)
     if found.endless:
         yield Heading("Could be bought without end; each of these keys would bound it")
         yield paragraph(*(f"{line.place}: {line.name}: {' or '.join(line.keys)}" for line in found.endless))
 
 
-def _conflicts(found: Explanation, said: str) -> Iterator[Block]:
+def mending(found: Explanation, said: str = "these cannot hold together") -> Iterator[Block]:
     """What cannot hold together, or leaves nothing to buy, and what would mend it."""
     for place, conflict in enumerate(found.conflicts, start=1):
         number = f" {place} of {len(found.conflicts)}" if len(found.conflicts) > 1 else ""

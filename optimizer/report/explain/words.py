@@ -16,7 +16,6 @@ from optimizer.domain.findings.explain import (
     Explanation,
     LineIn,
     ShadowPrice,
-    Step,
 )
 from optimizer.domain.language.wording import capitalised
 from optimizer.report import numbers
@@ -146,31 +145,6 @@ def spent(spend: Difference, least: float = TIGHT) -> str:
     if abs(spend.change) < CENT or not large(spend, least):
         return ""
     return f"for {numbers.money(abs(spend.change))} {'more' if spend.change > 0 else 'less'}"
-
-
-def step(words: Words, found: Step) -> str:
-    """What a step brings: 20 more hours (limits.1.at_most=540): no change."""
-    return f"{found.words} ({found.override}): {words.effect(found.effect)}"
-
-
-def costs(words: Words) -> Iterator[str]:
-    """What the plan would be without each limit; those that cost nothing together."""
-    free = []
-    for found in words.found.costs:
-        if (brings := words.effect(found.effect)) == NOTHING:
-            free.append(found.sentence)
-        else:
-            yield f"Without {found.sentence}: {brings}"
-    if free:
-        yield f"Without any one of these nothing changes: {'; '.join(free)}"
-
-
-def price(words: Words, found: Step) -> str | None:
-    """The shadow price of a bound, with the bounds between which it holds."""
-    if found.price is None:
-        return None
-    of = "the budget" if found.key == "budget" else found.sentence
-    return f"{of}: {per_unit(words, found.price)}, {valid(found.price)}"
 
 
 def per_unit(words: Words, price: ShadowPrice) -> str:

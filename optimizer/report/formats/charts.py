@@ -8,12 +8,15 @@ from typing import Any
 import altair as alt
 
 from optimizer.report.characters import printable, shortened, told_apart
+from optimizer.report.characters import width as columns_of
 from optimizer.report.page import WORDS, Chart
 
 FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
 INK, MUTED, GRID, TRACK, MARK, ACCENT = "#1d2733", "#5a6675", "#dfe4ea", "#edf0f4", "#2f6191", "#b3470f"
-SERIES = ("#2f6191", "#e0a04a", "#4f8f6b", "#8a5a9e", "#c4574b", "#7c8794", "#14395c", "#b9c66b")
-"""Neighbours differ in lightness too, so that they stay apart without colour; further series start over."""
+POINTED = "#7f8fa1"
+"""A bar that others are compared with."""
+SERIES = ("#2f6191", "#c07a1e", "#3f7f5c", "#8a5a9e", "#c4574b", "#6b7683", "#14395c", "#7a8420")
+"""Each has a contrast of 3 to 1 or more with the ground; dashes and shapes tell series apart without colour."""
 LIGHT_TEXT, DARK_TEXT = "#fffffe", "#1d2734"
 """Names inside segments."""
 PALETTE = {
@@ -22,28 +25,35 @@ PALETTE = {
     GRID: "#2c3641",
     TRACK: "#222b35",
     ACCENT: "#f09a63",
+    POINTED: "#8494a5",
     "white": "#12171d",
     LIGHT_TEXT: "#12171d",
     DARK_TEXT: "#12171d",
     "#2f6191": "#6fa9dc",
-    "#e0a04a": "#f0c27e",
-    "#4f8f6b": "#7fc49d",
+    "#c07a1e": "#f0c27e",
+    "#3f7f5c": "#7fc49d",
     "#8a5a9e": "#bd93cf",
     "#c4574b": "#e88f85",
-    "#7c8794": "#a7b2be",
-    "#14395c": "#8fb4d9",
-    "#b9c66b": "#d5e08d",
+    "#6b7683": "#a7b2be",
+    "#14395c": "#c3d8ee",
+    "#7a8420": "#d5e08d",
 }
 """Every colour of a drawing, and the one that stands for it on a dark screen."""
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
 
-WIDTH, NARROW = 480, 336
-"""Pixels of a whole chart, with its labels: one of two beside one another, or of three."""
-HEIGHT = 210
+FULL, WIDTH, NARROW, PHONE = 860, 504, 328, 343
+"""Pixels of a whole chart, with its labels: one alone, one of two or of three beside one another, on a telephone.
+
+One alone is shown as wide as the page, a little larger than it is drawn, and a little smaller on paper.
+"""
+HEIGHT, TALL = 210, 340
+"""Pixels of an area of lines or points, and of one that has a page's width."""
 STEP, GROUPED_STEP = 28, 19
-LETTER = 6.6
-"""Pixels that a letter of a label takes, about."""
+ROOMIEST = 0.66
+"""The share of its size that an average letter takes in the widest of the usual fonts (DejaVu Sans, Verdana)."""
+SMALL, USUAL = 11, 12
+"""Sizes of letters in pixels."""
 LONGEST_NAME, LONGEST_SERIES = 26, 18
 """Letters of a name in a chart; its table has the whole name."""
 MOST_BARS = 40
@@ -55,12 +65,24 @@ Row = dict[str, Any]
 
 
 def drawn(chart: Chart, width: int = WIDTH) -> alt.TopLevelMixin:
-    """The chart without its title, so many pixels wide, on a transparent ground."""
-    rows = [row for row in _rows(chart) if row["y"] is not None]
-    layers = _bars(chart, _first(rows), width) if chart.kind == "bars" else _curve(chart, rows)
+    """The chart without its title, so many pixels wide, on a transparent ground.
+
+    Its letters may be shown in another font than the one that it is measured in, and have room for that.
+    """
+    rows = [row for row in _rows(chart, width) if row["y"] is not None]
+    tall = TALL if width >= FULL else HEIGHT
+    layers = _bars(chart, _first(rows), width) if chart.kind == "bars" else _curve(chart, rows, tall)
     return alt.layer(*layers).properties(
-        width=width, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"), config=_theme(), padding=4
+        width=width,
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+        config=_theme(),
+        padding={"left": 4, "top": 6, "right": 14, "bottom": 4},
     )
+
+
+def room_of(text: str, size: int = USUAL) -> float:
+    """Pixels that a text takes in whatever font it may be shown."""
+    return size * ROOMIEST * columns_of(text)
 
 
 def points(chart: Chart) -> list[int]:
@@ -100,12 +122,12 @@ def _theme() -> Row:
     }
 
 
-def _rows(chart: Chart) -> list[Row]:
+def _rows(chart: Chart, width: int) -> list[Row]:
     """What each row of the table says: its place, its figure, and the figure as text."""
     table = chart.table
     shown = table.shown()
     x, y = table.place(chart.x), table.place(chart.y)
-    names = _short((text[x] for text in shown), LONGEST_NAME)
+    names = _short((text[x] for text in shown), _longest(width))
     series = [""] * len(shown)
     if chart.series is not None:
         place = table.place(chart.series)
@@ -121,6 +143,11 @@ def _rows(chart: Chart) -> list[Row]:
         }
         for row, text, own in zip(table.rows, shown, series, strict=True)
     ]
+
+
+def _longest(width: int) -> int:
+    """Letters of a name that leave the bars beside it most of the room."""
+    return min(LONGEST_NAME, int(0.4 * width / (USUAL * ROOMIEST)))
 
 
 def plain(text: str) -> str:
@@ -145,7 +172,7 @@ def _bars(chart: Chart, rows: list[Row], width: int) -> list[alt.Chart]:
     several = len(series) > 1 and chart.series != chart.x
     for row in rows:
         row["end"] = f"{row['text']}  {row['series']}" if several else row["text"]
-        row["colour"] = _colour(series.index(row["series"])) if len(series) > 1 else ACCENT if row["marked"] else MARK
+        row["colour"] = _colour(series.index(row["series"])) if len(series) > 1 else POINTED if row["marked"] else MARK
         row["below"] = row["y"] < 0
         row["full"] = chart.full
         row["at"] = max(row["y"], chart.full or 0.0)
@@ -176,17 +203,29 @@ def _bars(chart: Chart, rows: list[Row], width: int) -> list[alt.Chart]:
 def _categories(rows: Sequence[Row]) -> alt.Y:
     """Names in the table's order, whole beside their bars."""
     axis = alt.Axis(
-        title=None, domain=False, ticks=False, labelColor=INK, labelFontSize=12, labelLimit=220, labelPadding=6
+        title=None,
+        domain=False,
+        ticks=False,
+        labelColor=INK,
+        labelFontSize=USUAL,
+        labelLimit=0,
+        labelPadding=6,
+        minExtent=_extent(rows),
     )
     return alt.Y("x:N", sort=_names(rows, "x"), axis=axis, scale=alt.Scale(paddingInner=0.3, paddingOuter=0.15))
+
+
+def _extent(rows: Sequence[Row]) -> float:
+    """Pixels beside the bars for their names."""
+    return max((room_of(name) for name in _names(rows, "x")), default=0.0) + 8
 
 
 def _length(rows: Sequence[Row], full: float | None, width: int) -> list[float]:
     """The ends of the scale of bars, with room for the figures that stand at their ends."""
     most = max([0.0, *(row["y"] for row in rows), *([full] if full else [])])
     least = min([0.0, *(row["y"] for row in rows)])
-    names = max((len(name) for name in _names(rows, "x")), default=0) * LETTER
-    room = max((len(row["end"]) for row in rows), default=0) * LETTER + 10
+    names = _extent(rows)
+    room = max((room_of(row["end"]) for row in rows), default=0.0) + 10
     free = max(width - names - room * (2 if least < 0 else 1), width / 5)
     margin = (most - least or 1.0) * room / free
     return [least - margin if least < 0 else 0.0, most + margin]
@@ -205,9 +244,9 @@ def _stacked(rows: list[Row], width: int) -> list[alt.Chart]:
         row["stop"] = starts[row["x"]] = row["start"] + max(row["y"], 0.0)
         row["middle"] = (row["start"] + row["stop"]) / 2
     longest = max(starts.values(), default=0.0) or 1.0
-    room = width - max((len(name) for name in _names(rows, "x")), default=0) * LETTER
+    room = width - _extent(rows)
     for row in rows:
-        fits = (row["stop"] - row["start"]) / longest * room > len(row["series"]) * LETTER + 6
+        fits = (row["stop"] - row["start"]) / longest * room > room_of(row["series"], SMALL) + 6
         row["inside"] = row["series"] if fits else ""
         row["light"] = series.index(row["series"]) % len(SERIES) in (1, 7)
     base = alt.Chart(alt.InlineData(values=rows)).encode(y=_categories(rows)).properties(height=alt.Step(STEP))
@@ -224,7 +263,7 @@ def _stacked(rows: list[Row], width: int) -> list[alt.Chart]:
     return [bars, inside]
 
 
-def _curve(chart: Chart, rows: list[Row]) -> list[alt.Chart]:
+def _curve(chart: Chart, rows: list[Row], height: int) -> list[alt.Chart]:
     """Points, joined where they are lines; several series differ in colour, dashes and shapes alike."""
     series = _names(rows, "series")
     legend = _legend() if len(series) > 1 else None
@@ -245,7 +284,7 @@ def _curve(chart: Chart, rows: list[Row]) -> list[alt.Chart]:
         layers.append(
             marked.mark_text(align="left", dx=8, dy=12, color=ACCENT, fontWeight="bold").encode(text="text:N")
         )
-    return [layer.properties(height=HEIGHT) for layer in layers]
+    return [layer.properties(height=height) for layer in layers]
 
 
 def _legend(symbol: str | alt.UndefinedType = alt.Undefined) -> alt.Legend:
@@ -254,9 +293,11 @@ def _legend(symbol: str | alt.UndefinedType = alt.Undefined) -> alt.Legend:
         title=None,
         orient="top",
         columns=4,
-        labelFontSize=11,
+        labelFontSize=SMALL,
         labelColor=INK,
-        labelLimit=110,
+        labelLimit=0,
+        columnPadding=24,
+        offset=14,
         symbolType=symbol,
         symbolStrokeWidth=0,
     )
@@ -271,12 +312,17 @@ def _x(chart: Chart) -> alt.X:
     column = chart.table.columns[chart.table.place(chart.x)]
     if column.kind in WORDS:
         return alt.X("x:N", sort=None, axis=alt.Axis(title=shortened(plain(column.title), LONGEST_NAME), labelAngle=0))
-    return alt.X("x:Q", axis=_axis(column.kind, column.title, grid=False), scale=alt.Scale(zero=chart.kind == "lines"))
+    return alt.X("x:Q", axis=_axis(column.kind, column.title, grid=False), scale=_snug(chart))
 
 
 def _y(chart: Chart) -> alt.Y:
     column = chart.table.columns[chart.table.place(chart.y)]
-    return alt.Y("y:Q", axis=_axis(column.kind, column.title, grid=True), scale=alt.Scale(zero=chart.kind == "lines"))
+    return alt.Y("y:Q", axis=_axis(column.kind, column.title, grid=True), scale=_snug(chart))
+
+
+def _snug(chart: Chart) -> alt.Scale:
+    """From zero on where lines are; around the points elsewhere, none of them on the frame."""
+    return alt.Scale(zero=True) if chart.kind == "lines" else alt.Scale(zero=False, padding=12)
 
 
 def _axis(kind: str, title: str, *, grid: bool) -> alt.Axis:
@@ -292,5 +338,7 @@ def _axis(kind: str, title: str, *, grid: bool) -> alt.Axis:
         domain=not grid,
         ticks=not grid,
         tickCount=5,
+        titlePadding=10,
+        minExtent=44 if grid else 0,
         labelExpr=label.get(kind, scaled),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from optimizer.report.characters import TIED, printable
-from optimizer.report.page import Block, Chart, Choice, Heading, Headlines, Page, Paragraph, Table
+from optimizer.report.page import LEFT, Block, Chart, Choice, Heading, Headlines, Page, Paragraph, Table
 
 SIGNS = re.compile(r"([\\`*\[\]|])")
 """Signs that Markdown would read as its own."""
@@ -39,7 +39,7 @@ def _paragraph(paragraph: Paragraph) -> str:
 
 def _table(table: Table) -> str:
     head = _row([_escaped(column.title) for column in table.columns])
-    rule = _row(["---" if column.kind == "text" else "---:" for column in table.columns])
+    rule = _row(["---" if column.kind in LEFT else "---:" for column in table.columns])
     return "\n".join([head, rule, *(_row([_escaped(cell) for cell in row]) for row in table.shown())])
 
 

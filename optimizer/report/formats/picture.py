@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 import vl_convert
@@ -13,6 +14,8 @@ from optimizer.report.page import Chart, Page, Paragraph
 MARGIN, GAP = 24, 28
 TITLE, LEAD, CAPTION = 19, 13, 14
 """Sizes of letters in pixels."""
+PLACE = re.compile(r"^\S+\.\w+(:\d+){1,2}: ")
+"""Where a sentence says something was written, which is for whoever edits the file and not for a slide."""
 PROPORTION = 0.52
 """Width of an average letter, as a share of its size."""
 SPACING = 1.4
@@ -37,7 +40,8 @@ def svg(page: Page) -> str:
     y = _lines(parts, wrapped(printable(page.title), _letters(width, TITLE), ""), MARGIN, MARGIN, TITLE)
     first = next((block for block in page.blocks if isinstance(block, Paragraph)), Paragraph(()))
     for line in first.lines:
-        y = _lines(parts, wrapped(printable(line), _letters(width, LEAD), ""), MARGIN, y + 4, LEAD)
+        said = PLACE.sub("", printable(line))
+        y = _lines(parts, wrapped(said, _letters(width, LEAD), ""), MARGIN, y + 4, LEAD)
     for start in range(0, len(drawings), columns):
         y = _across(parts, drawings[start : start + columns], y + GAP)
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{y + MARGIN:.0f}"'

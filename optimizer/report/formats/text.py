@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from optimizer.report.characters import padded, printable, told_apart, width, wrapped
-from optimizer.report.page import Block, Chart, Choice, Heading, Headlines, Page, Paragraph, Table
+from optimizer.report.page import LEFT, Block, Chart, Choice, Heading, Headlines, Page, Paragraph, Table
 
 COLUMNS = 100
 """Where no terminal says how wide it is."""
@@ -102,7 +102,12 @@ def _needed(widths: Sequence[int]) -> int:
 
 
 def _is_text(table: Table, index: int) -> bool:
+    """Whether a column may be broken into several lines."""
     return table.columns[index].kind == "text"
+
+
+def _to_the_right(table: Table, index: int) -> bool:
+    return table.columns[index].kind not in LEFT
 
 
 def _parts(table: Table, cells: Sequence[Sequence[str]], columns: int) -> Iterator[list[int]]:
@@ -136,7 +141,7 @@ def _fitted(widths: list[int], text: Sequence[bool], columns: int) -> list[int]:
 def _laid_out(table: Table, cells: Sequence[Sequence[str]], part: Sequence[int], widths: Sequence[int]) -> list[str]:
     """Some columns of a table: text to the left, in several lines where it must, and figures to the right."""
     heading, *rows = [[row[index] for index in part] for row in cells]
-    names = told_apart([row[0] for row in rows], widths[0]) if rows else []
+    names = _named([row[0] for row in rows], widths[0])
     lines = []
     for row in (heading, *([name, *row[1:]] for name, row in zip(names, rows, strict=True))):
         pieces = [
@@ -146,11 +151,17 @@ def _laid_out(table: Table, cells: Sequence[Sequence[str]], part: Sequence[int],
         for place in range(max(map(len, pieces))):
             fill = partial(_piece, place=place)
             shown = [
-                padded(fill(own), columns, right=not _is_text(table, index))
+                padded(fill(own), columns, right=_to_the_right(table, index))
                 for own, columns, index in zip(pieces, widths, part, strict=True)
             ]
             lines.append((" " * GAP).join(shown).rstrip())
     return lines
+
+
+def _named(names: Sequence[str], columns: int) -> list[str]:
+    """The names of rows: a word that has no room is shortened, and sentences go on in the next line."""
+    short = told_apart(names, columns) if names else []
+    return [name if " " in name else own for name, own in zip(names, short, strict=True)]
 
 
 def _piece(lines: Sequence[str], place: int) -> str:

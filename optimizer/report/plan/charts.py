@@ -39,6 +39,18 @@ def mix(plan: Plan) -> Iterator[Chart]:
     )
 
 
+def split(plan: Plan) -> Iterator[Chart]:
+    """What the budget is made of, in one picture; nothing where that is one thing."""
+    table = tables.split(plan)
+    parts = Table(table.columns[:2], tuple(row[:2] for row in table.rows[:-1]))
+    if len(parts.rows) > 1:
+        shown = zip(parts.cells("part"), parts.shown(), strict=True)
+        named = ", ".join(f"{part} {row[1]}" for part, row in shown)
+        whole = "the budget" if plan.scenario.budget is not None else "the spend"
+        title = f"What {whole} is made of, {plan.scenario.currency}"
+        yield Chart("bars", title, f"Bars of the parts of {whole}: {named}.", parts, "part", "amount")
+
+
 def goals(plan: Plan) -> Iterator[Chart]:
     """How near each goal comes to the most that it alone could get; nothing under strategies that ask for no such."""
     known = [goal for goal in plan.goals if goal.attainment is not None]

@@ -10,7 +10,7 @@ from optimizer.domain.findings.plan import NO_PLAN, GoalResult, LimitResult, Lin
 from optimizer.domain.language.measures import MONEY, RATIOS, TOTALS
 from optimizer.report import numbers
 from optimizer.report.characters import told_apart
-from optimizer.report.page import Cell, Column, Table
+from optimizer.report.page import Cell, Column, Table, Toned
 from optimizer.report.plan import holding
 
 SHORT = 14
@@ -159,10 +159,30 @@ def limits(plan: Plan) -> Table:
     )
     stood = holding.standings(plan)
     rows = tuple(
-        (*(_limit_cell(plan, limit, column.name) for column in columns[:-1]), stood.get(limit.key))
+        (*(_limit_cell(plan, limit, column.name) for column in columns[:-1]), _standing(stood.get(limit.key)))
         for limit in holding.bounds(plan)
     )
     return Table(columns, rows).without_blanks()
+
+
+def _standing(said: str | None) -> Cell:
+    return Toned.of(said, "worse") if said == "broken" else said
+
+
+def split(plan: Plan) -> Table:
+    """What the budget is made of, or the spend where there is no budget; the amounts add up to the whole."""
+    terms, _, whole = holding.budget_terms(plan)
+    currency = plan.scenario.currency
+    columns = (
+        Column("part", "Budget" if plan.scenario.budget is not None else "Spend", "text"),
+        Column("amount", f"amount, {currency}", "money"),
+        Column("share", "share", "share"),
+    )
+    shares = numbers.apportioned([amount / whole for amount in terms.values()], 1.0, 3) if whole else [0.0] * len(terms)
+    parts = zip(terms.items(), shares, strict=True)
+    titles = dict(holding.TERMS)
+    rows = tuple((titles[name], amount, share) for (name, amount), share in parts)
+    return Table(columns, (*rows, ("total", whole, 1.0 if whole else None)), total=True)
 
 
 def meets(value: float, floor: float) -> bool:
@@ -242,7 +262,8 @@ def _goal_cell(goal: GoalResult, name: str) -> Cell:
     if name == "floor":
         if goal.at_least is None:
             return None
-        return f"{numbers.stated(goal.at_least)} {'met' if meets(goal.value, goal.at_least) else 'missed'}"
+        floor = numbers.stated(goal.at_least)
+        return f"{floor} met" if meets(goal.value, goal.at_least) else Toned.of(f"{floor} missed", "worse")
     value: Cell = getattr(goal, name)
     return show(value) if name in ("value", "best") and isinstance(value, float | int) else value
 

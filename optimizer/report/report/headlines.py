@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from optimizer.domain.findings.plan import Plan
 from optimizer.domain.language.wording import capitalised
 from optimizer.report import numbers
-from optimizer.report.page import Headline, Headlines
+from optimizer.report.page import Headline, Headlines, Tone
 from optimizer.report.plan import tables, words
 
 Changes = Mapping[str, float]
@@ -27,14 +28,23 @@ def of(plan: Plan, changes: Changes = NO_CHANGES) -> Headlines:
 
 
 def _figure(title: str, kind: str, plan: Plan, measure: str, changes: Changes, note: str = "") -> Headline:
-    value = plan.totals.get(measure) or 0.0
-    return Headline(title, numbers.column(kind, [value])[0], note, numbers.change(changes.get(measure, 0.0), kind))
+    value, change = plan.totals.get(measure) or 0.0, changes.get(measure, 0.0)
+    tone: Tone | None = None if measure == "spend" or not change else "better" if change > 0 else "worse"
+    return Headline(title, numbers.column(kind, [value])[0], note, numbers.change(change, kind), tone)
 
 
 def _spend(plan: Plan, changes: Changes) -> Headline:
-    budget = plan.scenario.budget
+    budget, reserve = plan.scenario.budget, plan.totals.get("reserve") or 0.0
     note = "" if budget is None else f"of a budget of {numbers.cents(budget)}"
-    return _figure(f"Spend, {plan.scenario.currency}", "money", plan, "spend", changes, note)
+    if budget is not None and reserve:
+        note = (
+            f"of {numbers.cents(budget - reserve)}: {numbers.cents(budget)} less a reserve of {numbers.cents(reserve)}"
+        )
+    figure = _figure(f"Spend, {plan.scenario.currency}", "money", plan, "spend", changes, note)
+    above = -(plan.totals.get("unspent") or 0.0)
+    if plan.status == "given" and any(clash.key == "budget" for clash in plan.broken):
+        return replace(figure, change=f"{numbers.money(above)} too much", tone="worse")
+    return figure
 
 
 def _results(plan: Plan, changes: Changes) -> Iterator[Headline]:

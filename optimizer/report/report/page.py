@@ -10,7 +10,8 @@ from optimizer.domain.language.stated import Stated
 from optimizer.domain.language.wording import capitalised
 from optimizer.report import numbers
 from optimizer.report.explain import charts as explain_charts
-from optimizer.report.explain import words as explain_words
+from optimizer.report.explain import page as explain_blocks
+from optimizer.report.explain import tables as explain_tables
 from optimizer.report.explain.words import Words
 from optimizer.report.page import (
     Block,
@@ -48,6 +49,8 @@ def _blocks(report: Report) -> Iterator[Block]:
     plan = report.plan
     if plan.status in NO_PLAN:
         yield paragraph(words.standing(plan), *words.no_plan(plan))
+        if report.explanation is not None:
+            yield from explain_blocks.mending(report.explanation)
     else:
         told = words.what_to_buy(plan), words.where_stated(plan)
         yield paragraph(words.standing(plan), words.overrides(plan), *words.broken(plan), *told)
@@ -70,7 +73,10 @@ def _mix(plan: Plan) -> Iterator[Block]:
     yield Heading("What is bought" if plan.status == "given" else "What to buy")
     yield from charts.mix(plan)
     yield tables.mix(plan)
-    yield paragraph(words.budget(plan), words.not_bought(plan))
+    yield paragraph(words.not_bought(plan))
+    yield Heading("Where the money goes")
+    yield from charts.split(plan)
+    yield tables.split(plan)
 
 
 def _goals(plan: Plan) -> Iterator[Block]:
@@ -89,6 +95,11 @@ def _other_budgets(report: Report) -> Iterator[Block]:
         return
     own = [at.budget for at in budgets].index(report.plan.scenario.budget or 0.0)
     yield Heading("At other budgets")
+    if all(at.plan is None or at.plan.status in NO_PLAN for at in budgets):
+        first, last = numbers.cents(budgets[0].budget), numbers.cents(budgets[-1].budget)
+        found = "was found" if any(at.stopped for at in budgets) else "exists"
+        yield paragraph(f"No plan {found} at any of {len(budgets)} budgets from {first} to {last} {currency}.")
+        return
     yield paragraph(EACH_BUDGET, profits.of_budgets(report))
     shown = _shown_lines(budgets)
     options = tuple(Option(f"{numbers.cents(at.budget)} {currency}", tuple(_at(at, shown))) for at in budgets)
@@ -208,6 +219,8 @@ def _budget_row(at: AtBudget, own: Plan, returns: Sequence[str]) -> tuple[Cell, 
 def _held_back(report: Report) -> Iterator[Block]:
     """The limits, and what relaxing those that bind would bring."""
     found = report.explanation
+    if report.plan.status in NO_PLAN:
+        return
     plan = report.plan if found is None else found.plan
     if not plan.limits and (found is None or not found.steps):
         return
@@ -219,15 +232,11 @@ def _held_back(report: Report) -> Iterator[Block]:
         return
     say = Words(found)
     if found.steps:
-        columns = (
-            Column("step", "A little more", "text"),
-            Column("brings", "would bring", "text"),
-            Column("override", "with --set", "text"),
-        )
-        rows = tuple((step.words, say.effect(step.effect), step.override) for step in found.steps)
         yield from explain_charts.steps(found)
-        yield Table(columns, rows, caption="What relaxing a limit by a step would bring, solved again")
-    yield paragraph(*explain_words.costs(say), *(f"Left open: {note}" for note in found.notes))
+        yield explain_tables.steps(say)
+    if found.costs:
+        yield explain_tables.costs(say)
+    yield paragraph(*(f"Left open: {note}" for note in found.notes))
 
 
 def _assumed(report: Report) -> Iterator[Block]:

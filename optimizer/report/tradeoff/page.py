@@ -89,7 +89,7 @@ def document(found: Tradeoff) -> dict[str, Any]:
 def _blocks(found: Tradeoff) -> Iterator[Block]:
     yield paragraph(words.overrides(found.own), _range(found), _own(found), _step(found))
     if len(found.points) > 1:
-        yield _chart(found)
+        yield from _charts(found)
     yield _table(found)
     yield paragraph(
         _proven(found),
@@ -171,22 +171,28 @@ def _many(found: Tradeoff, place: int) -> str:
     return "people reached" if measure == "reach" else measure
 
 
-def _chart(found: Tradeoff) -> Chart:
+def _charts(found: Tradeoff) -> Iterator[Chart]:
+    """The first goal against each other one."""
+    yield from (_chart(found, place) for place in range(1, len(found.goals)))
+
+
+def _chart(found: Tradeoff, across: int) -> Chart:
     """The points, the own plan apart."""
-    second, first = found.goals[1], found.goals[0]
+    second, first = found.goals[across], found.goals[0]
     columns = (
-        Column("second", _titled(found, 1), _kind(found, 1)),
+        Column("second", _titled(found, across), _kind(found, across)),
         Column("first", _titled(found, 0), _kind(found, 0)),
         Column("series", "", "text"),
     )
-    points = [(point.values[1], point.values[0], "efficient plan") for point in found.points if not found.is_own(point)]
-    own = (found.own_values[1], found.own_values[0], "own plan")
+    others = [point for point in found.points if not found.is_own(point)]
+    points = [(point.values[across], point.values[0], "efficient plan") for point in others]
+    own = (found.own_values[across], found.own_values[0], "own plan")
     low, high = found.points[0], found.points[-1]
     return Chart(
         "points",
         f"{capitalised(first)} (up) against {second} (across)",
-        f"Points from {_amount(found, 0, low.values[0])} of {first} with {_amount(found, 1, low.values[1])} of "
-        f"{second} to {_amount(found, 0, high.values[0])} with {_amount(found, 1, high.values[1])}.",
+        f"Points from {_amount(found, 0, low.values[0])} of {first} with {_amount(found, across, low.values[across])} "
+        f"of {second} to {_amount(found, 0, high.values[0])} with {_amount(found, across, high.values[across])}.",
         Table(columns, (*points, own)),
         x="second",
         y="first",

@@ -76,6 +76,14 @@ def held_back(
     return replace(found, notes=tuple(parts.notes), solves=questions.asked)
 
 
+def why_not(
+    scenario: Scenario, plan: Plan, *, seconds: float | None = None, progress: Progress = silent
+) -> Explanation:
+    """Why a scenario that is known to be infeasible has no plan, and repairs; arguments as `held_back`."""
+    questions = Questions(scenario, plan, seconds=seconds, progress=progress)
+    return replace(_infeasible(questions), solves=questions.asked)
+
+
 def _held_back(questions: Questions, parts: Parts) -> Explanation:
     known = parts.every("what limits cost", lambda: costs(questions))
     found = parts.every("steps", lambda: steps(questions, {cost.key: cost for cost in known}))

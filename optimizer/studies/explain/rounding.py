@@ -23,7 +23,10 @@ MOST = 1_000_000
 
 
 def rounding(questions: Questions) -> Rounding | None:
-    """None where counts are fractional anyway, or nothing bounds the fractional optimum."""
+    """None where counts are fractional anyway, or nothing bounds the fractional optimum.
+
+    Raises StoppedError where time ended before the fractional optimum was known.
+    """
     scenario = questions.scenario
     if not scenario.whole:
         return None

@@ -60,7 +60,7 @@ def test_many_plans_have_a_bar_each() -> None:
     measures = list(comparison_charts.measures(many))
     assert named(measures)[:2] == ["Spend, USD", "Reach"]
     assert all(chart.marked == many.baseline.name for chart in measures)
-    assert charts.ACCENT in drawing(measures[0])
+    assert charts.POINTED in drawing(measures[0])
     assert not list(comparison_charts.headlines(many))
     assert comparison.MORE in content(many, "html").decode()
 

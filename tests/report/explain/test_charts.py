@@ -81,5 +81,5 @@ def test_report_says_what_relaxing_brings(found: Explanation) -> None:
     """A plan's report has the steps of its explanation; an explanation's own has where it comes from."""
     text = content(Report(found.plan, explanation=found), "html").decode()
     assert "limits.1.at_most=540" in text
-    assert "Without hours of the team: hours at most 520" in text
+    assert ">hours of the team: hours at most 520</th>" in text
     assert str(found.plan.scenario.sha256) in content(found, "html").decode()

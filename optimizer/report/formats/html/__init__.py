@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from optimizer.report.formats import charts
-from optimizer.report.formats.html.views import lead, sections
+from optimizer.report.formats.html.views import glossary, lead, sections
 from optimizer.report.page import Choice, Page
 
 TEMPLATES = "templates"
@@ -27,10 +27,14 @@ def render(page: Page) -> str:
     )
     style = _style(environment)
     script = _ours("script.js") if any(isinstance(block, Choice) for block in page.blocks) else ""
+    found = sections(page)
+    terms = glossary(found)
     return environment.get_template("page.html.jinja").render(
         title=page.title,
         lead=lead(page),
-        sections=sections(page),
+        sections=found,
+        glossary=terms,
+        terms={each["term"]: each for each in terms},
         style=Markup(style),  # noqa: S704 - it is our own file
         script=Markup(script),  # noqa: S704 - so is this
         policy=_policy(style, script),

@@ -11,8 +11,10 @@ from markupsafe import Markup
 
 from optimizer.report.characters import TIED, printable
 from optimizer.report.formats import charts, picture
+from optimizer.report.glossary import MEANINGS
 from optimizer.report.page import (
     Block,
+    Cell,
     Chart,
     Choice,
     Heading,
@@ -22,9 +24,34 @@ from optimizer.report.page import (
     Page,
     Paragraph,
     Table,
+    Toned,
 )
 
 View = dict[str, Any]
+
+
+def term(title: str) -> str:
+    """What an abbreviation in a heading is called in the glossary; nothing for what is none."""
+    return title if title in MEANINGS else ""
+
+
+def glossary(found: Sequence[View]) -> list[View]:
+    """The abbreviations that a report uses, with their meanings, in the glossary's order."""
+    used = set(_terms(found))
+    return [
+        {"term": name, "id": f"term-{place}", "meaning": meaning}
+        for place, (name, meaning) in enumerate(MEANINGS.items())
+        if name in used
+    ]
+
+
+def _terms(view: object) -> Iterator[str]:
+    """Every term below a view."""
+    if isinstance(view, dict):
+        yield from (str(value) for key, value in view.items() if key == "term" and value)
+        yield from (name for value in view.values() for name in _terms(value))
+    elif isinstance(view, list):
+        yield from (name for value in view for name in _terms(value))
 
 
 def lead(page: Page) -> list[str]:
@@ -80,43 +107,58 @@ def _view(block: Block, about: str, numbers: Iterator[int]) -> View:
 
 
 def _headline(figure: Headline) -> View:
-    return {name: _text(getattr(figure, name)) for name in ("title", "value", "note", "change")}
+    texts = {name: _text(getattr(figure, name)) for name in ("title", "value", "note", "change")}
+    return {**texts, "tone": figure.tone or "", "term": term(texts["title"])}
 
 
 def _table(table: Table, about: str) -> View:
     """A table with its figures to the right, the names of its rows as their headings."""
-    kinds = [column.kind != "text" for column in table.columns]
+    kinds = [{"text": "", "code": "code"}.get(column.kind, "figure") for column in table.columns]
     shown = table.shown()
     return {
         "caption": _text(table.caption) or about,
         "captioned": bool(table.caption),
         "columns": [
-            {"title": _text(column.title) or _text(column.name), "bare": not column.title, "figure": figure}
-            for column, figure in zip(table.columns, kinds, strict=True)
+            {
+                "title": _text(column.title) or _text(column.name),
+                "bare": not column.title,
+                "kind": kind,
+                "term": term(column.title),
+            }
+            for column, kind in zip(table.columns, kinds, strict=True)
         ],
         "rows": [
             {
                 "total": table.total and index == len(shown) - 1,
-                "cells": [{"text": _text(cell), "figure": figure} for cell, figure in zip(row, kinds, strict=True)],
+                "cells": [_cell(cell, raw, kind) for cell, raw, kind in zip(row, raws, kinds, strict=True)],
             }
-            for index, row in enumerate(shown)
+            for index, (row, raws) in enumerate(zip(shown, table.rows, strict=True))
         ],
     }
 
 
+def _cell(text: str, raw: Cell, kind: str) -> View:
+    """A cell; a change that belongs to its figure stands below that."""
+    if not isinstance(raw, Toned):
+        return {"text": _text(text), "kind": kind, "tone": "", "beside": ""}
+    tone, beside = raw.tone or "", _text(raw.beside)
+    return {"text": _text(raw.figure), "kind": kind, "tone": tone, "beside": beside}
+
+
 def _charts(group: Sequence[Chart]) -> list[View]:
     """Charts that stand side by side; the more there are, the narrower."""
-    width = charts.NARROW if len(group) > 2 else charts.WIDTH  # noqa: PLR2004 - two fill a row
+    width = charts.FULL if len(group) == 1 else charts.NARROW if len(group) > 2 else charts.WIDTH  # noqa: PLR2004
     return [_chart(chart, width) for chart in group]
 
 
 def _chart(chart: Chart, width: int) -> View:
-    drawing = picture.drawing(chart, width)
+    wide, phone = (picture.drawing(chart, each) for each in (width, charts.PHONE))
     left_out = charts.left_out(chart)
     return {
         "title": _text(chart.title),
         "summary": _text(chart.summary),
-        "drawing": Markup(drawing),  # noqa: S704 - made by the charting library, which escapes what it writes
+        "drawing": Markup(wide),  # noqa: S704 - made by the charting library, which escapes what it writes
+        "phone": Markup(phone),  # noqa: S704 - so is this
         "points": charts.points(chart),
         "table": _table(chart.table, _text(chart.title)),
         "left_out": f"The first {charts.MOST_BARS} are drawn; {left_out} more stand in the table." if left_out else "",

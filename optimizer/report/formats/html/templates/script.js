@@ -6,9 +6,9 @@ for (const choice of document.querySelectorAll(".choice")) {
   const label = control.querySelector("output");
   const back = control.querySelector("button");
   const options = [...choice.querySelectorAll(".option")];
-  const curves = [...choice.querySelectorAll("figure")].map((figure) => ({
-    rows: figure.dataset.points.split(" ").map(Number),
-    points: [...figure.querySelectorAll(".points_marks path")],
+  const curves = [...choice.querySelectorAll(".drawing")].map((drawing) => ({
+    rows: drawing.closest("figure").dataset.points.split(" ").map(Number),
+    points: [...drawing.querySelectorAll(".points_marks path")],
   }));
 
   const show = () => {
