@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from math import isfinite
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -60,9 +61,13 @@ class Progress:
 
     def say(self, text: str) -> None:
         """Says something on stderr, above the bar where there is one."""
+        self.aside(lambda: remark(text))
+
+    def aside(self, act: Callable[[], None]) -> None:
+        """Prints something while the bar, where there is one, stands back."""
         if self.bar is not None:
             self.bar.stop()
-        remark(text)
+        act()
         if self.bar is not None:
             self.bar.start()
 

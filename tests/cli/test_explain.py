@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from optimizer.cli.commands import explain as command
+from optimizer.errors import StoppedError
+from optimizer.studies.explain import questions
 from tests.cli.test_failures import IMPOSSIBLE, SCENARIO
 from tests.conftest import Outcome
 
@@ -101,3 +104,32 @@ def test_names_that_a_terminal_or_a_shell_would_obey(folder: Path, optimizer: Ca
     (folder / "red.yaml").write_text(text, encoding="utf-8")
     for form in ("table", "markdown", "csv", "json"):
         assert "\x1b" not in optimizer("explain", folder / "red.yaml", "--format", form).out
+
+
+def test_answers_appear_as_they_come(folder: Path, monkeypatch: pytest.MonkeyPatch, optimizer: Call) -> None:
+    """Part by part, each the beginning of the whole page; in the end nothing stands twice."""
+    printed: list[str] = []
+    monkeypatch.setattr(command, "show_text", printed.append)
+    assert optimizer("explain", folder / "scenario.yaml").code == 0
+    assert len(printed) > 3
+    assert printed[0].startswith("small")
+    assert "What holds it back" not in printed[0]
+    whole = "".join(printed)
+    monkeypatch.undo()
+    assert optimizer("explain", folder / "scenario.yaml").out == whole
+    assert whole.count("What holds it back, and") == 1
+
+
+def test_without_a_limit_an_explanation_ends_and_names_what_is_open(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, optimizer: Call
+) -> None:
+    """A question that never ends leaves time for the others, and its line says so."""
+
+    def never(*_: object, **__: object) -> None:
+        raise StoppedError("no time")
+
+    monkeypatch.setattr(questions, "near", never)
+    outcome = optimizer("explain", folder / "scenario.yaml")
+    assert outcome.code == 0
+    assert "  open" in outcome.out
+    assert "took too long and were left open" in outcome.out

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optimizer import streams
 from optimizer.cli import options
 from optimizer.cli.codes import NO_PLAN, NOT_PROVEN
 from optimizer.cli.command import Command
 from optimizer.cli.options import Source, rate, seconds
-from optimizer.cli.output import remark
+from optimizer.cli.output import remark, show_text
 from optimizer.cli.showing import Showing
 
 if TYPE_CHECKING:
@@ -74,11 +75,56 @@ def command(
         from optimizer.studies.explain.explain import explain
 
         with Progress("explaining", quiet=quiet) as progress:
-            return explain(scenario, most=most, loss=loss, time_limit=time_limit, check=not no_check, progress=progress)
 
+            def heard(known: Explanation) -> None:
+                progress.aside(lambda: page.show(known))
+
+            return explain(
+                scenario,
+                most=most,
+                loss=loss,
+                time_limit=time_limit,
+                check=not no_check,
+                progress=progress,
+                heard=heard,
+            )
+
+    page = Growing(shown=showing.form == "table")
     found = interruptible(work, shown=False)
-    showing.show(found)
+    showing.show(found, printed=not page.shown)
+    page.end(found)
     return _told(found)
+
+
+class Growing:
+    """A page that is printed part by part as it becomes known; `shown` where anybody wants it so."""
+
+    def __init__(self, *, shown: bool) -> None:
+        self.shown = shown
+        self.printed = ""
+
+    def show(self, known: Explanation) -> None:
+        """Prints what is new of an explanation that goes on."""
+        from optimizer.report.explain.page import so_far
+        from optimizer.report.formats import text
+
+        self._print(text.render(so_far(known), streams.columns()).rstrip("\n"))
+
+    def end(self, found: Explanation) -> None:
+        """Prints the rest."""
+        from optimizer.report.writers import render
+
+        self._print(render(found, "table", streams.columns()))
+
+    def _print(self, text: str) -> None:
+        if not self.shown:
+            return
+        if not text.startswith(self.printed):  # Something that was said turned out otherwise: all of it again.
+            self.printed = ""
+            show_text("\n\n")
+        show_text(text[len(self.printed) :])
+        streams.flush()
+        self.printed = text
 
 
 def _told(found: Explanation) -> int:

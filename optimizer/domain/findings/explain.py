@@ -12,12 +12,13 @@ from typing import Literal
 
 from optimizer.domain.findings.plan import Clash, Plan, Status
 
-Verdict = Literal["found", "never", "always", "needed", "none stated"]
+Verdict = Literal["found", "never", "always", "needed", "none stated", "open"]
 """What the search for a break-even ended with.
 
 `found`: the figure; `never`: no value that a person could state is enough (not at any fee, not even at 100%);
 `always`: it is worth buying whatever the figure; `needed`: no plan is possible without the line; `none stated`: the
-line has no such figure.
+line has no such figure; `open`: a question on the way took too long; `value`, if any, is good enough, and a less good
+one may be.
 """
 AlternativeKind = Literal[
     "fewest partnerships", "least spend", "least dependence on one line", "most different", "different"

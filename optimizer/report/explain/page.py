@@ -52,6 +52,13 @@ def page(found: Explanation) -> Page:
     return _page(shown, left)
 
 
+def so_far(found: Explanation) -> Page:
+    """What is known of an explanation that goes on: the beginning of its page."""
+    shown, _ = _shortened(found)
+    blocks = _no_plan(shown) if shown.plan.status in NO_PLAN else _planned(shown)
+    return Page(plan_words.headline(found.plan), tuple(blocks))
+
+
 def _page(found: Explanation, left: str | None = None) -> Page:
     blocks = _no_plan(found) if found.plan.status in NO_PLAN else _planned(found)
     notes = paragraph(*(f"Left open: {note}" for note in found.notes), left, _asked(found))
@@ -149,13 +156,6 @@ def _planned(found: Explanation) -> Iterator[Block]:
         yield Heading("What each limit costs")
         yield from charts.costs(found)
         yield tables.costs(say)
-    if found.lines_in:
-        yield Heading("Bought: up to which fee at least one is still worth it, and the score without the line")
-        yield from charts.lines_in(found)
-        yield _lines_in(say)
-    if found.lines_out:
-        yield Heading("Not bought: where buying one would be as good as buying none, and what one costs today")
-        yield _lines_out(say)
     if found.rounding is not None:
         yield Heading("How good whole numbers are")
         yield paragraph(*words.whole_numbers(say))
@@ -163,6 +163,13 @@ def _planned(found: Explanation) -> Iterator[Block]:
         yield Heading(f"Other plans that give up at most {numbers.stated(100 * found.loss)}% of the score")
         others = [words.alternative(say, other) for other in found.alternatives]
         yield paragraph(*(others or ["None was found among the kinds that were looked for."]))
+    if found.lines_in:
+        yield Heading("Bought: up to which fee at least one is still worth it, and the score without the line")
+        yield from charts.lines_in(found)
+        yield _lines_in(say)
+    if found.lines_out:
+        yield Heading("Not bought: where buying one would be as good as buying none, and what one costs today")
+        yield _lines_out(say)
 
 
 def _lines_in(say: Words) -> Table:

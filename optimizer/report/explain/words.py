@@ -201,11 +201,18 @@ def break_even(found: BreakEven | None) -> str | None:
         return None
     if found.unit == "money" and found.value == 0.0:
         return "only for free"
+    if found.verdict == "open":
+        return "open" if found.value is None else f"{figure(found.value, found.unit)} or {_beyond(found)}"
     if found.value is not None:
         return figure(found.value, found.unit, ROUND_FLOOR if found.unit == "money" else ROUND_CEILING)
     if found.verdict == "never":
         return {"money": "not at any fee", "share": "not even at 100%"}.get(found.unit, "not at any figure")
     return {"always": "at any", "needed": "needed"}.get(found.verdict, "none stated")
+
+
+def _beyond(found: BreakEven) -> str:
+    """On which side of a value that is good enough the break-even lies."""
+    return "more" if found.unit == "money" else "less"
 
 
 def as_stated(found: BreakEven | None) -> str | None:

@@ -48,10 +48,10 @@ def alternatives(questions: Questions, loss: float, most: int) -> tuple[Alternat
 def _candidates(questions: Questions, least: Score) -> Iterator[tuple[AlternativeKind, Counts | None]]:
     scenario = questions.scenario
     lines = len(scenario.tiers)
-    known = [questions.near(scenario, least, Little(partnerships=1.0), finish=True)]
+    known = [questions.some_near(scenario, least, Little(partnerships=1.0), finish=True)]
     yield "fewest partnerships", known[0]
     if scenario.strategy != "cheapest":
-        known.append(questions.near(scenario, least, Little(spend=(1.0,) * lines), finish=True))
+        known.append(questions.some_near(scenario, least, Little(spend=(1.0,) * lines), finish=True))
         yield "least spend", known[-1]
     known.append(_independent(questions, least))
     yield "least dependence on one line", known[-1]
@@ -59,7 +59,7 @@ def _candidates(questions: Questions, least: Score) -> Iterator[tuple[Alternativ
     weights, tried = [0.0] * lines, [questions.counts]
     while not any(_equal(tried[-1], earlier) for earlier in tried[:-1]):
         weights = [weight + (count > 0) for weight, count in zip(weights, tried[-1], strict=True)]
-        counts = questions.near(scenario, least, Little(spend=tuple(weights)), finish=True)
+        counts = questions.some_near(scenario, least, Little(spend=tuple(weights)), finish=True)
         if counts is None:
             return
         yield "different", counts
@@ -84,7 +84,7 @@ def _farther(questions: Questions, least: Score, signs: Sequence[float], best: C
     """The last plan of those in the direction of which the next one lies: each at least about as far."""
     most = 0.0 if best is None else distance(questions, best)
     for _ in range(DIRECTIONS):
-        counts = questions.near(questions.scenario, least, Little(spend=tuple(-sign for sign in signs)))
+        counts = questions.some_near(questions.scenario, least, Little(spend=tuple(-sign for sign in signs)))
         if counts is None or (far := distance(questions, counts)) <= most + SAME:
             break
         best, most, signs = counts, far, _signs(questions, counts, signs)
@@ -110,7 +110,7 @@ def _independent(questions: Questions, least: Score) -> Counts | None:
     found = None
     while high - low > POINT:
         middle = (low + high) / 2
-        counts = questions.near(_capped(scenario, middle), least)
+        counts = questions.some_near(_capped(scenario, middle), least)
         if counts is None:
             low = middle
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from optimizer.domain.findings.explain import Endless, Explanation
 from optimizer.domain.findings.plan import Plan
@@ -30,11 +30,19 @@ CONFLICTS = 5
 """The most conflicts that are looked for."""
 REPAIRS = 5
 """The most repairs that are shown."""
+SECONDS, A_LINE, AGAIN = 15.0, 0.5, 10.0
+"""Seconds for an explanation, or for each line of it, whichever are more; and so many times what the plan took."""
 
 Found = TypeVar("Found")
+Heard = Callable[[Explanation], None]
+"""Hears what is known so far: more each time, and nothing of it changes later."""
 
 
-def explain(
+def unheard(_: Explanation) -> None:
+    """For whoever waits for everything."""
+
+
+def explain(  # noqa: PLR0913 - everything that may be asked of it
     scenario: Scenario,
     *,
     most: int = 4,
@@ -42,26 +50,34 @@ def explain(
     time_limit: float | None = None,
     check: bool = True,
     progress: Progress = silent,
+    heard: Heard = unheard,
 ) -> Explanation:
     """Everything that can be said of a scenario's plan, or of why there is none.
 
     At most `most` alternatives, each within `loss` of the score; `time_limit` is in seconds for everything
     together, the plan included; `check` repeats the solves of the plan itself in another configuration; `progress`
-    hears after every question how many were asked. Errors as `planner.solve`.
+    hears after every question how many were asked, and `heard` after every part what is known so far. Errors as
+    `planner.solve`.
     """
     started = time.perf_counter()
     plan = with_reasons(solve(scenario, time_limit=time_limit, check=check), scenario)
-    left = None if time_limit is None else max(0.0, time_limit - (time.perf_counter() - started))
+    allowed = _allowed(scenario, plan) if time_limit is None else time_limit
+    left = max(0.0, allowed - (time.perf_counter() - started))
     questions = Questions(scenario, plan, seconds=left, progress=progress)
     if plan.status == "infeasible":
-        found = _infeasible(questions)
+        found = _infeasible(questions, heard)
     elif plan.conflict:
         found = _idle(questions)
     elif plan.status == "unbounded":
         found = Explanation(plan, endless=_endless(questions))
     else:
-        found = _planned(questions, most, loss)
+        found = _planned(questions, (most, loss), heard)
     return replace(found, solves=questions.asked, seconds=round(time.perf_counter() - started, 3))
+
+
+def _allowed(scenario: Scenario, plan: Plan) -> float:
+    """The seconds that an explanation may take where nobody says how many."""
+    return max(SECONDS, A_LINE * len(scenario.tiers)) + AGAIN * plan.made.seconds
 
 
 def held_back(
@@ -72,7 +88,7 @@ def held_back(
     `seconds` is what all questions together may take; `progress` hears after every question how many were asked.
     """
     parts, questions = Parts(), Questions(scenario, plan, seconds=seconds, progress=progress)
-    found = _held_back(questions, parts)
+    found = Explanation(**_held(questions, parts))
     return replace(found, notes=tuple(parts.notes), solves=questions.asked)
 
 
@@ -81,27 +97,27 @@ def why_not(
 ) -> Explanation:
     """Why a scenario that is known to be infeasible has no plan, and repairs; arguments as `held_back`."""
     questions = Questions(scenario, plan, seconds=seconds, progress=progress)
-    return replace(_infeasible(questions), solves=questions.asked)
+    return replace(_infeasible(questions, unheard), solves=questions.asked)
 
 
-def _held_back(questions: Questions, parts: Parts) -> Explanation:
+def _held(questions: Questions, parts: Parts) -> dict[str, Any]:
+    """What holds a plan back, as parts of an explanation: with it in the plan, and the costs and steps themselves."""
     known = parts.every("what limits cost", lambda: costs(questions))
     found = parts.every("steps", lambda: steps(questions, {cost.key: cost for cost in known}))
-    return Explanation(with_answers(questions.plan, questions.scenario, found, known), costs=known, steps=found)
+    return {"plan": with_answers(questions.plan, questions.scenario, found, known), "costs": known, "steps": found}
 
 
-def _planned(questions: Questions, most: int, loss: float) -> Explanation:
-    parts = Parts()
-    return replace(
-        _held_back(questions, parts),
-        lines_in=parts.every("lines that are bought", lambda: lines_in(questions)),
-        lines_out=parts.every("lines that are not bought", lambda: lines_out(questions)),
-        rounding=parts.one("whole numbers", lambda: rounding(questions)),
-        alternatives=parts.every("other plans", lambda: alternatives(questions, loss, most)),
-        most=most,
-        loss=loss,
-        notes=(*_remeasured(questions), *parts.notes),
-    )
+def _planned(questions: Questions, wanted: tuple[int, float], heard: Heard) -> Explanation:
+    """Part by part, the quick ones first; `wanted` are how many alternatives, and what they may give up."""
+    (most, loss), parts = wanted, Parts()
+    heard(found := Explanation(questions.plan, most=0))
+    heard(found := replace(found, **_held(questions, parts)))
+    heard(found := replace(found, rounding=parts.one("whole numbers", lambda: rounding(questions))))
+    others = parts.every("other plans", lambda: alternatives(questions, loss, most))
+    heard(found := replace(found, alternatives=others, most=most, loss=loss))
+    heard(found := replace(found, lines_in=parts.every("lines that are bought", lambda: lines_in(questions))))
+    found = replace(found, lines_out=parts.every("lines that are not bought", lambda: lines_out(questions)))
+    return replace(found, notes=(*_remeasured(questions), *parts.notes, *_given_up(questions)))
 
 
 def _remeasured(questions: Questions) -> Iterator[str]:
@@ -111,6 +127,12 @@ def _remeasured(questions: Questions) -> Iterator[str]:
             f"goal {name}: no plan under these limits has anything of it; beside other plans it is measured by the "
             f"{number(best)} that it could reach without them"
         )
+
+
+def _given_up(questions: Questions) -> Iterator[str]:
+    if questions.given_up:
+        some = "1 question" if questions.given_up == 1 else f"{questions.given_up} questions"
+        yield f"other plans: {some} took too long and were left open; there may be others"
 
 
 class Parts:
@@ -140,8 +162,8 @@ class Parts:
         self.notes.append(f"{name}: the time limit ended the search before all was known; allow more time")
 
 
-def _infeasible(questions: Questions) -> Explanation:
-    found, undecided = _conflicts(questions, None)
+def _infeasible(questions: Questions, heard: Heard) -> Explanation:
+    found, undecided = _conflicts(questions, None, heard)
     if not found.conflicts:
         return found
     return replace(found, plan=with_conflict(questions.plan, found.conflicts[0], decided=not undecided))
@@ -150,9 +172,9 @@ def _infeasible(questions: Questions) -> Explanation:
 def _idle(questions: Questions) -> Explanation:
     """A plan that buys nothing, with what leaves it nothing to buy, and what would leave it something."""
     wanted = demand(questions.plan, questions.scenario)
-    found, _ = _conflicts(questions, None if wanted is None else wanted.limit)
+    found, _ = _conflicts(questions, None if wanted is None else wanted.limit, unheard)
     parts = Parts()
-    held = _held_back(questions, parts)
+    held = Explanation(**_held(questions, parts))
     return replace(
         held,
         conflicts=found.conflicts,
@@ -161,12 +183,13 @@ def _idle(questions: Questions) -> Explanation:
     )
 
 
-def _conflicts(questions: Questions, demand: Limit | None) -> tuple[Explanation, bool]:
+def _conflicts(questions: Questions, demand: Limit | None, heard: Heard) -> tuple[Explanation, bool]:
     """What cannot hold together with what is demanded on top, and repairs; and whether some of that was not decided."""
     scenario = questions.scenario
     asked = question(scenario, questions.possible, seconds=allowed(questions.plan), demand=demand)
     found = tangle(scenario, asked, most=CONFLICTS)
     conflicts = tuple(clashes(scenario, keys) for keys in found.conflicts)
+    heard(Explanation(questions.plan, conflicts=conflicts))
     notes = () if found.complete else (f"there may be more conflicts than the {len(conflicts)} shown",)
     mended, decided = repairs(questions, found.cuts, REPAIRS, demand)
     if not decided:

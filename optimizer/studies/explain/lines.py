@@ -8,7 +8,7 @@ maximising a ratio (Management Science 13, 1967) with the arithmetic, not the mo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import ceil, floor, isfinite, log10
 
@@ -18,6 +18,7 @@ from optimizer.domain.findings.explain import BreakEven, Effect, LineIn, LineOut
 from optimizer.domain.findings.plan import LineResult
 from optimizer.domain.language.override import stated as stated_as
 from optimizer.domain.language.scenario import Line
+from optimizer.errors import StoppedError
 from optimizer.planner.near_optimal import Little
 from optimizer.studies.explain.questions import Counts, Questions
 from optimizer.studies.variations import at_least_one, figure_of, none_of, with_figure
@@ -107,12 +108,18 @@ class Search:
     name: str
     other: Score
     kept: dict[tuple[str, str, float], Arithmetic] = field(default_factory=dict)
+    good: dict[str, float] = field(default_factory=dict)
+    """Figure -> a value of it that is good enough, as far as the search has come."""
 
     def fee(self, known: Counts | None) -> BreakEven:
         """The highest fee; `known` is the best plan with at least one, at the stated fee."""
         line = self.questions.scenario.tiers[self.name]
         figure = _fee(line)
         stated = figure_of(line, figure) or 0.0
+        return self._settled(figure, "money", stated, lambda: self._highest(figure, stated, known))
+
+    def _highest(self, figure: str, stated: float, known: Counts | None) -> BreakEven:
+        line = self.questions.scenario.tiers[self.name]
         dearest = self._dearest(1.0 if figure == "fee" else line.posts)
         good, bad, mix = stated, dearest, known
         if mix is None or not self._good(figure, stated, mix):
@@ -128,6 +135,20 @@ class Search:
         """The lowest engagement or conversion rate, or figure of a post."""
         stated = figure_of(self.questions.scenario.tiers[self.name], figure) or 0.0
         unit = "count" if figure.startswith("per_post.") else "share"
+        return self._settled(figure, unit, stated, lambda: self._lowest(figure, unit, stated, known))
+
+    def _settled(self, figure: str, unit: str, stated: float, search: Callable[[], BreakEven]) -> BreakEven:
+        """What a search finds; where one of its questions took too long, what was good enough by then."""
+        self.good.pop(figure, None)
+        try:
+            return search()
+        except StoppedError:
+            self.questions.left()  # Raises where it is not this question alone that had no time.
+        value = self.good.get(figure)
+        text = None if value is None else f"tiers.{self.name}.{figure}={stated_as(value, share=unit == 'share')}"
+        return BreakEven(figure, unit, stated, "open", value, text)
+
+    def _lowest(self, figure: str, unit: str, stated: float, known: Counts | None) -> BreakEven:
         most = 1.0 if unit == "share" else FAR * max(stated, 1.0)
         mix = known if known is not None and self._good(figure, most, known) else self._mix(figure, most)
         if mix is None:
@@ -159,6 +180,7 @@ class Search:
             if good > bad == 0.0 and self._good(figure, 0.0, mix):
                 return None
             good = self._own(figure, mix, good, bad)
+            self.good[figure] = _rounded(good, down=bad > good)
             if max(good, bad) <= speck:
                 return 0.0 if bad >= good else _rounded(good, down=False)
             if abs(bad - good) <= NARROW * good:

@@ -29,6 +29,9 @@ from optimizer.studies.reference import gains, references
 THREADS = 2
 """Threads that ask at the same time: the more, the longer each answer takes."""
 
+LEAST, TIMES = 1.0, 3.0
+"""Seconds that one question may take, and how many times as long as the plan took; the larger counts."""
+
 Subject = TypeVar("Subject")
 Found = TypeVar("Found")
 Counts = Sequence[float]
@@ -47,6 +50,7 @@ class Questions:
         self.scenario = scenario
         self.plan = plan
         self.asked = 1
+        self.given_up = 0
         self._until = None if seconds is None else time.perf_counter() + seconds
         self._progress = progress
         self._own = threading.local()
@@ -91,7 +95,13 @@ class Questions:
         """The best plan of a varied scenario, goals normalised as in the plan where there is one."""
         self._counted()
         bests = self.bests if self.bests and scenario.strategy in NORMALISED else None
-        return self._session.solve(scenario, bests=bests, time_limit=self.left())
+        return self._session.solve(scenario, bests=bests, time_limit=self._each())
+
+    def _each(self) -> float:
+        """The seconds that one question may take, so that a hard one leaves some for the others."""
+        each = max(LEAST, TIMES * self.plan.made.seconds)
+        left = self.left()
+        return each if left is None else min(each, left)
 
     @property
     def _session(self) -> WarmSession:
@@ -106,7 +116,18 @@ class Questions:
     ) -> Counts | None:
         """As `planner.near`, goals normalised as in the plan."""
         self._counted()
-        return near(scenario, self.bests, least, little, finish=finish, seconds=self.left())
+        return near(scenario, self.bests, least, little, finish=finish, seconds=self._each())
+
+    def some_near(
+        self, scenario: Scenario, least: Score, little: Little | None = None, *, finish: bool = False
+    ) -> Counts | None:
+        """The same, and none, too, where one question took too long, which is counted in `given_up`."""
+        try:
+            return self.near(scenario, least, little, finish=finish)
+        except StoppedError:
+            self.left()  # Raises where it is not this question alone that had no time.
+            self.given_up += 1
+            return None
 
     def possible(self, scenario: Scenario, without: frozenset[str] = frozenset(), *, seconds: float) -> Counts | None:
         """As `planner.feasible`."""
