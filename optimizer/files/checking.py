@@ -12,7 +12,7 @@ from optimizer.domain.language.quantities import CURRENCIES, Unfit, shown, witho
 from optimizer.domain.language.scenario import Limit, Scenario
 from optimizer.domain.language.spelling import did_you_mean
 from optimizer.errors import Key, Place, Problem
-from optimizer.files.shapes import shape_at, unknown_key
+from optimizer.files.shapes import KNOWN, shape_at, unknown_key
 from optimizer.files.source import Source
 from optimizer.files.text import MOST_ADVICE
 from optimizer.files.tree import Mapping, Node, Scalar, children, dotted, find, place_of, plain
@@ -76,6 +76,7 @@ def _nulls(node: Node, key: Key = ()) -> Iterator[tuple[Key, Place, str]]:
 
 def _explained(error: ValidationError, source: Source) -> Iterator[tuple[Key, Place, str]]:
     """Key, place and message of everything that the types refuse."""
+    listed: set[str] = set()
     # Unknown keys come first: what is missing may stand there under another name.
     for found in sorted(error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden"):
         key: Key = found["loc"]
@@ -84,6 +85,7 @@ def _explained(error: ValidationError, source: Source) -> Iterator[tuple[Key, Pl
                 yield (*key, *inner), place_of(source.tree, (*key, *inner)), message
         elif found["type"] == "extra_forbidden":
             message, meant = _unknown(source, key)
+            message = _once(message, listed)
             if meant is not None:
                 source.lost.add((*key[:-1], *meant.split(".")))
             yield key, _key_place(source.tree, key), message
@@ -93,12 +95,21 @@ def _explained(error: ValidationError, source: Source) -> Iterator[tuple[Key, Pl
             yield key, place_of(source.tree, key), _structural(found["type"], key, found["input"])
 
 
+def _once(message: str, listed: set[str]) -> str:
+    """The message; without its list of known keys where that was told before."""
+    told, known, names = message.partition(KNOWN)
+    if not known or names not in listed:
+        listed.add(names)
+        return message
+    return f"{told}; the known ones are listed with the first"
+
+
 def _unknown(source: Source, key: Key) -> tuple[str, str | None]:
     """What to say of an unknown key, and the key that was meant; not searched for where problems are many."""
     shape = shape_at(key[:-1])
     if shape is None or len(source.problems) > MOST_ADVICE:
         return "no such key", None
-    return unknown_key(str(key[-1]), shape)
+    return unknown_key(str(key[-1]), shape, find(source.tree, key))
 
 
 def _structural(kind: str, key: Key, given: Any) -> str:

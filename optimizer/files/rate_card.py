@@ -27,6 +27,9 @@ _RANGED = frozenset(
 COLUMNS = ("name", *_SINGLE, *(f"per_post.{name}" for name in PerPost.model_fields))
 """Columns with a fixed name; `label.`, `measure.`, `source.`, `audience_share.` and `results_after.` take any name."""
 
+MOST_LINES = 10_000
+"""Lines of a rate card; more of them would be solved for minutes and told for hours."""
+
 Columns = list[Key | None]
 
 
@@ -103,10 +106,13 @@ class Card:
         row, header = first
         columns = self._columns(row, header)
         if ("name",) not in columns:
-            raise Unreadable(
-                problem(Place(self.file, row, 1), (), "has no column `name`; the first row names the columns")
-            )
+            meant = next((title for title in header if title.casefold() in ("name", "line", "tier")), None)
+            advice = "the first row names the columns" if meant is None else f"write name in place of {meant}"
+            raise Unreadable(problem(Place(self.file, row, 1), (), f"has no column `name`; {advice}"))
         for row, cells in records:
+            if len(self.lines.entries) >= MOST_LINES:
+                many = f"has more than {MOST_LINES:,} lines, and is for kinds of creators and not for creators"
+                raise unreadable(Place(self.file, row, 1), f"{many}; put together what costs and brings the same")
             self._line(row, cells, columns)
         if not self.lines.entries:
             self.lost.add(("tiers",))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from optimizer.domain.language.quantities import Unfit, number
 from optimizer.domain.language.scenario import Goal, Limit, Line, Per, PerPost, Scenario
 from optimizer.domain.language.spelling import nearest
 from optimizer.errors import Key
 from optimizer.files import synonyms
+from optimizer.files.tree import Node, Scalar
 
 
 @dataclass(frozen=True)
@@ -95,12 +97,31 @@ def right_key(name: str, shape: Shape) -> str | None:
     return nearest(name, shape.fields)
 
 
-def unknown_key(name: str, shape: Shape) -> tuple[str, str | None]:
-    """What to say of an unknown key, and the key that was meant."""
+KNOWN = "; known are "
+"""Before the list of keys that there are."""
+
+
+def unknown_key(name: str, shape: Shape, given: Node | None = None) -> tuple[str, str | None]:
+    """What to say of an unknown key with its value, and the key that was meant."""
     meant = right_key(name, shape)
     if meant is not None:
         return f"no such key; did you mean {meant}?", meant
     if shape is LINE and name == "name":
         return "no such key; the name of a line is the key above it", None
+    if shape is LINE and isinstance(given, Scalar) and (advice := _of_ones_own(name, given.text)) is not None:
+        return f"no such key; {advice}", None
     extra = "; labels go under labels, measures of one's own under measures" if shape is LINE else ""
-    return f"no such key; known are {', '.join(shape.fields)}{extra}", None
+    return f"no such key{KNOWN}{', '.join(shape.fields)}{extra}", None
+
+
+def _of_ones_own(name: str, text: str) -> str | None:
+    """Where a label or a measure of one's own goes; nothing for what is neither."""
+    if not text.strip() or not name.isidentifier():
+        return None
+    try:
+        number(text, "", "")
+        family = "measures"
+    except Unfit:
+        family = "labels"
+    what = "a measure of your own" if family == "measures" else "a label of your own"
+    return f"if it is {what}, write {family}: {{{name}: {text}}}"

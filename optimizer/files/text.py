@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,10 @@ LARGEST_CARD = 16_000_000
 MOST_ADVICE = 100
 """So many problems of a file get a nearest name, which takes time to find."""
 _ASCII_CONTROL = re.compile("[^\t\n\r\x20-\x7e]")
+_WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How workbooks of today and of long ago begin."""
+STDIN = "-"
+"""The name of a file that stands for what is piped in."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -43,8 +48,11 @@ def read_bytes(path: Path, name: str, largest: int, what: str) -> bytes:
     """The bytes of a file of at most `largest`, or `Unreadable`; `what` says what should have been there."""
     place = Place(name)
     try:
-        with path.open("rb") as file:
-            content = file.read(largest + 1)
+        if name == STDIN and sys.stdin is not None:
+            content = sys.stdin.buffer.read(largest + 1)
+        else:
+            with path.open("rb") as file:
+                content = file.read(largest + 1)
     except FileNotFoundError:
         raise unreadable(place, f"there is no such file; name {what}") from None
     except IsADirectoryError:
@@ -62,6 +70,8 @@ def read_bytes(path: Path, name: str, largest: int, what: str) -> bytes:
 
 def decoded(content: bytes, name: str) -> str:
     """The text of UTF-8 bytes without a byte order mark, or `Unreadable`."""
+    if content.startswith(_WORKBOOK):
+        raise unreadable(Place(name), "is an Excel workbook; save the sheet as CSV in UTF-8, and name that file")
     if content.startswith(_UTF16):
         raise unreadable(Place(name), "is UTF-16; save it as UTF-8")
     try:

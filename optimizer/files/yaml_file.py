@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentEndEvent,
@@ -56,6 +56,11 @@ _REASONS = (
 )
 
 
+_BEGUN = r"could not find expected ':'"
+_ENDED = "unexpected (end of stream|document separator)"
+"""What the parser says of a thing that it noticed only where the next one began."""
+
+
 @dataclass(slots=True)
 class Reading:
     """A tree (None for a text without content), its problems, and the keys of which a second value was not read."""
@@ -89,12 +94,17 @@ def read_value(text: str, place: Place) -> Node:
 
 
 def _syntax(error: YAMLError, file: str) -> Problem:
-    mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+    mark, context = (getattr(error, name, None) for name in ("problem_mark", "context_mark"))
+    said, within = (str(getattr(error, name, "") or "") for name in ("problem", "context"))
+    if context is not None and (re.search(_BEGUN, said) or ("quoted" in within and re.search(_ENDED, said))):
+        mark = context  # Where it began is where it has to be mended; the parser noticed it later.
     place = Place(file) if mark is None else Place(file, mark.line + 1, mark.column + 1)
-    said = str(getattr(error, "problem", "") or "")
+    opened = ""
+    if context is not None and mark is not None and "flow" in within and context.line < mark.line:
+        opened = f"; the bracket was opened in line {context.line + 1}"
     for pattern, reason in _REASONS:
         if re.search(pattern, said):
-            return problem(place, (), reason)
+            return problem(place, (), f"{reason}{opened}")
     return problem(place, (), "is not YAML; check indentation, quotes and brackets")
 
 

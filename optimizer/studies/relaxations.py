@@ -12,7 +12,7 @@ from optimizer.domain.language.measures import LINES_USED, RATIOS
 from optimizer.domain.language.override import stated
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit, Scenario
-from optimizer.domain.language.sentences import BOUNDS
+from optimizer.domain.language.sentences import BOUNDS, subject
 from optimizer.domain.language.wording import measure_words, number, percent, selection_words
 
 BUDGET = 0.1
@@ -140,7 +140,7 @@ def _step(limit: Limit, value: float) -> float:
 def _words(limit: Limit, side: str, before: float, after: float, unit: str) -> str:
     if unit in ("ratio", "share") or side == "exactly":
         show = percent if unit == "share" else number
-        return f"{limit.name or counted(limit)} {BOUNDS[side]} {show(after)} instead of {show(before)}"
+        return f"{limit.name or subject(limit)} {BOUNDS[side]} {show(after)} instead of {show(before)}"
     return f"{number(abs(after - before))} {'more' if after > before else 'less'} {counted(limit)}"
 
 

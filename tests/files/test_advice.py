@@ -1,87 +1,127 @@
-"""Advice never does harm: what a person most likely meant, and no number that nobody wrote."""
+"""Mistakes that people make in files, told where they are and how to mend them."""
 
 from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from optimizer.errors import ScenarioError
-from optimizer.files import loads
+from optimizer.files import load, loads
+from optimizer.studies.explain.explain import explain
+from tests.conftest import Outcome
 
-BASE = """\
-name: advice
-budget: 10k
-goals: {GOALS}
-tiers:
-  micro: {followers: 30k, fee: FEE, reach_rate: 10%, conversion_rate: RATE, engagement_rate: 3%MORE}
-limits:
-  - {measure: MEASURE, at_most: 20, where: {WHERE}}
-"""
-RIGHT = {
-    "GOALS": "awareness: 20",
-    "FEE": "500",
-    "RATE": "2%",
-    "MORE": "",
-    "MEASURE": "cpa",
-    "WHERE": "tier: micro",
-}
+Call = Callable[..., Outcome]
+
+HEAD = "name: x\nbudget: 10k\ngoals: {awareness: 1}\n"
+MICRO = "  micro: {followers: 30k, fee: 500, reach_rate: 20%"
 
 
-CUT = "[900, 1, 500] does not rise; a comma ends a number, so write [900, 1500] if that is meant"
-STATE = "state it on the lines that are meant, such as"
-NO_MEASURE = "the goal names no measure, such as `{weight: 30%, measure: conversions}`"
+def wrong(text: str) -> list[str]:
+    """What is said of a text."""
+    with pytest.raises(ScenarioError) as refused:
+        loads(text, name="x.yaml")
+    return [str(problem) for problem in refused.value.problems]
 
 
-def told(**wrong: str) -> list[str]:
-    """The messages about a scenario with some parts written wrongly."""
-    text = BASE
-    for word, right in RIGHT.items():
-        text = text.replace(word, wrong.get(word, right))
-    with pytest.raises(ScenarioError) as caught:
-        loads(text, name="advice.yaml")
-    return [f"{problem.key}: {problem.message}" for problem in caught.value.problems]
-
-
-def test_the_scenario_itself_is_right() -> None:
-    """So that each message is about what was made wrong."""
-    text = BASE
-    for word, right in RIGHT.items():
-        text = text.replace(word, right)
-    assert loads(text, name="advice.yaml").name == "advice"
+def test_known_keys_are_listed_once() -> None:
+    """Twenty unknown keys tell of the known ones once."""
+    text = f"{HEAD}tiers:\n{MICRO}{''.join(f', q{place}zz: [{place}]' for place in range(20))}}}\n"
+    said = wrong(text)
+    assert len(said) == 20
+    assert sum("known are tier, platform" in one for one in said) == 1
+    assert all(one.endswith("no such key; the known ones are listed with the first") for one in said[1:])
 
 
 @pytest.mark.parametrize(
-    ("wrong", "message"),
+    ("key", "advice"),
     [
-        ({"FEE": "$2,500"}, "tiers.micro.fee: $2,500 has a comma; write 2500 or 2_500"),
-        ({"FEE": "2,500 €"}, "tiers.micro.fee: 2,500 € has a comma; write 2500 or 2_500"),
-        ({"FEE": "2,5"}, "tiers.micro.fee: 2,5 has a comma; write 2.5"),
-        ({"RATE": "0,024"}, "tiers.micro.conversion_rate: 0,024 has a comma; write 0.024"),
-        ({"RATE": '"0,024"'}, "tiers.micro.conversion_rate: 0,024 has a comma; write 0.024"),
-        (
-            {"FEE": "[900, 1,500]"},
-            f"tiers.micro.fee: {CUT}",
-        ),
-        ({"FEE": "[900, 100]"}, "tiers.micro.fee: [900, 100] does not rise; write [100, 900]"),
-        ({"MORE": ", hours_per_post: 3"}, "tiers.micro.hours_per_post: no such key; did you mean hours?"),
-        ({"MEASURE": "cpl"}, "limits.1.measure: there is no measure cpl; did you mean cpa?"),
-        ({"MEASURE": "CAC"}, "limits.1.measure: there is no measure CAC; did you mean cpa?"),
-        ({"MEASURE": "cost"}, "limits.1.measure: there is no measure cost; did you mean spend?"),
-        ({"MEASURE": "views"}, "limits.1.measure: there is no measure views; did you mean impressions?"),
-        ({"MEASURE": "houres"}, "limits.1.measure: there is no measure houres; did you mean hours?"),
-        (
-            {"WHERE": "platform: tiktok"},
-            f"limits.1.where.platform: no line has the label platform; {STATE} platform: tiktok",
-        ),
-        (
-            {"GOALS": "leads: 20"},
-            f"goals.leads: {NO_MEASURE}; did you mean measure: conversions?",
-        ),
-        (
-            {"GOALS": "reach: 20"},
-            f"goals.reach: {NO_MEASURE}; did you mean measure: reach?",
-        ),
+        ("month: March", "if it is a label of your own, write labels: {month: March}"),
+        ("loyalty: 3", "if it is a measure of your own, write measures: {loyalty: 3}"),
+        ("fees: 3", "did you mean fee?"),
     ],
 )
-def test_advice(wrong: dict[str, str], message: str) -> None:
-    """One problem, and what to write instead."""
-    assert told(**wrong) == [message]
+def test_a_key_of_ones_own_is_shown_where_it_goes(key: str, advice: str) -> None:
+    """A word is a label, a number a measure."""
+    (said,) = wrong(f"{HEAD}tiers:\n{MICRO}, {key}}}\n")
+    assert said.endswith(advice)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("name: x\nbudget 10k\ngoals: {awareness: 1}\n", "2:1"),
+        ("name: x\ntiers:\n  micro:\n    followers: 30k\n    fee 500\n    reach_rate: 20%\n", "5:5"),
+        ('name: "x\nbudget: 10k\n', "1:7"),
+        ("name: 'x\nbudget: 10k\n", "1:7"),
+    ],
+)
+def test_a_mistake_in_yaml_is_told_where_it_begins(text: str, place: str) -> None:
+    """A colon left out, a quote not closed: not where the parser noticed it."""
+    (said,) = wrong(text)
+    assert said.startswith(f"x.yaml:{place}: ")
+
+
+def test_an_open_bracket_is_told_with_its_line() -> None:
+    """Where it should end is where it is noticed; where it began is said, too."""
+    (said,) = wrong("name: x\ngoals: {awareness: 1\nbudget: 10k\n")
+    assert said.endswith("the bracket was opened in line 2")
+
+
+def test_a_workbook_is_called_one(tmp_path: Path) -> None:
+    """As a scenario and as a rate card."""
+    book = tmp_path / "rates.xlsx"
+    book.write_bytes(b"PK\x03\x04" + bytes(range(256)))
+    said = "is an Excel workbook; save the sheet as CSV in UTF-8, and name that file"
+    with pytest.raises(ScenarioError, match=said):
+        load(book)
+    with pytest.raises(ScenarioError, match=said):
+        loads(f"{HEAD}tiers: {book}\n")
+
+
+def test_a_heading_that_is_nearly_right(tmp_path: Path) -> None:
+    """`Name` for `name`."""
+    card = tmp_path / "card.csv"
+    card.write_text("Name,followers,fee\nmicro,30k,500\n", encoding="utf-8")
+    (said,) = wrong(f"{HEAD}tiers: {card}\n")
+    assert said.endswith("has no column `name`; write name in place of Name")
+
+
+def test_a_rate_card_of_creators_is_refused(tmp_path: Path) -> None:
+    """At a number that the message states."""
+    card = tmp_path / "card.csv"
+    rows = "".join(f"line {place},1000,10\n" for place in range(10_001))
+    card.write_text(f"name,followers,fee\n{rows}", encoding="utf-8")
+    (said,) = wrong(f"{HEAD}tiers: {card}\n")
+    assert "card.csv:10002:1: tiers: has more than 10,000 lines" in said
+
+
+def test_steps_without_number_are_refused() -> None:
+    """Each is a choice for the solver."""
+    steps = ", ".join(f"{place}: {100 - place / 100}%" for place in range(1, 200))
+    (said,) = wrong(f"{HEAD}tiers:\n{MICRO}, available: 900, results_after: {{{steps}}}}}\n")
+    assert said.endswith("199 steps are too many, and 100 are the most; write fewer")
+
+
+def test_a_scenario_may_be_piped_in(optimizer: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`-` is what stands on stdin."""
+    text = f"{HEAD}tiers:\n{MICRO}}}\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    outcome = optimizer("solve", "-")
+    assert (outcome.code, outcome.out.splitlines()[1]) == (0, "20 micro for 10,000: 120K people in gross reach.")
+
+
+def test_a_repair_says_what_a_limit_compares() -> None:
+    """For each macro, and not at all."""
+    text = (
+        f"{HEAD}tiers:\n{MICRO}, available: 9}}\n  macro: {{followers: 300k, fee: 4000, reach_rate: 20%}}\nlimits:\n"
+        "  - {measure: partnerships, where: {tier: micro}, at_least: 8, for_each: {tier: macro}}\n"
+        "  - {measure: partnerships, where: {tier: macro}, at_least: 2}\n"
+    )
+    words = [edit.words for repair in explain(loads(text)).repairs for edit in repair.edits]
+    assert any(
+        word.startswith("lower partnerships of tier micro for each of tier macro from at least 8") for word in words
+    )

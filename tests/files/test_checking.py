@@ -105,7 +105,7 @@ CASES = [
     ),
     (
         "    available: 120",
-        "    zzzzzz: 1",
+        "    zzzzzz: [1]",
         [
             (
                 "18:5: tiers.micro.zzzzzz: no such key; known are tier, platform, format, phase, region, "

@@ -11,10 +11,10 @@ from optimizer.files.yaml_file import read_value, read_yaml
 REFUSED = [
     ("a:\n\tb: 1", "2:1: a tab stands here; indent with spaces"),
     ("a: b: c", "1:5: a ':' stands where no key can be; check the indentation, or put the text in quotes"),
-    ("a: 1\nhello\n", "3:1: this is no `key: value`; check the indentation and the ':'"),
+    ("a: 1\nhello\n", "2:1: this is no `key: value`; check the indentation and the ':'"),
     ("a:\n  b: 1\n c: 2", "3:2: this does not fit the lines above; check the indentation, and quotes around text"),
-    ("a: {b: 1\nc: 2", "2:2: a ',' or a closing bracket is missing"),
-    ("a: 'b\n", "2:1: a quote or a bracket is not closed"),
+    ("a: {b: 1\nc: 2", "2:2: a ',' or a closing bracket is missing; the bracket was opened in line 1"),
+    ("a: 'b\n", "1:4: a quote or a bracket is not closed"),
     ('a: "\\q"', "1:6: in double quotes a backslash starts an escape; use single quotes, or write it twice"),
     ("a: @b", "1:4: this character cannot start a value; put the text in quotes"),
     ("a: *b", "1:4: *b has no &b above; put text that starts with * in quotes"),

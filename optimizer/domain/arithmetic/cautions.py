@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from math import ceil
 
 from optimizer.domain.arithmetic.amounts import Amounts
 from optimizer.domain.arithmetic.per_partnership import effective_count
 from optimizer.domain.arithmetic.rules import rules
 from optimizer.domain.arithmetic.vacuous import vacuous
-from optimizer.domain.language.measures import USED_FROM
+from optimizer.domain.language.measures import LINES_USED, RATIOS, USED_FROM
 from optimizer.domain.language.quantities import Quantity
-from optimizer.domain.language.scenario import Line, Scenario
+from optimizer.domain.language.scenario import NORMALISED, Line, Scenario
 from optimizer.domain.language.sentences import limit_sentence
 from optimizer.domain.language.spelling import did_you_mean
 from optimizer.domain.language.stated import sourced
 from optimizer.domain.language.wording import number, percent
 
+TOLD = 5
+"""Lines of which a warning that says the same of many is told one by one."""
+SHARES, TRIFLE = 100.0, 0.01
+"""Bare numbers up to the first may be meant as percent; below that part of the budget money is next to nothing."""
+NOT_ADDED = frozenset({*RATIOS, LINES_USED, "partnerships"})
+"""What a first partnership does not have by itself, or has one of."""
 SAME = 1e-9
 """Relative difference that counts as none."""
 HIGH_RATE = 0.25
@@ -30,18 +37,52 @@ def cautions(scenario: Scenario, amounts: Amounts | None = None) -> tuple[str, .
     """
     amounts = amounts or Amounts(scenario)
     return (
-        *(
-            f"tiers.{name}{caution}"
-            for position, (name, line) in enumerate(scenario.tiers.items())
-            for caution in (*_of_line(scenario, name, line), *_never_bought(amounts, position, line))
-        ),
+        *_few_of_a_kind(_of_lines(scenario, amounts)),
+        *_weightless(scenario),
+        *_small_reserve(scenario),
+        *_banning(amounts),
         *_vacuous(amounts),
     )
 
 
-def _of_line(scenario: Scenario, name: str, line: Line) -> Iterator[str]:
+def _of_lines(scenario: Scenario, amounts: Amounts) -> Iterator[tuple[str, str]]:
+    """Names of lines, each with a text that continues its key."""
+    tiered = any(line.tier is not None for line in scenario.tiers.values())
+    for position, (name, line) in enumerate(scenario.tiers.items()):
+        for caution in (*_of_line(scenario, name, line, tiered=tiered), *_never_bought(amounts, position, line)):
+            yield name, caution
+
+
+def _few_of_a_kind(found: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Each text with its key; of many that say the same of different lines the first ones, and how many more."""
+    told: dict[str, int] = {}
+    last: dict[str, str] = {}
+    for name, caution in found:
+        kind = _kind(name, caution)
+        told[kind], last[kind] = told.get(kind, 0) + 1, f"{name}{caution}"
+        if told[kind] <= TOLD:
+            yield f"tiers.{name}{caution}"
+    for kind, count in told.items():
+        if count > TOLD:
+            yield f"tiers: the same of {count - TOLD:,} more lines, the last of them {last[kind]}"
+
+
+def _kind(name: str, caution: str) -> str:
+    """What a caution says, whatever its line and its figures."""
+    return re.sub(r"[0-9][0-9,.]*", "…", caution.replace(f'"{name}"', "its own name"))
+
+
+def _weightless(scenario: Scenario) -> Iterator[str]:
+    """Goals that nobody gave a weight, and that ask for nothing either."""
+    if scenario.strategy in NORMALISED:
+        for name, goal in scenario.goals.items():
+            if not goal.weight and goal.at_least is None:
+                yield f"goals.{name}: has neither a weight nor a floor, so it plays no part; give it one, such as 30%"
+
+
+def _of_line(scenario: Scenario, name: str, line: Line, *, tiered: bool) -> Iterator[str]:
     """What a line says about itself; each text continues its key."""
-    if line.tier is None and any(other.tier is not None for other in scenario.tiers.values()):
+    if line.tier is None and tiered:
         yield f'.tier: other lines have a tier and this one has none, so it is a tier of its own, "{name}"; give it one'
     if _counts_on_every_follower(line):
         yield (
@@ -109,6 +150,41 @@ def _never_bought(amounts: Amounts, position: int, line: Line) -> Iterator[str]:
             f": no plan can buy it, because {partnerships} {number(cost)} and the budget after reserve is "
             f"{number(max(spendable, 0.0))}; raise the budget, lower its cost or leave the line out"
         )
+
+
+def _small_reserve(scenario: Scenario) -> Iterator[str]:
+    """A reserve of a few units of money, where percent may have been meant."""
+    reserve, budget = scenario.reserve, scenario.budget or 0.0
+    if not reserve.percent and 0.0 < reserve.value <= SHARES and reserve.value < TRIFLE * budget:
+        figure = number(reserve.value)
+        yield (
+            f"reserve: {figure} is {figure} {scenario.currency}, which is next to nothing of the budget; "
+            f"write {figure}% if a share was meant"
+        )
+
+
+def _banning(amounts: Amounts) -> Iterator[str]:
+    """Caps below what one partnership of any line brings: they forbid those lines, which a person says otherwise."""
+    scenario = amounts.scenario
+    for position, limit in enumerate(scenario.limits):
+        cap = limit.at_most
+        amount = cap is not None and not cap.percent and limit.per is None and limit.for_each is None
+        if cap is None or not amount or cap.value <= 0.0 or not scenario.whole or limit.measure in NOT_ADDED:
+            continue
+        ones = [_first(amounts, line, limit.measure) for line in amounts.select(limit.where)]
+        least = min((one for one in ones if one > 0.0), default=0.0)
+        if least > cap.value and all(one > 0.0 for one in ones):
+            share = f"; write {number(cap.value)}% if a share was meant" if cap.value <= SHARES else ""
+            yield (
+                f"limits.{position + 1}.at_most: forbids every line that it is about, because one partnership has "
+                f"at least {number(least)} {limit.measure} and at most {number(cap.value)} are allowed{share}"
+            )
+
+
+def _first(amounts: Amounts, line: int, measure: str) -> float:
+    """What the first partnership of a line has of a measure."""
+    found = amounts.figures[line].coefficients.get(measure)
+    return 0.0 if found is None else found.fixed + found.scaled + found.once
 
 
 def _vacuous(amounts: Amounts) -> Iterator[str]:

@@ -97,6 +97,10 @@ class OneOrNamed(Named):
         return {"anyOf": [self.of.json(), super().json()]}
 
 
+MOST_STEPS = 100
+"""Steps of one line: each is a choice that a solver has to make."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Steps(Named):
     """Shares by threshold: whole numbers from 1 on."""
@@ -104,6 +108,8 @@ class Steps(Named):
     def read(self, given: Any) -> Any:
         """Threshold -> share, thresholds rising."""
         shares = super().read(given)
+        if len(shares) > MOST_STEPS:
+            raise Unfit.because(f"{len(shares):,} steps are too many, and {MOST_STEPS} are the most; write fewer")
         thresholds = collect(((name,), _threshold, name) for name in shares)
         steps: dict[int, float] = {}
         for (name,), threshold in sorted(thresholds.items(), key=lambda item: item[1]):

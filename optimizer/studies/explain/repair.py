@@ -20,13 +20,13 @@ from optimizer.domain.findings.plan import NO_PLAN
 from optimizer.domain.language.measures import LINES_USED
 from optimizer.domain.language.override import stated
 from optimizer.domain.language.scenario import Limit, Scenario
-from optimizer.domain.language.sentences import BOUNDS, limit_sentence
+from optimizer.domain.language.sentences import BOUNDS, limit_sentence, subject
 from optimizer.domain.language.wording import number, percent
 from optimizer.errors import ScenarioError, StoppedError
 from optimizer.files import changed
 from optimizer.studies.conflict import demanding, path
 from optimizer.studies.explain.questions import Counts, Questions
-from optimizer.studies.relaxations import counted, unit_of
+from optimizer.studies.relaxations import unit_of
 from optimizer.studies.variations import within
 
 FINE = 0.002
@@ -292,7 +292,7 @@ def _of_limit(scenario: Scenario, key: str, position: int) -> Iterator[Dial]:
         unit = unit_of(limit, bound)
         whole = limit.measure in ("partnerships", LINES_USED) and unit == "count"
         step = 1.0 if whole else _grid(bound.value)
-        words = (limit.name or counted(limit), f"{BOUNDS[side]} ")
+        words = (limit.name or subject(limit), f"{BOUNDS[side]} ")
         most = 1.0 if unit == "share" and limit.of != "budget" else float("inf")
         for sign in signs:
             yield Dial(key, f"{key}.{side}", words, bound.value, sign, unit, step, _floor(bound.value), most)

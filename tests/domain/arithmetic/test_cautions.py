@@ -225,3 +225,52 @@ def test_a_source_of_nothing_says_what_it_may_be_of(key: str, hint: str) -> None
     """A misspelt key, a part without its whole, and words that are no key."""
     (caution,) = cautions(scenario({"one": line(**PLAIN, per_post={"reach": 9}, sources={key: "S1"})}, budget=100))
     assert caution == f"tiers.one.sources.{key}: is no key of this line, so no figure shows this source{hint}"
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        (
+            limit("spend", where={"tier": "micro"}, at_most=4),
+            "one partnership has at least 10 spend and at most 4 are allowed; write 4% if a share was meant",
+        ),
+        (
+            limit("spend", at_most=9.5),
+            "one partnership has at least 10 spend and at most 9.5 are allowed; write 9.5% if a share was meant",
+        ),
+        (limit("spend", where={"tier": "micro"}, at_most=11), None),
+        (limit("spend", where={"tier": "micro"}, at_most=share(0.04)), None),
+        (limit("spend", at_most=11), None),
+        (limit("partnerships", where={"tier": "micro"}, at_most=0), None),
+        (limit("cpa", at_most=4), None),
+    ],
+)
+def test_a_cap_that_bans_its_lines(stated: Limit, said: str | None) -> None:
+    """40 where 40 % was meant forbids a line without a word; what forbids on purpose is said otherwise."""
+    found = [caution for caution in cautions(scenario(TWO, stated, budget=10_000)) if "forbids every line" in caution]
+    assert [caution.partition("because ")[2] for caution in found] == ([] if said is None else [said])
+
+
+@pytest.mark.parametrize(
+    ("reserve", "warned"),
+    [(Bound(5), True), (Bound(99), True), (Bound(500), False), (Bound(0.05, percent=True), False), (Bound(0), False)],
+)
+def test_a_reserve_of_next_to_nothing(reserve: Bound, warned: bool) -> None:  # noqa: FBT001
+    """5 is five dollars of ten thousand."""
+    found = cautions(scenario({"one": line(**PLAIN)}, budget=10_000, reserve=reserve))
+    assert any("if a share was meant" in caution for caution in found) is warned
+
+
+def test_a_goal_without_weight_and_floor_plays_no_part() -> None:
+    """Where goals are weighed; with a floor it asks for something."""
+    goals = {"awareness": Goal(weight=1), "community": Goal(), "conversion": Goal(at_least=1)}
+    said = "goals.community: has neither a weight nor a floor, so it plays no part; give it one, such as 30%"
+    assert said in cautions(scenario({"one": line(**PLAIN)}, goals=goals))
+
+
+def test_what_many_lines_have_is_told_once() -> None:
+    """The first five, then how many more."""
+    tiers = {f"line {place}": line(followers=1_000 + place, fee=10) for place in range(1_000)}
+    found = cautions(scenario(tiers))
+    assert len(found) == 6
+    assert found[-1].startswith("tiers: the same of 995 more lines, the last of them line 999.reach_rate: not stated")
