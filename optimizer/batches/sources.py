@@ -117,8 +117,7 @@ def _placed(problem: Problem, varied: Collection[str]) -> Problem:
 
 def _with_budgets(label: str, file: str, bases: Mapping[str | None, Base], asked: Budgets | None) -> Source:
     digests = [_digest(base) for base in bases.values()]
-    digest = digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
-    source = Source(label, file, bases, digest)
+    source = Source(label, file, bases, _together(digests))
     scenario = source.scenario
     own = None if scenario is None else scenario.budget
     if asked is None:
@@ -149,9 +148,14 @@ def _overridden(problem: Problem) -> bool:
 def _digest(base: Base) -> str:
     if isinstance(base, ScenarioError):
         return f"unreadable {hashlib.sha256(reason(base).encode()).hexdigest()}"
-    if base.origin.sha256 and not base.origin.overrides:
-        return base.origin.sha256
+    if base.origin.files and not base.origin.overrides:
+        return _together(list(base.origin.files.values()))
     return hashlib.sha256(json.dumps(dump(base), sort_keys=True).encode()).hexdigest()
+
+
+def _together(digests: Sequence[str]) -> str:
+    """One digest of several."""
+    return digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
 def readable(found: Sequence[Source]) -> Iterator[Scenario]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer.files.dump import dump
+from optimizer.files.dump import dump, dump_planned, dump_resolved
 from optimizer.files.scenario_file import changed, load, loads
 
-__all__ = ["changed", "dump", "load", "loads", "schema", "starter"]
+__all__ = ["changed", "dump", "dump_planned", "dump_resolved", "load", "loads", "schema", "starter"]
 
 
 def schema() -> dict[str, Any]:

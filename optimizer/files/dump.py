@@ -23,17 +23,29 @@ _ALWAYS = (
 _PRIORITY_ONLY = ("order", "tolerance")
 
 
-def dump(scenario: Scenario, *, planning: bool = False) -> dict[str, Any]:
-    """The scenario under the keys of a scenario file, defaults left out; the rate card in place of a CSV's path.
+def dump(scenario: Scenario) -> dict[str, Any]:
+    """The scenario under the keys of a scenario file, defaults left out; the rate card in place of a CSV's path."""
+    return _written(scenario, planning=False)
 
-    With `planning`, every range is its planning value and the reserve is money; what the scenario sets for all lines is
-    written even where it is the default, so that a plan can be recomputed from it.
+
+def dump_resolved(scenario: Scenario) -> dict[str, Any]:
+    """The inputs of a plan: the same, and what the scenario sets for all lines even where it is the default.
+
+    Ranges and shares stay as they were stated, so that the inputs are the same scenario at any budget.
     """
+    return _resolved(scenario, planning=False)
+
+
+def dump_planned(scenario: Scenario) -> dict[str, Any]:
+    """The same at the planning values, the reserve as money: what two scenarios are compared by."""
+    return _resolved(scenario, planning=True) | {"reserve": _reserve(scenario)}
+
+
+def _resolved(scenario: Scenario, *, planning: bool) -> dict[str, Any]:
     written = _written(scenario, planning=planning)
-    if not planning:
-        return written
     resolved = {name: _value(getattr(scenario, name), planning=planning) for name in _ALWAYS}
-    resolved["reserve"] = _reserve(scenario)
+    if not scenario.reserve.value:
+        resolved["reserve"] = 0  # Whether it was left out, or stated as nothing.
     unused = () if scenario.strategy == "priority" else _PRIORITY_ONLY
     return {
         name: resolved.get(name, written.get(name))
@@ -82,7 +94,9 @@ def _figure(value: Any, *, planning: bool) -> Any:
 def _quantity(quantity: Quantity) -> Any:
     write = percent_text if quantity.percent else _number
     if quantity.is_range:
-        return [write(part) for part in (quantity.low, quantity.likely, quantity.high)]
+        middle = quantity.likely == (quantity.low + quantity.high) / 2
+        points = (quantity.low, quantity.high) if middle else (quantity.low, quantity.likely, quantity.high)
+        return [write(part) for part in points]
     return write(quantity.likely)
 
 

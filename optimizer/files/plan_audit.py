@@ -13,7 +13,7 @@ from optimizer.domain.findings.plan import Audited, Clash, GoalResult, Plan
 from optimizer.domain.language.scenario import NORMALISED, Scenario
 from optimizer.domain.language.sentences import limit_sentence
 from optimizer.errors import Key, ScenarioError, UsageError
-from optimizer.files.dump import dump
+from optimizer.files.dump import dump_planned
 from optimizer.files.plan_shape import AGAIN, Json, is_figure, part
 from optimizer.files.scenario_file import changed
 
@@ -49,7 +49,7 @@ def wrong(plan: Plan, document: Json, scenario: Scenario, audited: Audited) -> l
 def differences(plan: Plan, document: Json, scenario: Scenario) -> list[Found]:
     """Every figure, name and mark of the file that is not the recomputed plan's."""
     recomputed = {
-        "scenario": asdict(summary(scenario)),
+        "scenario": {name: value for name, value in asdict(summary(scenario)).items() if name != "files"},
         "score": plan.score,
         "lines": [asdict(line) for line in plan.lines],
         "totals": dict(plan.totals),
@@ -57,6 +57,7 @@ def differences(plan: Plan, document: Json, scenario: Scenario) -> list[Found]:
         "limits": [asdict(limit) for limit in plan.limits],
     }
     stated = {name: content for name, content in document.items() if name not in TAKEN}
+    stated["scenario"] = {name: value for name, value in stated["scenario"].items() if name != "files"}
     return list(_differences(recomputed, stated, (), NOISE))
 
 
@@ -148,7 +149,7 @@ def _shown(value: Any) -> str:
 def _overridden(plan: Plan, scenario: Scenario) -> Iterator[Found]:
     """Overrides that the inputs do not show; another rate card cannot be told from them."""
     overrides = {name: str(value) for name, value in plan.scenario.overrides.items() if name != CARD}
-    inputs = dump(scenario, planning=True)
+    inputs = dump_planned(scenario)
     if _with(scenario, overrides) == inputs:
         return
     for name, value in overrides.items():
@@ -159,6 +160,6 @@ def _overridden(plan: Plan, scenario: Scenario) -> Iterator[Found]:
 def _with(scenario: Scenario, overrides: Mapping[str, str]) -> Json | None:
     """The inputs with overrides stated once more; None where they cannot be."""
     try:
-        return dump(changed(scenario, overrides=overrides), planning=True)
+        return dump_planned(changed(scenario, overrides=overrides))
     except (ScenarioError, UsageError):
         return None

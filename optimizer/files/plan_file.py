@@ -1,13 +1,14 @@
 """Plan files: read back, rebuilt from their own inputs, and refused where a figure does not add up.
 
-A plan file holds every planning value that it used. The scenario is rebuilt from them, the counts are taken from the
-lines, everything else is recomputed by the audit and compared with what the file states.
+A plan file holds every figure that its scenario states. The scenario is rebuilt from them, the counts are taken from
+the lines, everything else is recomputed by the audit and compared with what the file states.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,7 +36,7 @@ WITH_PLAN = ("optimal", "feasible", "given")
 
 
 class PlanRead(NamedTuple):
-    """A plan from a file, the scenario at its planning values, and what a reader should know about the two."""
+    """A plan from a file, its scenario, and what a reader should know about the two."""
 
     plan: Plan
     scenario: Scenario
@@ -78,7 +79,7 @@ def read_plan(text: str, name: str = "plan.json") -> PlanRead:
 
 
 def rebuilt(plan: Plan) -> Scenario:
-    """The scenario of a plan at its planning values, from what the plan states of it."""
+    """The scenario of a plan, from what the plan states of it."""
     return _scenario(plan.inputs, plan.scenario, plan.scenario.file or "plan")
 
 
@@ -155,7 +156,7 @@ def _recomputed(document: Json, name: str) -> PlanRead:
         raise Wrong((("status",), f"the file holds no plan, for it is {status}" + (f": {why}" if why else "")))
     if status not in WITH_PLAN:
         raise Wrong((("status",), f'"{status[:40]}" is no status of a plan; there are {joined(WITH_PLAN, "and")}'))
-    stated: Summary = shape(Summary, document, "scenario")
+    stated = plan_shape.summary(document)
     try:
         scenario = _scenario(part(document, "inputs", dict), stated, name)
     except ScenarioError as error:
@@ -189,23 +190,43 @@ def _scenario(inputs: Mapping[str, Any], stated: Summary, name: str) -> Scenario
     """The scenario that the inputs of a plan state, knowing what the plan says of its file."""
     scenario = loads(json.dumps(inputs, default=dict), name=name)
     origin = scenario.origin
-    return scenario.placed(Origin(stated.file, stated.sha256, dict(stated.overrides), origin.places, origin.tree))
+    own = Origin(stated.file, stated.sha256, dict(stated.overrides), origin.places, origin.tree, stated.files)
+    return scenario.placed(own)
 
 
 def _changed_since(stated: Summary, folder: Path) -> str | None:
-    """What to say of a plan whose scenario file is there, but is not what the plan was made from."""
+    """What to say of a plan of whose scenario a file is there, but is not what the plan was made from."""
+    for file, sha256 in stated.files.items() or _of_older(stated, folder):
+        there = _candidates(file, folder)
+        if there and all(_sha256(path) != sha256 for path in there):
+            return f"{file} has changed since this plan was made; the comparison uses the plan's own inputs"
+    return None
+
+
+def _candidates(file: str, folder: Path) -> list[Path]:
+    """Where a file that a plan names may be: as named, from the plan's own folder, and in it."""
+    found = dict.fromkeys((Path(file), folder / file, folder / Path(file).name))
+    return [path for path in found if is_there(path, Path.is_file)]
+
+
+def _of_older(stated: Summary, folder: Path) -> Iterator[tuple[str, str]]:
+    """What a plan file of version 0.1.0 says, whose digest is of the scenario file and its rate card together."""
     if stated.file is None or stated.sha256 is None:
-        return None
+        return
     card = {plan_audit.CARD: str(stated.overrides[plan_audit.CARD])} if plan_audit.CARD in stated.overrides else {}
-    candidates = dict.fromkeys((Path(stated.file), folder / stated.file, folder / Path(stated.file).name))
-    there = [path for path in candidates if is_there(path, Path.is_file)]
-    if not there or any(_digest(path, card) == stated.sha256 for path in there):
-        return None
-    return f"{stated.file} has changed since this plan was made; the comparison uses the plan's own inputs"
+    for path in _candidates(stated.file, folder):
+        try:
+            files = list(from_path(path, None, card).files)
+        except Unreadable:
+            continue
+        if _sha256(*map(Path, files)) == stated.sha256:
+            return
+    yield stated.file, stated.sha256
 
 
-def _digest(path: Path, card: Mapping[str, str]) -> str | None:
+def _sha256(*paths: Path) -> str | None:
+    """Of the bytes of files, one after the other; None where one cannot be read."""
     try:
-        return from_path(path, None, card).sha256
-    except Unreadable:
+        return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+    except OSError:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from optimizer.domain.findings.plan import Clash, HeldBack, SolverUsed
+from optimizer.domain.findings.plan import Clash, HeldBack, SolverUsed, Summary
 from optimizer.domain.language.wording import joined
 from optimizer.errors import Key
 
@@ -56,6 +56,27 @@ def _shaped(kind: type[Any], stated: Any, key: Key, also: Json | None = None) ->
         if field in known and not _fits(value, known[field]):
             raise Wrong(((*key, field), f"{json.dumps(value)[:40]} cannot stand here; {AGAIN}"))
     return kind(**{**stated, **also})
+
+
+def summary(document: Json) -> Summary:
+    """Which scenario it answers; older files do not state all files that were read."""
+    stated = part(document, "scenario", dict)
+    files = stated.get("files", [])
+    if not isinstance(files, list):
+        raise Wrong((("scenario", "files"), f"is not {KINDS[list]}; {AGAIN}"))
+    found = [_file(one, ("scenario", "files", place)) for place, one in enumerate(files)]
+    shaped: Summary = _shaped(Summary, stated, ("scenario",), {"files": dict(found)})
+    return shaped
+
+
+def _file(stated: Any, key: Key) -> tuple[str, str]:
+    """A file that was read, and its SHA-256."""
+    if not isinstance(stated, dict) or stated.keys() != {"file", "sha256"}:
+        raise Wrong((key, f"does not have file and sha256 alone; {AGAIN}"))
+    for name, value in stated.items():
+        if not isinstance(value, str):
+            raise Wrong(((*key, name), f"is not {KINDS[str]}; {AGAIN}"))
+    return stated["file"], stated["sha256"]
 
 
 def solver(document: Json) -> SolverUsed:

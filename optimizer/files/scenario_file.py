@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from optimizer.domain.language.scenario import Origin, Scenario
+from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import Problem, ScenarioError
 from optimizer.files.checking import shaped
 from optimizer.files.checks import check, check_budget
@@ -62,7 +62,7 @@ def _rebudgeted(scenario: Scenario, source: Source, budget: float) -> Scenario:
     if source.problems:
         raise ScenarioError(_sorted(source))
     places = {**scenario.origin.places, ("budget",): source.tree.entries["budget"].place}
-    return new.placed(Origin(source.file, source.sha256, source.overrides, places, source, tuple(source.files)))
+    return new.placed(source.origin(places))
 
 
 def _checked(read: Callable[[], Source]) -> Scenario:
@@ -74,8 +74,7 @@ def _checked(read: Callable[[], Source]) -> Scenario:
     check(source, scenario)
     if source.problems:
         raise ScenarioError(_sorted(source))
-    places = {key: node.place for key, node in walk(source.tree)}
-    return scenario.placed(Origin(source.file, source.sha256, source.overrides, places, source, tuple(source.files)))
+    return scenario.placed(source.origin({key: node.place for key, node in walk(source.tree)}))
 
 
 def _sorted(source: Source) -> tuple[Problem, ...]:

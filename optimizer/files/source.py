@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.domain.language.override import recorded
+from optimizer.domain.language.scenario import Origin
 from optimizer.errors import Key, Place, Problem, UsageError
 from optimizer.files.overrides import CARD_KEY, override
 from optimizer.files.rate_card import read_card
@@ -27,14 +28,17 @@ class Source:
     file: str
     tree: Mapping
     problems: list[Problem]
-    files: list[str] = field(default_factory=list)
-    """Files in the order in which problems are listed."""
+    files: dict[str, str] = field(default_factory=dict)
+    """Files with the SHA-256 of each, in the order in which problems are listed."""
     spoilt: set[Key] = field(default_factory=set)
     """Keys whose problems are already told, so that nothing more is said of them."""
     lost: set[Key] = field(default_factory=set)
     """Keys of which something was not read, such as the second of two lines with the same name."""
-    sha256: str = ""
     overrides: dict[str, Any] = field(default_factory=dict)
+
+    def origin(self, places: Dictionary[Key, Place]) -> Origin:
+        """What the scenario that is read from this knows of it."""
+        return Origin(self.file, self.files[self.file], self.overrides, places, self, self.files)
 
 
 def from_path(path: str | Path, budget: float | None, overrides: Dictionary[str, str]) -> Source:
@@ -68,13 +72,11 @@ def _source(
     if tree.entries.keys() >= PLAN_KEYS and "tiers" not in tree.entries:
         why = "is a plan file, not a scenario; name the scenario that it was made from, or see `optimizer compare`"
         raise unreadable(Place(name), why)
-    source = Source(name, tree, reading.problems, [name], lost=reading.lost)
+    source = Source(name, tree, reading.problems, {name: hashlib.sha256(content).hexdigest()}, lost=reading.lost)
     _set_budget(source, budget)
-    digest = hashlib.sha256(content)
     _set(source, {key: value for key, value in overrides.items() if key == CARD_KEY})
-    digest.update(_expand_card(source, folder))
+    _expand_card(source, folder)
     _set(source, {key: value for key, value in overrides.items() if key != CARD_KEY})
-    source.sha256 = digest.hexdigest()
     return source
 
 
@@ -150,11 +152,11 @@ def _refuse_undone(source: Source, places: Dictionary[Place, str]) -> None:
             source.problems.append(Problem(place, key, message))
 
 
-def _expand_card(source: Source, folder: Path) -> bytes:
-    """Put the lines of a CSV rate card where its path stands; its bytes."""
+def _expand_card(source: Source, folder: Path) -> None:
+    """Put the lines of a CSV rate card where its path stands."""
     path = source.tree.entries.get(CARD_KEY)
     if not isinstance(path, Scalar) or path.empty:
-        return b""
+        return
     name = path.text.strip()
     shown = str(Path(source.file).parent / name) if source.file else name
     lines, content = Mapping(path.place), b""
@@ -169,6 +171,5 @@ def _expand_card(source: Source, folder: Path) -> bytes:
         message = bad.found.message if at is bad.found.place else f"{shown}: {bad.found.message}"
         source.problems.append(problem(at, (CARD_KEY,), message))
         source.spoilt.add((CARD_KEY,))
-    source.files.append(shown)
+    source.files[shown] = hashlib.sha256(content).hexdigest()
     source.tree.put(CARD_KEY, lines, source.tree.keys[CARD_KEY])
-    return content

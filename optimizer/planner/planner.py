@@ -15,7 +15,7 @@ from optimizer.domain.arithmetic.results import Bests, goal_results, summary
 from optimizer.domain.findings.plan import Made, Plan, SolverUsed, Status
 from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import OptimizerError
-from optimizer.files import dump
+from optimizer.files import dump_resolved
 from optimizer.model.build import CampaignModel, build
 from optimizer.planner.campaign import Campaign
 from optimizer.planner.cross_check import CrossCheck, Verdict
@@ -209,8 +209,7 @@ def _with(scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: So
         warnings=() if task.brief else cautions(scenario, arithmetic.amounts) + unattainable,
         solver=used,
         made=made(task.started),
-        inputs={} if task.brief else dump(scenario, planning=True),
-        stated={} if task.brief else dump(scenario),
+        inputs={} if task.brief else dump_resolved(scenario),
         reason=None if any(counts) else nothing_bought(scenario, arithmetic, proven=status == "optimal"),
     )
 
@@ -232,8 +231,7 @@ def _without(campaign: Campaign, termination: Termination, task: Task) -> Plan:
         warnings=() if task.brief else cautions(scenario, campaign.arithmetic.amounts),
         solver=_used(campaign, Verdict.UNDECIDED),
         made=made(task.started),
-        inputs={} if task.brief else dump(scenario, planning=True),
-        stated={} if task.brief else dump(scenario),
+        inputs={} if task.brief else dump_resolved(scenario),
         reason=reason,
     )
 

@@ -11,7 +11,7 @@ from optimizer.domain.arithmetic.cautions import cautions
 from optimizer.domain.arithmetic.results import Bests, goal_results, score, summary
 from optimizer.domain.findings.plan import NO_PLAN, Plan, SolverUsed
 from optimizer.domain.language.scenario import NORMALISED, Scenario
-from optimizer.files import dump
+from optimizer.files import dump_resolved
 from optimizer.planner import solve as best_plan
 from optimizer.planner.planner import made
 from optimizer.studies.conflict import clashes
@@ -70,7 +70,6 @@ def given(
         warnings=cautions(scenario),
         solver=used,
         made=made(started),
-        inputs=dump(scenario, planning=True),
-        stated=dump(scenario),
+        inputs=dump_resolved(scenario),
         broken=clashes(scenario, audited.broken),
     )

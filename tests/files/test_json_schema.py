@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from optimizer.files import dump, loads, schema, starter
+from optimizer.files import dump, dump_resolved, loads, schema, starter
 from tests.files.editing import VALID, edited
 
 VALIDATOR = Draft202012Validator(schema())
@@ -41,7 +41,7 @@ def test_all_ways_to_write_fit(text: str) -> None:
 def test_dumps_fit() -> None:
     """What a plan records of its inputs is a scenario too."""
     VALIDATOR.validate(dump(loads(VALID)))
-    VALIDATOR.validate(dump(loads(VALID), planning=True))
+    VALIDATOR.validate(dump_resolved(loads(VALID)))
 
 
 @pytest.mark.parametrize(

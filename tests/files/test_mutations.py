@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from optimizer.errors import ScenarioError
-from optimizer.files import dump, loads
+from optimizer.files import dump, dump_resolved, loads
 from tests.files.editing import VALID
 
 CARD = (
@@ -152,7 +152,7 @@ def settle(text: str, folder: Path | None = None, overrides: dict[str, str] | No
         problems = error.problems
     else:
         assert loads(json.dumps(dump(scenario))) == scenario
-        loads(json.dumps(dump(scenario, planning=True)))
+        loads(json.dumps(dump_resolved(scenario)))
         return
     assert problems
     for problem in problems:

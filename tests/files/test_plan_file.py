@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -15,7 +16,7 @@ import pytest
 import optimizer
 from optimizer.domain.findings.plan import Plan
 from optimizer.errors import Key, ScenarioError
-from optimizer.files import dump, load, loads
+from optimizer.files import dump, dump_planned, dump_resolved, load, loads
 from optimizer.files.counts import given_counts
 from optimizer.files.plan_audit import differences
 from optimizer.files.plan_file import is_plan, load_plan, read_plan, rebuilt
@@ -77,8 +78,8 @@ def test_a_saved_plan_is_read_back(name: str) -> None:
     read = read_plan(render(plan(name), "json"))
     assert written(read.plan) | {"score": None} == written(plan(name)) | {"score": None}
     assert read.plan.score == pytest.approx(plan(name).score, rel=1e-12)
-    assert dump(read.scenario, planning=True) == written(plan(name))["inputs"]
-    assert dump(rebuilt(plan(name)), planning=True) == written(plan(name))["inputs"]
+    assert dump_resolved(read.scenario) == written(plan(name))["inputs"]
+    assert dump_resolved(rebuilt(plan(name))) == written(plan(name))["inputs"]
 
 
 def test_a_file_that_is_older_than_a_key_is_read() -> None:
@@ -212,6 +213,12 @@ def test_a_given_mix_is_read_back_with_what_it_breaks() -> None:
         (lambda plan: plan["limits"][0].update(binding=None), "limits.budget.binding: the file says null"),
         (lambda plan: plan["scenario"].update(currency="EUR"), 'scenario.currency: the file says "EUR"'),
         (lambda plan: plan["scenario"].pop("sha256"), "scenario: sha256 is missing"),
+        (lambda plan: plan["scenario"].update(files="a"), "scenario.files: is not a list"),
+        (
+            lambda plan: plan["scenario"]["files"].append({"file": "a"}),
+            "scenario.files.2: does not have file and sha256",
+        ),
+        (lambda plan: plan["scenario"]["files"][0].update(file=1), "scenario.files.1.file: is not a text"),
         (lambda plan: plan["solver"].update(checked=1), "solver.checked: 1 cannot stand here"),
         (lambda plan: plan["made"].update(why="so"), "made.why: no such key"),
         (lambda plan: plan.update(more=1), "more: no such key"),
@@ -314,6 +321,40 @@ def test_a_plan_is_told_from_a_scenario(tmp_path: Path) -> None:
         is_plan(tmp_path / "nowhere.json")
 
 
+def folder_with_platforms(folder: Path) -> tuple[Path, Path, Json]:
+    """A scenario, its rate card, and the plan that was made from them."""
+    for suffix in ("yaml", "csv"):
+        (folder / f"platforms.{suffix}").write_bytes((FOLDER / f"platforms.{suffix}").read_bytes())
+    return folder / "platforms.yaml", folder / "platforms.csv", written(optimizer.solve("platforms.yaml", check=False))
+
+
+@pytest.mark.parametrize("older", [False, True], ids=["files", "0.1.0"])
+@pytest.mark.parametrize("changed", ["platforms.yaml", "platforms.csv"])
+def test_each_file_is_known_by_its_own_digest(
+    changed: str, *, older: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `sha256sum` gives it; before, one digest was of the two together."""
+    monkeypatch.chdir(tmp_path)
+    scenario, card, document = folder_with_platforms(tmp_path)
+    digests = [hashlib.sha256(file.read_bytes()).hexdigest() for file in (scenario, card)]
+    stated = document["scenario"]
+    assert stated["sha256"] == digests[0]
+    assert stated["files"] == [
+        {"file": "platforms.yaml", "sha256": digests[0]},
+        {"file": "platforms.csv", "sha256": digests[1]},
+    ]
+    if older:
+        del stated["files"]
+        stated["sha256"] = hashlib.sha256(scenario.read_bytes() + card.read_bytes()).hexdigest()
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    assert load_plan(file).notes == ()
+    with Path(changed).open("a", encoding="utf-8") as end:
+        end.write("\n")
+    (note,) = load_plan(file).notes
+    assert note.startswith(f"{'platforms.yaml' if older else changed} has changed since this plan was made")
+
+
 @pytest.mark.parametrize("where", [".", "elsewhere"])
 def test_a_changed_scenario_is_noted(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beside the plan file or where the command runs; a scenario that is gone, or is the same, is not."""
@@ -329,9 +370,17 @@ def test_a_changed_scenario_is_noted(where: str, tmp_path: Path, monkeypatch: py
     assert load_plan(file).notes == ()
     card.write_text(card.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     (note,) = load_plan(file).notes
-    assert note.startswith("platforms.yaml has changed since this plan was made")
+    assert note.startswith("platforms.csv has changed since this plan was made")
     card.unlink()
     scenario.write_text(": [", encoding="utf-8")
     assert load_plan(file).notes
     scenario.unlink()
     assert load_plan(file).notes == ()
+
+
+@pytest.mark.parametrize("name", SOLVED)
+def test_inputs_at_planning_values_are_read(name: str) -> None:
+    """As 0.1.0 wrote them: ranges as one figure, the reserve as money."""
+    document = written(plan(name))
+    document["inputs"] = dump_planned(loads(json.dumps(document["inputs"])))
+    assert read_plan(json.dumps(document)).plan.totals == plan(name).totals

@@ -39,7 +39,9 @@ def test_origin_tells_file_digest_overrides_and_places(tmp_path: Path) -> None:
     card.write_text(CARD)
     origin = load(file, budget=80_000, overrides={"tiers.micro.fee_per_post": "650", "reserve": "5%"}).origin
     assert origin.file == str(file)
-    assert origin.sha256 == hashlib.sha256((WITH_CARD + CARD).encode()).hexdigest()
+    digests = [hashlib.sha256(text.encode()).hexdigest() for text in (WITH_CARD, CARD)]
+    assert origin.sha256 == digests[0]
+    assert origin.files == {str(file): digests[0], str(card): digests[1]}
     assert origin.overrides == {"budget": 80_000, "tiers.micro.fee_per_post": 650, "reserve": "5%"}
     assert origin.place(("goals", "awareness")) == Place(str(file), 3, 20)
     assert origin.place(("tiers", "mega", "fee_per_post")) == Place(str(card), 3, 4)

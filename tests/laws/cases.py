@@ -9,7 +9,7 @@ from typing import Any
 from optimizer.domain.findings.plan import Plan
 from optimizer.domain.language.measures import DEFAULT_MEASURE, MONEY
 from optimizer.errors import ScenarioError
-from optimizer.files import dump, loads
+from optimizer.files import dump_planned, loads
 from optimizer.planner import solve
 from tests.oracle.generate import random_scenario
 
@@ -24,7 +24,7 @@ PARTS = 1e-6
 
 def given(seed: int, **keys: Any) -> Given:
     """A random scenario with every range at its planning value and the reserve as a rate."""
-    written = dump(loads(json.dumps(random_scenario(seed, **keys))), planning=True)
+    written = dump_planned(loads(json.dumps(random_scenario(seed, **keys))))
     if "budget" in written and isinstance(written["reserve"], (int, float)):
         written["reserve"] = f"{100 * written['reserve'] / written['budget']!r}%"
     return json.loads(json.dumps(written))  # type: ignore[no-any-return]

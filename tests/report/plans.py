@@ -211,6 +211,7 @@ def summary(**changes: Any) -> Summary:
         "budget": 60000.0,
         "strategy": "weighted",
         "overrides": {},
+        "files": {"launch.yaml": "0" * 64},
     }
     return Summary(**(parts | changes))
 

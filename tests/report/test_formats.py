@@ -20,7 +20,7 @@ Golden = Callable[[str, str], None]
 
 CONTRACT = {
     "": "format scenario status gap score lines totals goals limits warnings solver made inputs",
-    "scenario": "name file sha256 currency budget strategy overrides",
+    "scenario": "name file sha256 files currency budget strategy overrides",
     "lines": "name tier labels partnerships posts fee_per_post spend share_of_spend hours impressions reach "
     "engagements conversions revenue profit measures cpm cpe cpa roas",
     "goals": "name measure weight value best attainment at_least",

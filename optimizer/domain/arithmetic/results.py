@@ -23,6 +23,7 @@ def summary(scenario: Scenario) -> Summary:
         budget=scenario.budget,
         strategy=scenario.strategy,
         overrides=dict(origin.overrides),
+        files=dict(origin.files),
     )
 
 

@@ -23,7 +23,7 @@ BOUNDS_OF_LINES = ("at_least", "available", "exactly", "at_least_if_used")
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Which scenario a plan answers."""
+    """Which scenario a plan answers; `sha256` is that of its own file, `files` has that of each that was read."""
 
     name: str
     file: str | None
@@ -32,6 +32,7 @@ class Summary:
     budget: float | None
     strategy: str
     overrides: Mapping[str, Any]
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +164,8 @@ class Made:
 class Plan:
     """The answer to a scenario. Without a plan (`infeasible`, `unbounded`) it has no lines, and `reason` says why.
 
-    `broken` lists the rules that a `given` mix does not keep; no other plan breaks any. `stated` is the scenario as it
-    was stated, with the ranges and shares that `inputs` have as figures; empty where the plan was read from its file.
+    `broken` lists the rules that a `given` mix does not keep; no other plan breaks any. `inputs` is the scenario as
+    it was stated, ranges and shares included, so that it is the same scenario at any budget.
     """
 
     scenario: Summary
@@ -183,7 +184,6 @@ class Plan:
     conflict: tuple[Clash, ...] = ()
     broken: tuple[Clash, ...] = ()
     format: int = 1
-    stated: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a line, one column a figure (labels and measures of one's own spread out); index: the line's name."""

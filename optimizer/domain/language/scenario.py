@@ -62,9 +62,10 @@ Where = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a scenario came from: its file, digest, overrides, and the place of every key that was written.
+    """Where a scenario came from: its file, overrides, and the place of every key that was written.
 
-    `files` are all that were read: the file and its rate card.
+    `sha256` is the file's own; `files` are all that were read, the file and its rate card,
+    each with its SHA-256.
     `tree` is what was written as `files` read it, for stating some of it anew; nobody else looks inside.
     """
 
@@ -73,7 +74,7 @@ class Origin:
     overrides: Mapping[str, Any] = field(default_factory=dict)
     places: Mapping[Key, Place] = field(default_factory=dict)
     tree: object | None = field(default=None, repr=False, compare=False)
-    files: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, key: Key) -> Place:
         """The place of a key, or of the nearest part of the scenario that holds it."""

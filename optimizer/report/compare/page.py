@@ -10,6 +10,7 @@ from optimizer.domain.findings.compare import Compared, Comparison, Extra, Incre
 from optimizer.report.compare import charts, tables, words
 from optimizer.report.page import Block, Cell, Column, Heading, Headlines, Page, Table, paragraph
 from optimizer.report.plan.plan_file import figures as fields
+from optimizer.report.plan.plan_file import scenario_json
 from optimizer.report.plan.profits import NO_VALUE
 from optimizer.report.side_by_side import SIDE_BY_SIDE
 
@@ -197,7 +198,7 @@ def _plan(side: Side) -> dict[str, Any]:
     return {
         "name": side.name,
         "given": side.given,
-        "scenario": fields(plan.scenario) | {"overrides": dict(plan.scenario.overrides)},
+        "scenario": scenario_json(plan.scenario),
         "status": plan.status,
         "gap": plan.gap,
         "score": plan.score,

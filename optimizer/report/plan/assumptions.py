@@ -13,8 +13,8 @@ UNNAMED = "not stated"
 
 
 def scenario_of(plan: Plan) -> Scenario:
-    """The scenario as it was stated; of a plan that was read from its file, at its planning values."""
-    return Scenario.model_validate(plan.stated or plan.inputs)
+    """The scenario as it was stated; of a plan file of version 0.1.0 at its planning values."""
+    return Scenario.model_validate(plan.inputs)
 
 
 def stated(plan: Plan) -> tuple[Stated, ...]:

@@ -43,7 +43,10 @@ def plan_json(plan: Plan) -> dict[str, Any]:
 
 def scenario_json(scenario: Summary) -> dict[str, Any]:
     """Which scenario it is about."""
-    return figures(scenario) | {"overrides": dict(scenario.overrides)}
+    stated = figures(scenario) | {
+        "files": [{"file": file, "sha256": sha256} for file, sha256 in scenario.files.items()]
+    }
+    return {name: stated.pop(name) for name in ("name", "file", "sha256", "files")} | stated
 
 
 def line_json(line: LineResult) -> dict[str, Any]:

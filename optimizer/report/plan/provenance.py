@@ -23,8 +23,10 @@ def _rows(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "scenario", scenario.name
     if scenario.file:
         yield "file", scenario.file
-    if scenario.sha256:
-        yield "SHA-256 of the file", scenario.sha256
+    for file, sha256 in scenario.files.items():
+        yield f"SHA-256 of {file}", sha256
+    if scenario.sha256 and not scenario.files:  # A plan file of version 0.1.0.
+        yield "SHA-256 of the file, and its rate card", scenario.sha256
     for key, value in scenario.overrides.items():
         yield f"changed: {key}", str(value)
     if scenario.budget is not None:

@@ -10,7 +10,7 @@ from optimizer.domain.findings.compare import Assumption
 from optimizer.domain.language.override import longest_match
 from optimizer.domain.language.scenario import WHOLE_AUDIENCE, Limit, Scenario
 from optimizer.domain.language.sentences import statement, subject
-from optimizer.files import dump
+from optimizer.files import dump_planned
 
 DESCRIPTIVE = ("name", "notes", "tiers", "limits", "goals")
 """Keys of a scenario that change no figure, or that are compared part by part."""
@@ -69,7 +69,7 @@ def _assumption(key: str, values: tuple[Value, ...], everywhere: Mapping[str, bo
 
 
 def _keys(scenario: Scenario) -> Iterator[tuple[str, Value]]:
-    written = dump(scenario, planning=True)
+    written = dump_planned(scenario)
     for name, value in written.items():
         if name == "audience" and value.keys() == {WHOLE_AUDIENCE}:
             yield name, value[WHOLE_AUDIENCE]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.domain.language.stated import Stated, stated
-from optimizer.files import dump, loads
+from optimizer.files import dump_planned, loads
 
 RANGED = """\
 name: small
@@ -59,7 +59,7 @@ def test_ranges_are_kept() -> None:
 def test_planning_values_state_as_many_figures() -> None:
     """A scenario that is rebuilt from a plan's inputs has the same list, without the ranges."""
     scenario = loads(RANGED)
-    rebuilt = type(scenario).model_validate(dump(scenario, planning=True))
+    rebuilt = type(scenario).model_validate(dump_planned(scenario))
     assert [(one.line, one.figure, one.part, one.value, one.source) for one in stated(rebuilt)] == [
         (one.line, one.figure, one.part, one.value, one.source) for one in stated(scenario)
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,12 @@ import pytest
 import optimizer
 from optimizer.domain.findings.plan import Plan
 from optimizer.domain.findings.report import Report
+from optimizer.files.plan_file import read_plan
 from optimizer.report.page import Table
 from optimizer.report.plan import assumptions
 from optimizer.report.plan.workbook.sources import sources
 from optimizer.report.report.page import page
+from optimizer.report.writers import render
 
 FOLDER = Path(optimizer.__file__).parents[1] / "scenarios"
 PLAN = optimizer.solve(FOLDER / "affiliate.yaml", check=False)
@@ -35,7 +36,7 @@ def in_cells(plan: Plan) -> list[tuple[object, ...]]:
     return [tuple(cells[row, column] for column in (0, 1, 6, 7)) for row in range(top + 1, last + 1)]
 
 
-@pytest.mark.parametrize("plan", [PLAN, replace(PLAN, stated={})], ids=["solved", "read"])
+@pytest.mark.parametrize("plan", [PLAN, read_plan(render(PLAN, "json")).plan], ids=["solved", "read"])
 def test_lists_and_counts_agree(plan: Plan) -> None:
     """The report, the sheet and the sentence tell of the same figures."""
     rows = listed(plan)

@@ -18,7 +18,7 @@ import optimizer
 from optimizer.domain.arithmetic.audit import audit
 from optimizer.domain.findings.plan import Audited, GoalResult, LimitResult, Made, Plan, SolverUsed, Summary
 from optimizer.domain.language.scenario import Goal, Scenario
-from optimizer.files import dump, load, loads
+from optimizer.files import dump_resolved, load, loads
 from optimizer.report.formats import workbook as formats_workbook
 from optimizer.report.page import Column, Table
 from optimizer.report.plan.page import ledger, page
@@ -93,7 +93,7 @@ def plan_of(of: Scenario, counts: list[float], bests: Mapping[str, float | None]
         warnings=(),
         solver=SolverUsed("none", "", checked=False),
         made=Made("optimizer", "2026-11-21T12:00:00Z", 0.0),
-        inputs=json.loads(json.dumps(dump(of, planning=True))),
+        inputs=json.loads(json.dumps(dump_resolved(of))),
     )
 
 
@@ -449,7 +449,7 @@ INPUTS: dict[str, tuple[tuple[str, str], float]] = {
 @cache
 def reserved() -> bytes:
     """A plan of which the budget, the reserve, a floor and a limit change no total."""
-    return content(replace(plan_of(RESERVED, [3.0, 0.0]), stated=dump(RESERVED)), "excel")
+    return content(plan_of(RESERVED, [3.0, 0.0]), "excel")
 
 
 def test_a_reserve_that_is_a_share_follows_the_budget(computed: dict[str, Cells]) -> None:

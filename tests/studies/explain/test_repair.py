@@ -15,7 +15,7 @@ from optimizer.domain.findings.explain import Repair
 from optimizer.domain.language.override import assignment
 from optimizer.domain.language.scenario import Goal, Scenario
 from optimizer.errors import ScenarioError
-from optimizer.files import changed, dump, load, loads
+from optimizer.files import changed, dump_resolved, load, loads
 from optimizer.planner import feasible, solve
 from optimizer.studies.conflict import question, stated, tangle
 from optimizer.studies.explain.explain import explain
@@ -42,7 +42,7 @@ def mended(of: Scenario) -> tuple[tuple[Repair, ...], tuple[tuple[str, ...], ...
 
 def possible(of: Scenario, overrides: dict[str, str]) -> bool:
     """Whether some mix of all of them holds everything; an independent enumeration says so."""
-    inputs: dict[str, Any] = json.loads(json.dumps(dump(changed(of, overrides=overrides), planning=True)))
+    inputs: dict[str, Any] = json.loads(json.dumps(dump_resolved(changed(of, overrides=overrides))))
     return brute.enumerate_all(inputs).status == "optimal"
 
 
