@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import fsum
 
-from optimizer.domain.findings.plan import Audited, GoalResult, Summary
+from optimizer.domain.findings.plan import Audited, GoalResult, LineResult, Summary
 from optimizer.domain.language.scenario import Scenario
 
 Bests = Mapping[str, float | None]
@@ -25,6 +25,21 @@ def summary(scenario: Scenario) -> Summary:
         overrides=dict(origin.overrides),
         files=dict(origin.files),
     )
+
+
+def frequency_within(scenario: Scenario, lines: Sequence[LineResult], reach: float) -> float | None:
+    """Impressions within the audience per person reached there; `frequency` counts those outside of it, too.
+
+    A line's impressions fall within the audience in the share of its followers who belong to it, all segments together.
+    None without an audience, or without reach.
+    """
+    if not scenario.audience or not reach > 0:
+        return None
+    shares = [line.audience_share for line in scenario.tiers.values()]
+    within = [
+        fsum(part.value for part in share.values()) if isinstance(share, dict) else share.value for share in shares
+    ]
+    return fsum(line.impressions * part for line, part in zip(lines, within, strict=True)) / reach
 
 
 def normalised(scenario: Scenario) -> dict[str, float]:

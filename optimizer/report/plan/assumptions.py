@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from math import isclose
+
+from optimizer.domain.arithmetic.results import frequency_within
 from optimizer.domain.findings.plan import Plan
 from optimizer.domain.language.scenario import ONE, Scenario
 from optimizer.domain.language.stated import ASSUMED, Stated
 from optimizer.domain.language.stated import stated as of_scenario
+from optimizer.report import numbers
 
 ALL_LINES = "all lines"
 UNNAMED = "not stated"
@@ -34,6 +38,19 @@ def assumed(plan: Plan) -> str | None:
     if marked:
         parts.append(f"{marked} {'figure' if marked == 1 else 'figures'} marked {ASSUMED}")
     return f"Assumed: {'; '.join(parts)}" if parts else None
+
+
+def frequency(plan: Plan) -> str | None:
+    """How often people saw it, told twice where some impressions fall outside the audience."""
+    counted, reach = plan.totals.get("frequency"), plan.totals.get("reach") or 0.0
+    if counted is None or not plan.inputs.get("audience"):
+        return None
+    within = frequency_within(scenario_of(plan), plan.lines, reach)
+    if within is None or isclose(within, counted):
+        return None
+    return (
+        f"Frequency {numbers.ratio(counted)} counts all impressions, {numbers.ratio(within)} those within the audience"
+    )
 
 
 def figure(of: Stated) -> str:

@@ -49,5 +49,5 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         yield from charts.goals(plan)
     if plan.limits:
         yield tables.limits(plan)
-    yield paragraph(assumptions.assumed(plan), *words.notes(plan))
+    yield paragraph(assumptions.assumed(plan), assumptions.frequency(plan), *words.notes(plan))
     yield paragraph(*(f"Warning: {warning}" for warning in plan.warnings))

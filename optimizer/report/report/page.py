@@ -241,7 +241,8 @@ def _held_back(report: Report) -> Iterator[Block]:
 
 def _assumed(report: Report) -> Iterator[Block]:
     plan = report.plan
-    said, listed = paragraph(assumptions.assumed(plan), *words.notes(plan)), assumptions.stated(plan)
+    said = paragraph(assumptions.assumed(plan), assumptions.frequency(plan), *words.notes(plan))
+    listed = assumptions.stated(plan)
     if not said.lines and not listed:
         return
     yield Heading("What is assumed")

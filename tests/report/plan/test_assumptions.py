@@ -10,6 +10,7 @@ import pytest
 import optimizer
 from optimizer.domain.findings.plan import Plan
 from optimizer.domain.findings.report import Report
+from optimizer.files import loads
 from optimizer.files.plan_file import read_plan
 from optimizer.report.page import Table
 from optimizer.report.plan import assumptions
@@ -66,3 +67,33 @@ def test_segments_are_called_audience() -> None:
     """A segment's name alone would not tell what the figure is."""
     plan = optimizer.solve(FOLDER / "one-macro-or-five-micros.yaml", check=False)
     assert {row[1] for row in listed(plan) if row[0] == "all lines"} >= {"audience: north", "audience: south"}
+
+
+SEEN = """
+name: x
+budget: 10000
+audience: AUDIENCE
+goals: {awareness: 1}
+tiers:
+  micro: {followers: 30000, fee_per_post: 500, posts: 2, reach_rate: 20%, audience_share: SHARE, exactly: 3}
+"""
+
+
+@pytest.mark.parametrize(
+    ("audience", "share", "within"), [("1M", "50%", 0.5), ("{a: 500k, b: 500k}", "{a: 30%, b: 20%}", 0.5)]
+)
+def test_frequency_is_told_within_the_audience_too(audience: str, share: str, within: float) -> None:
+    """3 partnerships show 36,000 impressions, of which those of followers outside the audience reach nobody in it."""
+    plan = optimizer.solve(loads(SEEN.replace("AUDIENCE", audience).replace("SHARE", share)), check=False)
+    reach = plan.totals["reach"] or 0.0
+    assert plan.totals["frequency"] == pytest.approx(36_000 / reach)
+    often = 36_000 / reach
+    assert assumptions.frequency(plan) == (
+        f"Frequency {often:.2f} counts all impressions, {within * often:.2f} those within the audience"
+    )
+
+
+def test_frequency_is_told_once_where_all_are_in_the_audience() -> None:
+    """And not at all twice the same."""
+    plan = optimizer.solve(loads(SEEN.replace("AUDIENCE", "1M").replace("SHARE", "100%")), check=False)
+    assert assumptions.frequency(plan) is None

@@ -155,7 +155,9 @@ class _Summary:
     def _assumed(self) -> None:
         row = self._row + 1
         warnings = (f"Warning: {text}" for text in self.plan.warnings)
-        for line in (assumed.assumed(self.plan), self._score(), *warnings):
+        often = assumed.frequency(self.plan)
+        twice = f"As {self._made()}: {often}" if often else None
+        for line in (assumed.assumed(self.plan), twice, self._score(), *warnings):
             if line is not None:
                 self.sheet.put(row, 0, line, NOTE)
                 row += 1
