@@ -286,6 +286,24 @@ def test_every_format_holds_the_same_rows(tmp_path: Path) -> None:
     assert list(rows[0])[-4:] == [expected[0][name] for name in names[-4:]]
 
 
+def test_a_sheet_of_rows_can_be_read_and_printed(tmp_path: Path) -> None:
+    """Figures as their kind is read, names not cut, a filter, and headings on every page."""
+    name = "a scenario with a name that is longer than forty characters"
+    files = cases.written(tmp_path, quick=QUICK.replace("name: quick", f"name: {name}"))
+    optimizer.batch(files, budgets="500,1k", output=tmp_path / "results.xlsx", workers=1)
+    sheet = load_workbook(tmp_path / "results.xlsx").active
+    assert sheet is not None
+    places = {str(cell.value): cell.column_letter for cell in sheet[1]}
+    shown = {head: sheet[f"{column}2"].number_format for head, column in places.items()}
+    assert (shown["budget"], shown["spend"], shown["fees"]) == ("#,##0.00",) * 3
+    assert (shown["gap"], shown["attainment.awareness"]) == ("0.0%", "0.0%")
+    assert shown["reach"] in ("#,##0", "#,##0.00")
+    assert sheet.column_dimensions["A"].width >= len(str(sheet["A2"].value))
+    assert sheet.auto_filter.ref == sheet.dimensions
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.page_setup.orientation == "landscape"
+
+
 def test_frame(tmp_path: Path) -> None:
     """Figures are numbers, whatever is missing."""
     frame = pair(tmp_path, budgets="500,1k").to_frame()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import fsum
 
 from optimizer.domain.findings.plan import Audited, GoalResult, LineResult, Summary
+from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.scenario import Scenario
 
 Bests = Mapping[str, float | None]
@@ -31,15 +32,18 @@ def frequency_within(scenario: Scenario, lines: Sequence[LineResult], reach: flo
     """Impressions within the audience per person reached there; `frequency` counts those outside of it, too.
 
     A line's impressions fall within the audience in the share of its followers who belong to it, all segments together.
-    None without an audience, or without reach.
+    None without an audience, without reach, or where a line is none of the scenario's.
     """
-    if not scenario.audience or not reach > 0:
+    shares = {name: _whole(line.audience_share) for name, line in scenario.tiers.items()}
+    shown = [line for line in lines if line.impressions > 0]
+    if not scenario.audience or not reach > 0 or any(line.name not in shares for line in shown):
         return None
-    shares = [line.audience_share for line in scenario.tiers.values()]
-    within = [
-        fsum(part.value for part in share.values()) if isinstance(share, dict) else share.value for share in shares
-    ]
-    return fsum(line.impressions * part for line, part in zip(lines, within, strict=True)) / reach
+    return fsum(line.impressions * shares[line.name] for line in shown) / reach
+
+
+def _whole(share: Quantity | dict[str, Quantity]) -> float:
+    """The share in the audience, all segments together."""
+    return fsum(part.value for part in share.values()) if isinstance(share, dict) else share.value
 
 
 def normalised(scenario: Scenario) -> dict[str, float]:

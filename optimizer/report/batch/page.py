@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import fsum
 
-from optimizer.domain.findings.batch import Batch, GoalReturns, Group, Response, Tally
+from optimizer.domain.findings.batch import Batch, BatchColumn, GoalReturns, Group, Response, Tally
 from optimizer.report import numbers
 from optimizer.report.page import Block, Cell, Chart, Column, Heading, Page, Table, paragraph
+from optimizer.report.plan import tables
 
 NAMED = 2
 """Lines that a group names, and groups that a sentence names; the others are summed up."""
@@ -22,6 +23,12 @@ KNEE = (
 )
 
 
+FAMILIES = {"attainment": "share", "value": "count", "partnerships": "count"}
+"""Kinds of columns of which there is one a goal or a line."""
+OWN_KINDS = {"budget": "money", "gap": "share", "score": "figure"}
+"""Kinds of columns that no plan has among its measures."""
+
+
 def page(batch: Batch) -> Page:
     """What an analyst wants to know of the batch before looking at any row."""
     return Page(_headline(batch.tally), tuple(_blocks(batch)))
@@ -29,9 +36,17 @@ def page(batch: Batch) -> Page:
 
 def columns(batch: Batch) -> tuple[Column, ...]:
     """The columns of the table."""
-    return tuple(
-        Column(column.name, column.name, "text" if column.kind == "text" else "count") for column in batch.columns
-    )
+    return tuple(Column(column.name, column.name, _kind(column)) for column in batch.columns)
+
+
+def _kind(column: BatchColumn) -> str:
+    """The kind of a column's figures; what may be anything, such as a score, is shown with the digits that it has."""
+    family, dot, _ = column.name.partition(".")
+    if column.kind == "text":
+        return "text"
+    if dot:
+        return FAMILIES.get(family, "figure")
+    return OWN_KINDS.get(family) or tables.kind(family)
 
 
 def ended(tally: Tally) -> str:

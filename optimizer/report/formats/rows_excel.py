@@ -1,4 +1,7 @@
-"""Rows as one sheet of a workbook, written row by row: figures as numbers, text as text whatever it begins with."""
+"""Rows as one sheet of a workbook, written row by row: figures as numbers, text as text whatever it begins with.
+
+Figures are stored with every digit, and shown as their kind is read.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,13 @@ COLUMNS = 16_384
 """A sheet holds no more."""
 MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """The date in the file's properties: the same rows make the same bytes on every day."""
-WIDEST = 40
+WIDEST, NARROWEST = 60, 8
+"""Characters that a column has room for."""
+A4 = 9
+CODES = {"money": "#,##0.00", "cost": "#,##0.00", "ratio": "#,##0.00", "share": "0.0%", "figure": "General"}
+"""How figures of a kind are shown; other ones are counts, with decimals only where they are small and have them."""
+WHOLE, SMALL = "#,##0", "#,##0.00"
+DECIMALS_BELOW = 100
 
 
 def save(path: Path, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
@@ -28,19 +37,37 @@ def save(path: Path, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) 
         )
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
     book.set_properties({"created": MADE})
-    sheet = book.add_worksheet("Batch")
-    bold = book.add_format({"bold": True})
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, min(WIDEST, len(column.name) + 2))
-        sheet.write_string(0, place, printable(column.name), bold)
-    sheet.freeze_panes(1, 1)
-    for number, row in enumerate(rows, start=1):
-        for place, cell in enumerate(row):
-            if isinstance(cell, str):
-                sheet.write_string(number, place, printable(cell)[:32_767])
-            elif cell is not None:
-                sheet.write_number(number, place, cell)
+    _write(book, columns, rows)
     try:
         book.close()
     except FileCreateError as error:
         raise OSError(str(error)) from error
+
+
+def _write(book: xlsxwriter.Workbook, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
+    sheet = book.add_worksheet("Batch")
+    bold = book.add_format({"bold": True})
+    formats = {code: book.add_format({"num_format": code}) for code in (*CODES.values(), WHOLE, SMALL)}
+    widths, last = [max(NARROWEST, len(column.name)) for column in columns], 0
+    for place, column in enumerate(columns):
+        sheet.write_string(0, place, printable(column.name), bold)
+    for last, row in enumerate(rows, start=1):
+        for place, cell in enumerate(row):
+            if isinstance(cell, str):
+                sheet.write_string(last, place, printable(cell)[:32_767])
+                widths[place] = max(widths[place], len(cell))
+            elif cell is not None:
+                sheet.write_number(last, place, cell, formats[_code(columns[place].kind, cell)])
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, min(WIDEST, width) + 2)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, last, len(columns) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.repeat_rows(0)
+    sheet.repeat_columns(0)
+
+
+def _code(kind: str, value: float) -> str:
+    """The number format of one figure."""
+    return CODES.get(kind) or (SMALL if abs(value) < DECIMALS_BELOW and value % 1 else WHOLE)

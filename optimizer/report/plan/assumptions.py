@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import isclose
-
 from optimizer.domain.arithmetic.results import frequency_within
 from optimizer.domain.findings.plan import Plan
 from optimizer.domain.language.scenario import ONE, Scenario
@@ -46,11 +44,9 @@ def frequency(plan: Plan) -> str | None:
     if counted is None or not plan.inputs.get("audience"):
         return None
     within = frequency_within(scenario_of(plan), plan.lines, reach)
-    if within is None or isclose(within, counted):
+    if within is None or (whole := numbers.ratio(counted)) == (part := numbers.ratio(within)):
         return None
-    return (
-        f"Frequency {numbers.ratio(counted)} counts all impressions, {numbers.ratio(within)} those within the audience"
-    )
+    return f"Frequency {whole} counts all impressions, {part} those within the audience"
 
 
 def figure(of: Stated) -> str:
