@@ -46,20 +46,21 @@ def save(path: Path, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) 
 
 def _write(book: xlsxwriter.Workbook, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
     sheet = book.add_worksheet("Batch")
-    bold = book.add_format({"bold": True})
+    words, heading = book.add_format({"indent": 1}), book.add_format({"bold": True, "indent": 1})
+    over_figures = book.add_format({"bold": True, "align": "right"})
     formats = {code: book.add_format({"num_format": code}) for code in (*CODES.values(), WHOLE, SMALL)}
     widths, last = [max(NARROWEST, len(column.name)) for column in columns], 0
     for place, column in enumerate(columns):
-        sheet.write_string(0, place, printable(column.name), bold)
+        sheet.write_string(0, place, printable(column.name), heading if column.kind == "text" else over_figures)
     for last, row in enumerate(rows, start=1):
         for place, cell in enumerate(row):
             if isinstance(cell, str):
-                sheet.write_string(last, place, printable(cell)[:32_767])
+                sheet.write_string(last, place, printable(cell)[:32_767], words)
                 widths[place] = max(widths[place], len(cell))
             elif cell is not None:
                 sheet.write_number(last, place, cell, formats[_code(columns[place].kind, cell)])
     for place, width in enumerate(widths):
-        sheet.set_column(place, place, min(WIDEST, width) + 2)
+        sheet.set_column(place, place, min(WIDEST, width) + 4)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, last, len(columns) - 1)
     sheet.set_landscape()
