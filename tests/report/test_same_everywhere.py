@@ -230,7 +230,7 @@ def from_html(plan: Plan) -> Reading:
 
 
 SHEET = {
-    "Partner-ships": "partnerships",
+    "Partnerships": "partnerships",
     "Share of spend": "share_of_spend",
     "Posts delivered": "posts",
     "Fee per post": "fee_per_post",

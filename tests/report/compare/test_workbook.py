@@ -65,7 +65,7 @@ def other_counts() -> tuple[bytes, dict[str, float]]:
     lines = formulas(book)["two-phase-launch Lines"]
     counts = {"mega_teaser": 9.0, "micro_review": 30.0, "nano_fans": 77.0}
     cells = {
-        ("two-phase-launch Lines", place(lines, "Line", name, "Partner-ships")): count for name, count in counts.items()
+        ("two-phase-launch Lines", place(lines, "Line", name, "Partnerships")): count for name, count in counts.items()
     }
     return edited(book, cells), counts
 

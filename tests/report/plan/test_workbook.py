@@ -38,7 +38,7 @@ CLOSE = 1e-9
 pytestmark = pytest.mark.slow
 
 LINE = {
-    "Partner-ships": "partnerships",
+    "Partnerships": "partnerships",
     "Spend": "spend",
     "Share of spend": "share_of_spend",
     "Reach": "reach",
@@ -244,7 +244,7 @@ def typed(of: Scenario, counts: list[float]) -> bytes:
     book = content(plan_of(of, before, bests), "excel")
     lines = formulas(book)["Lines"]
     cells = {
-        ("Lines", place(lines, "Line", name, "Partner-ships")): count
+        ("Lines", place(lines, "Line", name, "Partnerships")): count
         for name, count in zip(of.tiers, counts, strict=True)
     }
     return edited(book, cells)

@@ -34,7 +34,7 @@ from optimizer.report.workbook.cells import (
 
 NAME = "Lines"
 COLUMNS = (
-    ("partnerships", "Partner-ships", "partnerships"),
+    ("partnerships", "Partnerships", "partnerships"),
     ("solved", "as in the plan", "partnerships"),
     ("spend", "Spend", "money"),
     ("share_of_spend", "Share of spend", "share"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from optimizer.domain.findings.plan import NO_PLAN, Plan
 from optimizer.domain.language.measures import MEASURES, RATIOS
+from optimizer.report.characters import wrapped
 from optimizer.report.plan import assumptions as assumed
 from optimizer.report.plan import words
 from optimizer.report.plan.holding import TERMS
@@ -44,6 +45,8 @@ SPENT = "What is spent"
 KEPT, BROKEN = "Every limit holds.", "Limits or counts that do not hold, on Goals and limits or on Lines: "
 CHARTS = 7
 """The column beside which charts stand."""
+BESIDE_CHARTS = 88
+"""Characters of a note that fit before the charts."""
 
 
 def without_plan(plan: Plan) -> Sheet:
@@ -158,8 +161,8 @@ class _Summary:
         often = assumed.frequency(self.plan)
         twice = f"As {self._made()}: {often}" if often else None
         for line in (assumed.assumed(self.plan), twice, self._score(), *warnings):
-            if line is not None:
-                self.sheet.put(row, 0, line, NOTE)
+            for piece in wrapped(line, BESIDE_CHARTS) if isinstance(line, str) else (line,) if line else ():
+                self.sheet.put(row, 0, piece, NOTE)
                 row += 1
         self._row = row
 
