@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 
 from optimizer.domain.language.spelled import spelled
 from optimizer.errors import UsageError
@@ -26,7 +27,7 @@ def assignment(text: str) -> tuple[str, str]:
 def stated(value: float, *, share: bool = False) -> str:
     """A number as `--set` takes it, a share as a percentage; never with exactly three decimals, which are refused."""
     number = float(f"{100 * value if share else value:.{_FIGURES}g}")
-    text = f"{number:.{_FIGURES}f}".rstrip("0").rstrip(".")
+    text = f"{Decimal(str(number)):f}".removesuffix(".0")
     if len(text.partition(".")[2]) == len("000"):
         text += "0"
     return f"{text}%" if share else text

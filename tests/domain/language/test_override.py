@@ -59,3 +59,10 @@ def test_the_longest_name_matches(dotted: str, match: tuple[str, str] | None) ->
 def test_numbers_that_can_be_set(value: float, text: str, *, share: bool) -> None:
     """Without an exponent, and never with the three decimals that are refused as ambiguous."""
     assert stated(value, share=share) == text
+
+
+@pytest.mark.parametrize("value", [1 / 15, 1 / 3e5, 2 / 3, 7e-9, 123_456.789_012])
+def test_a_number_is_stated_with_twelve_figures_however_small(value: float) -> None:
+    """A repair of an exact ratio would else have no plan."""
+    assert float(stated(value)) == pytest.approx(value, rel=1e-12)
+    assert float(stated(value, share=True).removesuffix("%")) / 100 == pytest.approx(value, rel=1e-12)
