@@ -49,7 +49,7 @@ def wrong(plan: Plan, document: Json, scenario: Scenario, audited: Audited) -> l
 def differences(plan: Plan, document: Json, scenario: Scenario) -> list[Found]:
     """Every figure, name and mark of the file that is not the recomputed plan's."""
     recomputed = {
-        "scenario": {name: value for name, value in asdict(summary(scenario)).items() if name != "files"},
+        "scenario": _but_files(asdict(summary(scenario))),
         "score": plan.score,
         "lines": [asdict(line) for line in plan.lines],
         "totals": dict(plan.totals),
@@ -57,8 +57,13 @@ def differences(plan: Plan, document: Json, scenario: Scenario) -> list[Found]:
         "limits": [asdict(limit) for limit in plan.limits],
     }
     stated = {name: content for name, content in document.items() if name not in TAKEN}
-    stated["scenario"] = {name: value for name, value in stated["scenario"].items() if name != "files"}
+    stated["scenario"] = _but_files(stated["scenario"])
     return list(_differences(recomputed, stated, (), NOISE))
+
+
+def _but_files(about: Json) -> Json:
+    """What is said of a scenario, but for the files that were read, which no arithmetic gives."""
+    return {name: value for name, value in about.items() if name != "files"}
 
 
 def broken(document: Json, scenario: Scenario, audited: Audited) -> tuple[Clash, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -61,11 +61,8 @@ def _shaped(kind: type[Any], stated: Any, key: Key, also: Json | None = None) ->
 def summary(document: Json) -> Summary:
     """Which scenario it answers; older files do not state all files that were read."""
     stated = part(document, "scenario", dict)
-    files = stated.get("files", [])
-    if not isinstance(files, list):
-        raise Wrong((("scenario", "files"), f"is not {KINDS[list]}; {AGAIN}"))
-    found = [_file(one, ("scenario", "files", place)) for place, one in enumerate(files)]
-    shaped: Summary = _shaped(Summary, stated, ("scenario",), {"files": dict(found)})
+    files = dict(_file(one, key) for key, one in _members(stated, ("scenario", "files")))
+    shaped: Summary = _shaped(Summary, stated, ("scenario",), {"files": files})
     return shaped
 
 
@@ -81,20 +78,23 @@ def _file(stated: Any, key: Key) -> tuple[str, str]:
 
 def solver(document: Json) -> SolverUsed:
     """What solved it, and what it found to hold the plan back; older files do not state the latter."""
-    stated, key = part(document, "solver", dict), ("solver", "holds_back")
-    held = stated.get("holds_back", [])
-    if not isinstance(held, list):
-        raise Wrong((key, f"is not {KINDS[list]}; {AGAIN}"))
-    found = tuple(_shaped(HeldBack, one, (*key, place)) for place, one in enumerate(held))
-    shaped: SolverUsed = _shaped(SolverUsed, stated, ("solver",), {"holds_back": found})
+    stated = part(document, "solver", dict)
+    held = tuple(_shaped(HeldBack, one, key) for key, one in _members(stated, ("solver", "holds_back")))
+    shaped: SolverUsed = _shaped(SolverUsed, stated, ("solver",), {"holds_back": held})
     return shaped
 
 
 def clashes(document: Json, name: str) -> tuple[Clash, ...]:
     """What cannot hold together, where the file says so."""
-    if name not in document:
-        return ()
-    return tuple(_shaped(Clash, one, (name, place)) for place, one in enumerate(part(document, name, list)))
+    return tuple(_shaped(Clash, one, key) for key, one in _members(document, (name,)))
+
+
+def _members(owner: Json, key: Key) -> Iterator[tuple[Key, Any]]:
+    """Each member of a list that may be missing, with its key; the last part of `key` is the list's name in `owner`."""
+    stated = owner.get(str(key[-1]), [])
+    if not isinstance(stated, list):
+        raise Wrong((key, f"is not {KINDS[list]}; {AGAIN}"))
+    return (((*key, place), one) for place, one in enumerate(stated))
 
 
 def _fits(value: Any, kind: str) -> bool:

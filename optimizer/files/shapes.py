@@ -120,8 +120,7 @@ def _of_ones_own(name: str, text: str) -> str | None:
         return None
     try:
         number(text, "", "")
-        family = "measures"
+        what = "measure"
     except Unfit:
-        family = "labels"
-    what = "a measure of your own" if family == "measures" else "a label of your own"
-    return f"if it is {what}, write {family}: {{{name}: {text}}}"
+        what = "label"
+    return f"if it is a {what} of your own, write {what}s: {{{name}: {text}}}"

@@ -16,6 +16,13 @@ Cell = float | str | None
 Tone = Literal["better", "worse"]
 
 
+def tone_of(change: float | None, better: str | None) -> Tone | None:
+    """Whether a change is for the better, where "more" or "less" is; nothing where that depends on what is wanted."""
+    if not change or better is None:
+        return None
+    return "better" if (change > 0) is (better == "more") else "worse"
+
+
 class Toned(str):
     """A cell that says something better or worse: a colour says it, too, where there are colours.
 

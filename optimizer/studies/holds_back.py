@@ -97,8 +97,8 @@ class Search:
             return None
         if other.status in NO_PLAN:
             return other.status == "unbounded"
-        better = gains(self.bests, (self.scenario, counts_of(self.plan)), (scenario, counts_of(other)))
-        return better if better or other.status == "optimal" else None
+        own, varied_one = (self.scenario, counts_of(self.plan)), (scenario, counts_of(other))
+        return gains(self.bests, own, varied_one, proven=other.status == "optimal")
 
 
 def counts_of(plan: Plan) -> tuple[float, ...]:

@@ -46,8 +46,18 @@ def references(scenario: Scenario, plan: Plan, session: WarmSession, *, seconds:
     return {name: best or ones.get(name, best) for name, best in bests.items()}
 
 
-def gains(bests: Bests, before: tuple[Scenario, Sequence[float]], after: tuple[Scenario, Sequence[float]]) -> bool:
-    """Whether the counts of another scenario's best plan are better than a plan's by the strategy's own measure.
+Mixed = tuple[Scenario, Sequence[float]]
+"""A scenario, and counts by line position."""
+
+
+def gains(bests: Bests, before: Mixed, after: Mixed, *, proven: bool) -> bool | None:
+    """Whether another scenario's best plan is better; None where it is not so far, and not `proven` to be the best."""
+    better = _better(bests, before, after)
+    return better if better or proven else None
+
+
+def _better(bests: Bests, before: Mixed, after: Mixed) -> bool:
+    """Whether counts are better than a plan's by the strategy's own measure.
 
     Equal means to 1e-9, relative; with `priority` some goal has more and none loses more than the tolerance.
     """

@@ -8,8 +8,9 @@ import pytest
 
 from optimizer.report.characters import fitting, width
 from optimizer.report.formats.plot import HEIGHT, MARKS, Axis, plot
-from optimizer.report.formats.text import COLUMNS, render
+from optimizer.report.formats.text import render
 from optimizer.report.page import Cell, Chart, Column, Page, Table
+from optimizer.streams import COLUMNS
 
 Golden = Callable[[str, str], None]
 

@@ -10,10 +10,10 @@ import pytest
 from optimizer.domain.findings.plan import Clash, GoalResult, HeldBack, Plan, SolverUsed, Status
 from optimizer.report.characters import told_apart, width, wrapped
 from optimizer.report.formats import text as terminal
-from optimizer.report.formats.text import COLUMNS
 from optimizer.report.page import Column, Page, Table
 from optimizer.report.plan import words
 from optimizer.report.writers import render
+from optimizer.streams import COLUMNS
 from tests.report.plans import GOALS, INPUTS, LIMITS, MACRO, MICRO, TOTALS, UNUSED, infeasible, line, plan, summary
 
 Golden = Callable[[str, str], None]

@@ -8,7 +8,8 @@ from optimizer.domain.findings.compare import Compared, Comparison, MeasureChang
 from optimizer.domain.language.wording import capitalised
 from optimizer.report import numbers
 from optimizer.report.compare import words
-from optimizer.report.page import Cell, Chart, Column, Headline, Headlines, Table, Tone
+from optimizer.report.compare.tables import better
+from optimizer.report.page import Cell, Chart, Column, Headline, Headlines, Table, tone_of
 from optimizer.report.plan import tables
 from optimizer.report.side_by_side import SIDE_BY_SIDE
 
@@ -116,8 +117,7 @@ def _headline(row: MeasureChange, comparison: Comparison) -> Headline:
     shown = "n/a" if after.value is None else numbers.column(kind, [after.value])[0]
     before_shown = "n/a" if before.value is None else numbers.column(kind, [before.value])[0]
     title = _title(row.name) + (f", {comparison.currency}" if row.unit == "money" else "")
-    better = row.better is not None and after.change and (after.change > 0) is (row.better == "more")
-    tone: Tone | None = None if row.name == "spend" or not after.change else "better" if better else "worse"
+    tone = tone_of(after.change, better(row))
     return Headline(title, shown, f"{comparison.baseline.name}: {before_shown}", _change(after, kind), tone)
 
 

@@ -20,7 +20,7 @@ from optimizer.domain.language.wording import number, percent
 from optimizer.report import numbers
 from optimizer.report.characters import shortened, told_apart
 from optimizer.report.compare import words
-from optimizer.report.page import Block, Column, Table, Tone, paragraph
+from optimizer.report.page import Block, Column, Table, paragraph, tone_of
 from optimizer.report.plan import tables
 from optimizer.report.side_by_side import HEADING, NAME, SIDE_BY_SIDE, Text, figures, headings
 
@@ -249,19 +249,12 @@ def _measured(part: Compared, row: MeasureChange) -> Text:
     if part.relative is None and (part.change == 0 or row.name in RESIDUALS):
         relative = ""
     shown = NONE if part.value is None else show(part.value)
-    return Text(shown, change, None if part.change is None else relative, _tone(part.change, _better(row)))
+    return Text(shown, change, None if part.change is None else relative, tone_of(part.change, better(row)))
 
 
-def _better(row: MeasureChange) -> str | None:
+def better(row: MeasureChange) -> str | None:
     """Which way is better; to spend less is none, for that depends on what it brings."""
     return None if row.unit == "money" and row.better == "less" else row.better
-
-
-def _tone(change: float | None, better: str | None) -> Tone | None:
-    """Whether a change is for the better; nothing where that depends on what is wanted."""
-    if not change or better is None:
-        return None
-    return "better" if (change > 0) is (better == "more") else "worse"
 
 
 def shower(unit: str) -> Callable[[float], str]:
@@ -291,7 +284,7 @@ def goals(comparison: Comparison) -> list[Table]:
                     if part.value is None
                     else show(part.value) + _attained(attainment) + _floor(part.value, floor),
                     None if part.change is None else _signed(part.change, show),
-                    tone=_tone(part.change, "more"),
+                    tone=tone_of(part.change, "more"),
                 )
                 for part, attainment, floor in zip(goal.values, goal.attainments, goal.floors, strict=True)
             ]

@@ -203,29 +203,32 @@ def _results(curve: Curve) -> Table:
     if curve.earns and curve.scenario.strategy != "profit":
         columns.append(Column("profit", "profit", "money"))
     columns.append(Column("remark", "", "text"))
-    rows = tuple(tuple(_result(curve, point, column.name) for column in columns) for point in curve.points)
+    peak = curve.peak
+    most = None if peak is None or not peak.reached else peak.budget
+    rows = tuple(
+        (*(_result(point, column.name) for column in columns[:-1]), _remark(curve, point, most))
+        for point in curve.points
+    )
     return Table(tuple(columns), rows).without_blanks()
 
 
-def _result(curve: Curve, point: Point, name: str) -> Cell:
+def _result(point: Point, name: str) -> Cell:
     if name == "budget":
         return point.budget
-    if name == "remark":
-        return _remark(curve, point)
     if point.plan is None:
         return None
     if name.startswith("value."):
         return next(goal.value for goal in point.plan.goals if goal.name == name.removeprefix("value."))
-    figures: dict[str, Cell] = {"spend": point.plan.totals["spend"], "score": point.plan.score, "bound": point.bound}
-    figures["profit"] = point.plan.totals["profit"]
-    return figures[name]
+    if name in ("spend", "profit"):
+        return point.plan.totals[name]
+    return point.plan.score if name == "score" else point.bound
 
 
-def _remark(curve: Curve, point: Point) -> str | None:
+def _remark(curve: Curve, point: Point, most_profit: float | None) -> str | None:
     remarks = {
         "own budget": point.budget == curve.scenario.budget,
         "knee": point.budget == curve.knee,
-        "most profit": curve.peak is not None and curve.peak.reached and point.budget == curve.peak.budget,
+        "most profit": point.budget == most_profit,
         "not proven": point.status == "feasible",
         "stopped": point.status == "stopped",
         "no plan": point.plan is None and point.status != "stopped",

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from optimizer.domain.language.scenario import NORMALISED
 from optimizer.report.explain import words
 from optimizer.report.explain.words import Words
 from optimizer.report.page import Column, Table
 
-WEIGHTED = ("weighted", "balanced")
-
 
 def steps(say: Words) -> Table:
     """Each bound that the plan stands at, relaxed by a step and solved again."""
-    scored = say.strategy in WEIGHTED
+    scored = say.strategy in NORMALISED
     columns = (
         Column("step", "A little more", "text"),
         Column("brings", "would bring", "text"),
@@ -34,7 +33,7 @@ def steps(say: Words) -> Table:
 
 def costs(say: Words) -> Table:
     """What the plan would be without each limit; those that cost nothing last."""
-    scored = say.strategy in WEIGHTED
+    scored = say.strategy in NORMALISED
     columns = [Column("limit", "Without", "text"), Column("brings", "would bring", "text")]
     columns += [Column("score", "score", "stated")] if scored else []
     rows = []

@@ -13,8 +13,10 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from optimizer.errors import UsageError
-from optimizer.report.characters import printable
+from optimizer.report.characters import printable, width
+from optimizer.report.formats.workbook import A4, Formats
 from optimizer.report.page import Cell, Column
+from optimizer.report.workbook.cells import TEXT, Style
 
 COLUMNS = 16_384
 """A sheet holds no more."""
@@ -22,10 +24,8 @@ MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """The date in the file's properties: the same rows make the same bytes on every day."""
 WIDEST, NARROWEST = 60, 8
 """Characters that a column has room for."""
-A4 = 9
-CODES = {"money": "#,##0.00", "cost": "#,##0.00", "ratio": "#,##0.00", "share": "0.0%", "figure": "General"}
-"""How figures of a kind are shown; other ones are counts, with decimals only where they are small and have them."""
-WHOLE, SMALL = "#,##0", "#,##0.00"
+EXACT = ("money", "cost", "ratio")
+"""Kinds of figures with two decimals; other ones have them only where they are small and not whole."""
 DECIMALS_BELOW = 100
 
 
@@ -45,22 +45,23 @@ def save(path: Path, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) 
 
 
 def _write(book: xlsxwriter.Workbook, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
-    sheet = book.add_worksheet("Batch")
-    words, heading = book.add_format({"indent": 1}), book.add_format({"bold": True, "indent": 1})
+    sheet, formats = book.add_worksheet("Batch"), Formats(book, "")
+    words, heading = formats.of(TEXT), book.add_format({"bold": True, "indent": 1})
     over_figures = book.add_format({"bold": True, "align": "right"})
-    formats = {code: book.add_format({"num_format": code}) for code in (*CODES.values(), WHOLE, SMALL)}
-    widths, last = [max(NARROWEST, len(column.name)) for column in columns], 0
+    whole, small = ([formats.of(Style(column.kind, decimals)) for column in columns] for decimals in (0, 2))
+    widths, last = [max(NARROWEST, width(column.name)) for column in columns], 0
     for place, column in enumerate(columns):
         sheet.write_string(0, place, printable(column.name), heading if column.kind == "text" else over_figures)
     for last, row in enumerate(rows, start=1):
         for place, cell in enumerate(row):
             if isinstance(cell, str):
                 sheet.write_string(last, place, printable(cell)[:32_767], words)
-                widths[place] = max(widths[place], len(cell))
+                widths[place] = max(widths[place], width(cell))
             elif cell is not None:
-                sheet.write_number(last, place, cell, formats[_code(columns[place].kind, cell)])
-    for place, width in enumerate(widths):
-        sheet.set_column(place, place, min(WIDEST, width) + 4)
+                decimals = small if _has_decimals(columns[place].kind, cell) else whole
+                sheet.write_number(last, place, cell, decimals[place])
+    for place, needed in enumerate(widths):
+        sheet.set_column(place, place, min(WIDEST, needed) + 4)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, last, len(columns) - 1)
     sheet.set_landscape()
@@ -69,6 +70,5 @@ def _write(book: xlsxwriter.Workbook, columns: Sequence[Column], rows: Iterable[
     sheet.repeat_columns(0)
 
 
-def _code(kind: str, value: float) -> str:
-    """The number format of one figure."""
-    return CODES.get(kind) or (SMALL if abs(value) < DECIMALS_BELOW and value % 1 else WHOLE)
+def _has_decimals(kind: str, value: float) -> bool:
+    return kind in EXACT or (abs(value) < DECIMALS_BELOW and value % 1 != 0)

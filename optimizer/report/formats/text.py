@@ -7,9 +7,8 @@ from functools import partial
 
 from optimizer.report.characters import padded, printable, told_apart, width, wrapped
 from optimizer.report.page import LEFT, Block, Chart, Choice, Heading, Headlines, Page, Paragraph, Table
+from optimizer.streams import COLUMNS
 
-COLUMNS = 100
-"""Where no terminal says how wide it is."""
 NARROWEST, WIDEST = 40, 200
 GAP = 2
 SHORTEST_TEXT = 12

@@ -55,7 +55,7 @@ def render(workbook: Workbook) -> bytes:
         created = datetime.fromisoformat(workbook.made or LONG_AGO).astimezone(UTC)
         book.set_properties({"title": _text(workbook.title), "created": created})
         book.set_calc_mode("auto")
-        formats = _Formats(book, workbook.currency)
+        formats = Formats(book, workbook.currency)
         for sheet in workbook.sheets:
             _Writer(book, book.add_worksheet(sheet.name), formats, sheet).write()
     return buffer.getvalue()
@@ -65,7 +65,7 @@ def _text(text: str) -> str:
     return NO_CHARACTERS.sub("\ufffd", printable(text).replace(TIED, " "))[:LONGEST]
 
 
-class _Formats:
+class Formats:
     """The number formats and looks of a workbook, each made once."""
 
     def __init__(self, book: xlsxwriter.Workbook, currency: str) -> None:
@@ -118,7 +118,7 @@ class _Formats:
 class _Writer:
     """Writes one sheet."""
 
-    def __init__(self, book: xlsxwriter.Workbook, target: Worksheet, formats: _Formats, sheet: Sheet) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, target: Worksheet, formats: Formats, sheet: Sheet) -> None:
         self.book, self.target, self.formats, self.sheet = book, target, formats, sheet
         self.widths = self._widths()
 

@@ -28,8 +28,9 @@ def assumed(plan: Plan) -> str | None:
     """One line of what was assumed; nothing for a plan that does not state its inputs."""
     if not plan.inputs:
         return None
-    parts = [part for part in (_margin(scenario_of(plan)), _reach(plan)) if part]
-    sources = [figure.source for figure in stated(plan)]
+    scenario = scenario_of(plan)
+    parts = [part for part in (_margin(scenario), _reach(plan)) if part]
+    sources = [figure.source for figure in of_scenario(scenario)]
     missing, marked = sources.count(""), sources.count(ASSUMED)
     if missing:
         parts.append(f"{missing} {'figure' if missing == 1 else 'figures'} without a source")

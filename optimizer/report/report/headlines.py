@@ -9,7 +9,7 @@ from types import MappingProxyType
 from optimizer.domain.findings.plan import Plan
 from optimizer.domain.language.wording import capitalised
 from optimizer.report import numbers
-from optimizer.report.page import Headline, Headlines, Tone
+from optimizer.report.page import Headline, Headlines, tone_of
 from optimizer.report.plan import tables, words
 
 Changes = Mapping[str, float]
@@ -29,7 +29,7 @@ def of(plan: Plan, changes: Changes = NO_CHANGES) -> Headlines:
 
 def _figure(title: str, kind: str, plan: Plan, measure: str, changes: Changes, note: str = "") -> Headline:
     value, change = plan.totals.get(measure) or 0.0, changes.get(measure, 0.0)
-    tone: Tone | None = None if measure == "spend" or not change else "better" if change > 0 else "worse"
+    tone = tone_of(change, None if measure == "spend" else "more")
     return Headline(title, numbers.column(kind, [value])[0], note, numbers.change(change, kind), tone)
 
 

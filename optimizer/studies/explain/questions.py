@@ -196,8 +196,8 @@ class Questions:
         """Whether the best plan of a varied scenario is better; None where it was not proven, and is not so far."""
         if not effect.holds:
             return effect.status == "unbounded"
-        better = gains(self.bests, (self.scenario, self.counts), (scenario, self.counts_in(effect)))
-        return better if better or effect.status == "optimal" else None
+        own, other = (self.scenario, self.counts), (scenario, self.counts_in(effect))
+        return gains(self.bests, own, other, proven=effect.status == "optimal")
 
     def counts_in(self, effect: Effect) -> Counts:
         """The partnerships by line of another plan."""

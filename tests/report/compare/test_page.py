@@ -15,9 +15,9 @@ from optimizer.domain.findings.compare import Assumption, Comparison
 from optimizer.report.characters import width
 from optimizer.report.compare import tables
 from optimizer.report.compare.words import returned, verdict, verdicts
-from optimizer.report.formats.text import COLUMNS
 from optimizer.report.page import Paragraph, Table
 from optimizer.report.writers import render
+from optimizer.streams import COLUMNS
 from tests.report import comparisons
 
 Golden = Callable[[str, str], None]
