@@ -116,8 +116,9 @@ def changes(command: Command) -> Command:
 
 
 def showing(command: Command) -> Command:
-    """`--format` and `-o`, which a command gets as `showing`: what is printed, and which files are written."""
-    command = gathered(command, "showing", Showing, "form", "outputs")
+    """`--format`, `-o` and `--cents`, which a command gets as `showing`: what is printed and written, and how."""
+    command = gathered(command, "showing", Showing, "form", "outputs", "cents")
+    command = click.option("--cents", is_flag=True, help="Show all money with two decimals.")(command)
     command = click.option(
         "outputs",
         "-o",

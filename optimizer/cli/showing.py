@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 class Showing:
     """The format that is printed, and the files that are `written`: file -> format, once they were looked at."""
 
-    def __init__(self, form: str, outputs: tuple[str, ...]) -> None:
+    def __init__(self, form: str, outputs: tuple[str, ...], cents: bool) -> None:
         self.form = form
         self.outputs = outputs
+        self.cents = cents
         self.written: dict[str, str] = {}
 
     def begin(self, *inputs: str, tables: bool = False) -> None:
@@ -76,36 +77,34 @@ class Showing:
         """
         try:
             for path, kind in self.written.items():
-                _write(path, kind, report if kind == "html" and report is not None else finding, table)
+                self._write(path, kind, report if kind == "html" and report is not None else finding, table)
                 remark(f"wrote {path}")
         finally:
             if printed:
-                _print(self.form, finding, table)
+                self._print(finding, table)
 
+    def _write(self, path: str, kind: str, finding: object, table: Lines | None) -> None:
+        if table is not None:
+            from optimizer.report import rows
 
-def _write(path: str, kind: str, finding: object, table: Lines | None) -> None:
-    if table is not None:
-        from optimizer.report import rows
+            if kind in rows.SUFFIXES.values():
+                rows.save(path, kind, *table)
+                return
+        from optimizer.report.writers import content, write
 
-        if kind in rows.SUFFIXES.values():
-            rows.save(path, kind, *table)
-            return
-    from optimizer.report.writers import content, write
+        write(path, content(finding, kind, cents=self.cents))
 
-    write(path, content(finding, kind))
+    def _print(self, finding: object, table: Lines | None) -> None:
+        if table is not None:
+            from optimizer.report import rows
 
+            if self.form in rows.TEXTS:
+                for piece in rows.pieces(self.form, *table):
+                    show_file(piece)
+                return
+        from optimizer.report.writers import content, render
 
-def _print(form: str, finding: object, table: Lines | None) -> None:
-    if table is not None:
-        from optimizer.report import rows
-
-        if form in rows.TEXTS:
-            for piece in rows.pieces(form, *table):
-                show_file(piece)
-            return
-    from optimizer.report.writers import content, render
-
-    if form == "table":
-        show_text(render(finding, form, streams.columns()))
-    else:
-        show_file(content(finding, form))
+        if self.form == "table":
+            show_text(render(finding, self.form, streams.columns(), cents=self.cents))
+        else:
+            show_file(content(finding, self.form, cents=self.cents))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import ROUND_HALF_UP, Context, Decimal
-from math import floor
+from math import floor, fsum
 
 ALMOST = 5e-10
 """Relative distance from a whole number that counts as none: results of a solver are rarely exact."""
@@ -18,19 +20,22 @@ NEXT_SCALE = 0.9995
 """From this part of a scale on, three figures round up to it."""
 LARGE = 1e6
 """Where room is short, columns with amounts of this size are shortened."""
+CENTS = 2
+"""Decimals of money that is shown to the cent."""
+_cents: ContextVar[bool] = ContextVar("cents", default=False)
 HALVES_UP = Context(prec=400, rounding=ROUND_HALF_UP, traps=[])
 """Halves are rounded away from zero, as spreadsheets do; wide enough for any float."""
 
 
 def fixed(value: float, decimals: int) -> str:
     """Thousands apart, so many decimals, never a negative zero; the minus sign is a real one."""
-    text = f"{_rounded(value, decimals):,f}"
+    text = f"{rounded(value, decimals):,f}"
     if text.startswith("-"):
         text = f"−{text[1:]}" if text.strip("-0.,") else text[1:]
     return text
 
 
-def _rounded(value: float, decimals: int) -> Decimal:
+def rounded(value: float, decimals: int) -> Decimal:
     """The number as it is written, rounded to so many decimals."""
     return HALVES_UP.quantize(Decimal(str(value)), Decimal(1).scaleb(-decimals))
 
@@ -57,7 +62,7 @@ def percent(rate: float, decimals: int = 1) -> str:
 
 def count(value: float) -> str:
     """One amount that is no money: whole from 100 on, with decimals below unless it is a whole number."""
-    return fixed(value, _count_decimals([value]))
+    return fixed(value, count_decimals([value]))
 
 
 def money(value: float) -> str:
@@ -67,7 +72,17 @@ def money(value: float) -> str:
 
 def cents(value: float) -> str:
     """An amount of money to the cent, whole where it has none."""
-    return fixed(value, 2).removesuffix(".00")
+    return fixed(value, CENTS) if _cents.get() else fixed(value, CENTS).removesuffix(".00")
+
+
+@contextmanager
+def to_the_cent() -> Iterator[None]:
+    """Within it all money is shown with two decimals."""
+    before = _cents.set(True)
+    try:
+        yield
+    finally:
+        _cents.reset(before)
 
 
 def unit_cost(value: float) -> str:
@@ -101,7 +116,8 @@ def _partnership_decimals(values: Sequence[float]) -> int:
     return 0 if all(map(is_whole, values)) else 3
 
 
-def _count_decimals(values: Sequence[float]) -> int:
+def count_decimals(values: Sequence[float]) -> int:
+    """Decimals that amounts other than money are shown with, side by side."""
     if all(map(is_whole, values)):
         return 0
     largest = max(map(abs, values))
@@ -110,6 +126,8 @@ def _count_decimals(values: Sequence[float]) -> int:
 
 def money_decimals(values: Sequence[float]) -> int:
     """Decimals that amounts of money are shown with, side by side."""
+    if _cents.get():
+        return CENTS
     return 0 if all(map(is_whole, values)) or max(map(abs, values)) >= WHOLE_MONEY_FROM else 2
 
 
@@ -119,7 +137,7 @@ def _cost_decimals(values: Sequence[float]) -> int:
 
 DECIMALS: dict[str, Callable[[Sequence[float]], int]] = {
     "partnerships": _partnership_decimals,
-    "count": _count_decimals,
+    "count": count_decimals,
     "money": money_decimals,
     "cost": _cost_decimals,
     "ratio": lambda _values: 2,
@@ -128,8 +146,11 @@ DECIMALS: dict[str, Callable[[Sequence[float]], int]] = {
 """Kind of figure -> decimals of a column, chosen for all its values together."""
 
 
-def column(kind: str, values: Sequence[float | str | None], *, brief: bool = False) -> list[str]:
-    """A column's cells as text, all with the same decimals; `brief` shortens them where one is a million or more."""
+def column(kind: str, values: Sequence[float | str | None], *, brief: bool = False, total: bool = False) -> list[str]:
+    """A column's cells as text, all with the same decimals; `brief` shortens them where one is a million or more.
+
+    `total`: the last one is the sum of the others, if they are parts of one, and stays it where they are shortened.
+    """
     numbers = [value for value in values if isinstance(value, float | int)]
     if kind == "share":
         return [percent(value) if isinstance(value, float | int) else value or "" for value in values]
@@ -139,23 +160,26 @@ def column(kind: str, values: Sequence[float | str | None], *, brief: bool = Fal
         # All cells in the same scale, the one below the largest amount's: a total is no coarser than its parts.
         size, letter = next(scale for scale in SCALES if largest >= 1000 * scale[0])
         decimals = 1 if any(0 < abs(value) < size for value in numbers) else 0
+    scaled = [value / size for value in numbers]
+    if total and letter and abs(fsum(numbers[:-1]) - numbers[-1]) <= ALMOST * abs(numbers[-1]):
+        scaled[:-1] = apportioned(scaled[:-1], scaled[-1], decimals)
+    shown = iter(scaled)
     return [
-        f"{fixed(value / size, decimals)}{letter}" if isinstance(value, float | int) else value or ""
-        for value in values
+        f"{fixed(next(shown), decimals)}{letter}" if isinstance(value, float | int) else value or "" for value in values
     ]
 
 
 def apportioned(parts: Sequence[float], total: float, decimals: int) -> list[float]:
     """The parts rounded so that they add up to the rounded total.
 
-    The largest remainders are rounded up; among equal ones the largest part, where it shows least.
+    The largest remainders are rounded up, among equal ones the first.
     """
     scale = 10**decimals
     whole = [floor(part * scale) for part in parts]
-    missing = int(_rounded(total * scale, 0)) - sum(whole)
-    if not 0 <= missing <= len(parts):
-        return list(parts)
-    order = sorted(range(len(parts)), key=lambda index: (-round(parts[index] * scale - whole[index], 6), -parts[index]))
+    missing = int(rounded(total * scale, 0)) - sum(whole)
+    if not 0 <= missing <= len(parts):  # They are not all of it.
+        return [float(rounded(part, decimals)) for part in parts]
+    order = sorted(range(len(parts)), key=lambda index: -round(parts[index] * scale - whole[index], 6))
     for index in order[:missing]:
         whole[index] += 1
     return [amount / scale for amount in whole]

@@ -71,7 +71,7 @@ class Table:
         columns = [
             [str(cell or "") for cell in cells]
             if column.kind in WORDS
-            else numbers.column(column.kind, cells, brief=brief)
+            else numbers.column(column.kind, cells, brief=brief, total=self.total)
             for column, cells in zip(self.columns, self._down(), strict=True)
         ]
         return [list(row) for row in zip(*columns, strict=True)]

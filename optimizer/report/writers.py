@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from zlib import crc32
 
 from optimizer.errors import UsageError
+from optimizer.report.numbers import is_whole, to_the_cent
 
 PRESENTERS = {
     "Plan": "plan",
@@ -50,13 +51,28 @@ SUFFIXES = {
 """Suffix of a file -> its format."""
 
 
-def render(finding: object, form: str, columns: int | None = None) -> str:
-    """A finding in one of the `FORMATS` that are text; a table for a terminal of so many columns."""
-    return content(finding, form, columns).decode("utf-8")
+def render(finding: object, form: str, columns: int | None = None, *, cents: bool = False) -> str:
+    """A finding in one of the `FORMATS` that are text; a table for a terminal of so many columns.
+
+    `cents`: all money is shown with two decimals, as it is where a budget is stated in cents.
+    """
+    return content(finding, form, columns, cents=cents).decode("utf-8")
 
 
-def content(finding: object, form: str, columns: int | None = None) -> bytes:
-    """A finding as the content of a file in one of `FORMATS`; text is in UTF-8. `columns` as in `render`."""
+def content(finding: object, form: str, columns: int | None = None, *, cents: bool = False) -> bytes:
+    """A finding as a file of one of `FORMATS`; text is in UTF-8. `columns` and `cents` as in `render`."""
+    with to_the_cent() if cents or _stated_in_cents(finding) else nullcontext():
+        return _content(finding, form, columns)
+
+
+def _stated_in_cents(finding: object) -> bool:
+    """Whether a budget of its plans is stated in cents, so that nothing coarser adds up to it."""
+    sides = getattr(finding, "sides", ()) or (finding,)
+    budgets = (getattr(getattr(getattr(side, "plan", side), "scenario", None), "budget", None) for side in sides)
+    return any(not is_whole(budget) for budget in budgets if budget is not None)
+
+
+def _content(finding: object, form: str, columns: int | None) -> bytes:
     part, module = FORMATS[form]
     name = "Report" if (kind := type(finding).__name__) == "Plan" and part == "report" else kind
     presented = _presented(import_module(f"optimizer.report.{PRESENTERS[name]}.page"), part, finding)

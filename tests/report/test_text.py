@@ -67,7 +67,7 @@ def fractional() -> Plan:
     credibility = GoalResult("credibility", "press_mentions", {}, 1.0, 3.55, 3.55, 1.0, None)
     return plan(
         lines=(micro, MACRO),
-        totals={**TOTALS, "partnerships": 71.5, "fees": 50_250.335, "unspent": 279.665},
+        totals={**TOTALS, "partnerships": 71.5, "fees": 50_500.335, "unspent": 29.665, "spend": 56_970.335},
         goals=(credibility,),
         status="feasible",
         gap=0.0321,
@@ -138,8 +138,9 @@ def test_shown_shares_add_up_to_all() -> None:
 
 def test_budget_adds_up_to_the_cent() -> None:
     """The terms of the budget's equation are rounded so that they add up to the budget."""
-    totals = {**TOTALS, "fees": 33.335, "agency_fee": 33.335, "products": 33.33, "reserve": 0.0, "unspent": 0.0}
-    text = render(plan(totals=totals, scenario=summary(budget=100.0)), "table")
+    costs = {"fees": 33.335, "agency_fee": 33.335, "products": 33.33, "spend": 100.0, "reserve": 0.0, "unspent": 0.0}
+    thirds = tuple(line(name, 1.0, 100.0, spend=spend) for name, spend in (("a", 66.665), ("b", 33.335)))
+    text = render(plan(lines=thirds, totals=costs, scenario=summary(budget=100.0)), "table")
     assert "Budget 100 = fees 33.34 + agency 33.33 + products 33.33\n" in text
 
 

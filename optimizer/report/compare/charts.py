@@ -32,11 +32,10 @@ def mixes(comparison: Comparison) -> Iterator[Chart]:
     currency = comparison.currency
     bought = [line for line in comparison.lines if any(compared.value for compared in line.spend)]
     rows: list[tuple[Cell, ...]] = [
-        (side.name, line.name, spent[line.name])
-        for side in comparison.sides
-        for spent in [tables.spends(side.plan)]
+        (side.name, line.name, line.spend[place].value)
+        for place, side in enumerate(comparison.sides)
         for line in bought
-        if line.name in spent
+        if line.spend[place].value is not None
     ]
     few = len(comparison.sides) <= SIDE_BY_SIDE
     columns = (Column("plan", "Plan", "text"), Column("line", "Line", "text"), Column("spend", "spend", "money"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.domain.findings.compare import Compared, Comparison, Extra, Increment, Rung, Side
 from optimizer.report.compare import charts, tables, words
+from optimizer.report.compare.reconciled import reconciled
 from optimizer.report.page import Block, Cell, Column, Heading, Headlines, Page, Table, paragraph
 from optimizer.report.plan.plan_file import figures as fields
 from optimizer.report.plan.plan_file import scenario_json
@@ -27,14 +28,14 @@ MORE = "Every other measure of every plan: --format csv or --format json."
 
 def page(comparison: Comparison) -> Page:
     """What a finance analyst should see, first things first."""
-    blocks = (block for block in _blocks(comparison) if not isinstance(block, Heading | Headlines))
+    blocks = (block for block in _blocks(reconciled(comparison)) if not isinstance(block, Heading | Headlines))
     return Page(words.title(comparison), tuple(blocks))
 
 
 def report(comparison: Comparison) -> Page:
     """The page with headline figures and headings, and where each plan comes from."""
     origin = (Heading("Where this comes from"), charts.provenance(comparison))
-    return Page(words.title(comparison), (*_blocks(comparison), *origin))
+    return Page(words.title(comparison), (*_blocks(reconciled(comparison)), *origin))
 
 
 def _blocks(comparison: Comparison) -> Iterator[Block]:

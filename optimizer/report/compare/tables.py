@@ -32,7 +32,6 @@ OFTEN = ("hours", "cpm", "cpe", "cpa", "roas")
 """Measures that many plans are shown with, beside the first ones; the ledger and the document have all."""
 DIFFER = "Assumptions that differ"
 NONE = "n/a"
-SHARE_DECIMALS = 3
 
 
 def plans(comparison: Comparison) -> Table:
@@ -185,48 +184,34 @@ def _whole(comparison: Comparison) -> tuple[Compared, ...]:
 
 
 def _texts(rows: list[tuple[Compared, ...]], total: tuple[Compared, ...], kind: str) -> list[list[Text]]:
-    """Rows by side as text, the total last; rounded so that each column adds up to its total."""
+    """Rows by side as text, the total last."""
     every = [*rows, total]
     columns = []
     for side in range(len(total)):
         values, changes = ([getattr(row[side], part) for row in every] for part in ("value", "change"))
-        amounts = _apportioned(values, kind)
-        # Changes of shares are many formats' figure, and stay what they are; sums of money add up as they are shown.
-        moved = [_points(change or 0.0) for change in changes] if kind == "share" else _moved(changes, kind)
         columns.append(
             [
                 Text("–" if value is None else figure, None if change is None else move)
-                for value, figure, change, move in zip(values, _shown(amounts, kind), changes, moved, strict=True)
+                for value, figure, change, move in zip(
+                    values, _shown(values, kind), changes, _moved(changes, kind), strict=True
+                )
             ]
         )
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _apportioned(values: Sequence[float | None], kind: str) -> list[float]:
-    """A column whose last amount is the total of the others, which are rounded to add up to it."""
+def _shown(values: list[float | None], kind: str) -> list[str]:
     amounts = [value or 0.0 for value in values]
     if kind == "partnerships":
-        return amounts
-    decimals = SHARE_DECIMALS if kind == "share" else numbers.money_decimals(amounts)
-    return [*numbers.apportioned(amounts[:-1], amounts[-1], decimals), amounts[-1]]
+        return [numbers.stated(one, 3) for one in amounts]
+    return numbers.column(kind, amounts)
 
 
-def _shown(amounts: Sequence[float], kind: str) -> list[str]:
+def _moved(changes: list[float | None], kind: str) -> list[str]:
+    """The changes of such a column, with their signs; those of shares are in percentage points."""
     if kind == "share":
-        return list(map(numbers.percent, amounts))
-    decimals = numbers.money_decimals(amounts)
-    return [numbers.stated(one, 3) if kind == "partnerships" else numbers.fixed(one, decimals) for one in amounts]
-
-
-def _moved(changes: Sequence[float | None], kind: str) -> list[str]:
-    """The changes of such a column, with their signs."""
-    texts = _shown(_apportioned(changes, kind), kind)
-    return [numbers.signed(change or 0.0, text) for change, text in zip(changes, texts, strict=True)]
-
-
-def _points(move: float) -> str:
-    """A change of a share, in percentage points."""
-    return numbers.signed(move, f"{numbers.fixed(100 * move, 1)} pts")
+        return [numbers.signed(one or 0.0, f"{numbers.fixed(100 * (one or 0.0), 1)} pts") for one in changes]
+    return [numbers.signed(one or 0.0, text) for one, text in zip(changes, _shown(changes, kind), strict=True)]
 
 
 def measures(comparison: Comparison) -> list[Table]:

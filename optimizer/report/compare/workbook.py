@@ -24,6 +24,7 @@ from optimizer.report.plan.workbook.assumptions import Assumptions
 from optimizer.report.plan.workbook.figures import Figures
 from optimizer.report.plan.workbook.sheets import PlanSheets
 from optimizer.report.workbook.cells import (
+    EVERY_DIGIT,
     HEADING,
     NOTE,
     TITLE,
@@ -117,7 +118,12 @@ def _results(comparison: Comparison, parts: Sequence[Part]) -> Sheet:
     """Every measure and ratio of every plan, then the goals."""
     sheet = Sheet(RESULTS)
     sheet.put(0, 0, "Results", TITLE)
-    sheet.put(1, 0, f"Everything follows the plans' own sheets. Changes are against {comparison.baseline.name}.", NOTE)
+    sheet.put(
+        1,
+        0,
+        f"Everything follows the plans' own sheets. Changes are against {comparison.baseline.name}. {EVERY_DIGIT}",
+        NOTE,
+    )
     rows, row = Rows(sheet, comparison.names), 4
     rows.head(row - 1, "Figure")
     for measure in comparison.measures:

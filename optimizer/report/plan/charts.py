@@ -21,7 +21,7 @@ def mix(plan: Plan) -> Iterator[Chart]:
         "bars",
         f"Spend by line, {currency}",
         f"Bars of the spend of each line in {currency}: {_named(lines, 'spend', numbers.money)}.",
-        _table(lines, Column("spend", f"spend, {currency}", "money"), tables.spends(plan)),
+        _table(lines, Column("spend", f"spend, {currency}", "money"), {line.name: line.spend for line in lines}),
         x="name",
         y="spend",
     )

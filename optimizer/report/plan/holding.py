@@ -31,24 +31,11 @@ def bounds(plan: Plan) -> tuple[LimitResult, ...]:
     return (*plan.limits, *(bound for bound in _of_lines(plan) if bound.key in certain))
 
 
-def budget_terms(plan: Plan) -> tuple[dict[str, float], int, float]:
-    """The parts of the budget (of the spend without one), their decimals, and the whole; shown, they add up to it.
-
-    Wherever one of them is shown again it is this figure.
-    """
+def budget_terms(plan: Plan) -> tuple[dict[str, float], float]:
+    """The parts of the budget (of the spend without one) that there are, and the whole."""
     whole = plan.totals.get("spend") if plan.scenario.budget is None else plan.scenario.budget
     every = {name: plan.totals.get(name) or 0.0 for name, _ in TERMS}
-    terms = {name: amount for name, amount in every.items() if abs(amount) >= HALF_A_CENT}
-    decimals = 0 if all(numbers.is_whole(round(amount, 2)) for amount in terms.values()) else 2
-    rounded = numbers.apportioned(list(terms.values()), whole or 0.0, decimals)
-    return dict(zip(terms, rounded, strict=True)), decimals, whole or 0.0
-
-
-def left_of_budget(plan: Plan, limit: LimitResult) -> float | None:
-    """What is left of the budget, as the sentence on the budget shows it; any other limit's slack as it is."""
-    if limit.key != "budget" or plan.scenario.budget is None:
-        return limit.slack
-    return budget_terms(plan)[0].get("unspent", 0.0)
+    return {name: amount for name, amount in every.items() if abs(amount) >= HALF_A_CENT}, whole or 0.0
 
 
 def standings(plan: Plan) -> dict[str, str]:
@@ -70,16 +57,16 @@ def named(plan: Plan, certainty: Literal["certain", "open"]) -> list[str]:
     certain = dict.fromkeys(one.rule for one in plan.solver.holds_back if one.gains)
     left_open = dict.fromkeys(one.rule for one in plan.solver.holds_back if one.gains is None)
     wanted = certain if certainty == "certain" else [rule for rule in left_open if rule not in certain]
-    told = [_used(plan, known[rule]) for rule in wanted if rule in known]
+    told = [_used(known[rule]) for rule in wanted if rule in known]
     others = len(told) - NAMED
     return told if others <= 1 else [*told[:NAMED], f"{others} more"]
 
 
-def _used(plan: Plan, limit: LimitResult) -> str:
+def _used(limit: LimitResult) -> str:
     """A bound, with what is left of the budget, or how many there are of a line."""
     if limit.key == "budget":
-        left = left_of_budget(plan, limit) or 0.0
-        return f"budget ({'spent to the cent' if left < HALF_A_CENT else f'{numbers.cents(left)} left'})"
+        left = limit.slack or 0.0
+        return f"budget ({'all of it spent' if left < HALF_A_CENT else f'{numbers.cents(left)} left'})"
     if limit.key.endswith(".available"):
         return f"{limit.name} ({numbers.stated(limit.value or 0.0, 3)} of {numbers.stated(limit.at_most or 0.0)})"
     return limit.name

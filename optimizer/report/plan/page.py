@@ -9,6 +9,7 @@ from optimizer.domain.findings.plan import NO_PLAN, Plan
 from optimizer.report.page import Block, Page, Paragraph, Table, paragraph
 from optimizer.report.plan import assumptions, charts, tables, words
 from optimizer.report.plan.plan_file import plan_json
+from optimizer.report.plan.reconciled import reconciled
 
 if TYPE_CHECKING:
     from optimizer.report.workbook.cells import Workbook
@@ -18,7 +19,7 @@ def page(plan: Plan) -> Page:
     """What a planner should see, first things first."""
     if plan.status in NO_PLAN:
         return Page(words.headline(plan), (Paragraph(tuple(words.no_plan(plan))),))
-    return Page(words.headline(plan), tuple(_blocks(plan)))
+    return Page(words.headline(plan), tuple(_blocks(reconciled(plan))))
 
 
 def ledger(plan: Plan) -> Table:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from math import fsum
 
 from optimizer.domain.findings.plan import NO_PLAN, GoalResult, LimitResult, LineResult, Plan
 from optimizer.domain.language.measures import MONEY, RATIOS, TOTALS
@@ -65,26 +64,11 @@ def bought(plan: Plan) -> tuple[LineResult, ...]:
 def mix(plan: Plan) -> Table:
     """The lines that are bought, what they share (overlap), and the total; empty columns left out."""
     columns = (*MIX, *_asked_for(plan), *COSTS)
-    lines = bought(plan)
-    spent = spends(plan)
-    rows = [
-        tuple(spent[line.name] if column.name == "spend" else figure(line, column.name) for column in columns)
-        for line in lines
-    ]
-    rows = _with_shares(rows, [column.name for column in columns].index("share_of_spend"))
+    rows = [tuple(figure(line, column.name) for column in columns) for line in bought(plan)]
     if plan.totals.get("overlap"):
         rows.append(tuple(_overlap(plan, column.name) for column in columns))
     rows.append(tuple(_total(plan, column.name) for column in columns))
     return Table(columns, tuple(rows), total=True).filled()
-
-
-def spends(plan: Plan) -> dict[str, float]:
-    """The spend of each line as people see it: rounded so that the lines add up to the total that is shown."""
-    amounts = [line.spend for line in plan.lines]
-    total = plan.totals.get("spend") or 0.0
-    # With everybody's eyes on a column, money is shown as finely as its largest amount, the total.
-    rounded = numbers.apportioned(amounts, total, numbers.money_decimals([*amounts, total]))
-    return {line.name: amount for line, amount in zip(plan.lines, rounded, strict=True)}
 
 
 def mix_words(plan: Plan) -> str:
@@ -159,7 +143,7 @@ def limits(plan: Plan) -> Table:
     )
     stood = holding.standings(plan)
     rows = tuple(
-        (*(_limit_cell(plan, limit, column.name) for column in columns[:-1]), _standing(stood.get(limit.key)))
+        (*(_limit_cell(limit, column.name) for column in columns[:-1]), _standing(stood.get(limit.key)))
         for limit in holding.bounds(plan)
     )
     return Table(columns, rows).without_blanks()
@@ -171,7 +155,7 @@ def _standing(said: str | None) -> Cell:
 
 def split(plan: Plan) -> Table:
     """What the budget is made of, or the spend where there is no budget; the amounts add up to the whole."""
-    terms, _, whole = holding.budget_terms(plan)
+    terms, whole = holding.budget_terms(plan)
     currency = plan.scenario.currency
     columns = (
         Column("part", "Budget" if plan.scenario.budget is not None else "Spend", "text"),
@@ -200,12 +184,13 @@ def in_unit(value: float | None, unit: str, *, bound: bool = False) -> str:
     if value is None:
         return "n/a"
     if unit == "share":
-        return f"{numbers.stated(100 * value)}%" if bound else numbers.percent(value)
-    if bound:
-        return numbers.stated(value)
+        shown = numbers.stated(100 * value)
+        return f"{shown if bound or '.' in shown else numbers.fixed(100 * value, 1)}%"
     if unit == "money":
         return numbers.cents(value)
-    return numbers.ratio(value) if unit == "ratio" else numbers.count(value)
+    if bound:
+        return numbers.stated(value)
+    return numbers.ratio(value) if unit == "ratio" else numbers.stated(value)
 
 
 def _asked_for(plan: Plan) -> tuple[Column, ...]:
@@ -215,17 +200,6 @@ def _asked_for(plan: Plan) -> tuple[Column, ...]:
         names.append("profit")
     new = [name for name in dict.fromkeys(names) if name not in shown]
     return tuple(Column(name, name.replace("_", " ")[:SHORT].strip(), kind(name)) for name in new)
-
-
-def _with_shares(rows: list[tuple[Cell, ...]], place: int) -> list[tuple[Cell, ...]]:
-    """Shares rounded so that they add up to 100%."""
-    shares = [float(row[place] or 0.0) for row in rows]
-    if abs(fsum(shares) - 1) > 1e-6:  # noqa: PLR2004 - nothing is spent, or a mix has no shares
-        return rows
-    return [
-        (*row[:place], share, *row[place + 1 :])
-        for row, share in zip(rows, numbers.apportioned(shares, 1.0, 3), strict=True)
-    ]
 
 
 def _overlap(plan: Plan, name: str) -> Cell:
@@ -254,7 +228,7 @@ def _in_order(plan: Plan, *, ranked: bool) -> list[GoalResult]:
 
 
 def _goal_cell(goal: GoalResult, name: str) -> Cell:
-    show = numbers.money if kind(goal.measure) == "money" else numbers.count
+    show = numbers.money if kind(goal.measure) == "money" else numbers.stated
     if name == "measure":
         return f"{goal.measure} ({where_words(goal.where)})" if goal.where else goal.measure
     if name == "weight":
@@ -268,8 +242,8 @@ def _goal_cell(goal: GoalResult, name: str) -> Cell:
     return show(value) if name in ("value", "best") and isinstance(value, float | int) else value
 
 
-def _limit_cell(plan: Plan, limit: LimitResult, name: str) -> Cell:
-    value = holding.left_of_budget(plan, limit) if name == "slack" else getattr(limit, name)
+def _limit_cell(limit: LimitResult, name: str) -> Cell:
+    value = getattr(limit, name)
     if name == "name":
         return str(value)
     if value is None and name in ("at_least", "at_most"):

@@ -139,10 +139,10 @@ def not_bought(plan: Plan) -> str | None:
 def budget(plan: Plan) -> str | None:
     """What the budget is made of, or the spend where there is no budget; the shown terms add up to the shown whole."""
     title = "Spend" if plan.scenario.budget is None else "Budget"
-    terms, decimals, whole = holding.budget_terms(plan)
+    terms, whole = holding.budget_terms(plan)
     if not terms:
         return f"{title} {numbers.cents(whole)}" if whole else None
-    shown = [f"{words} {numbers.fixed(terms[name], decimals)}" for name, words in holding.TERMS if name in terms]
+    shown = [f"{words} {numbers.cents(terms[name])}" for name, words in holding.TERMS if name in terms]
     return f"{title} {numbers.cents(whole)} = {' + '.join(map(tied, shown))}"
 
 

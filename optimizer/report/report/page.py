@@ -28,6 +28,7 @@ from optimizer.report.page import (
 )
 from optimizer.report.plan import assumptions, charts, profits, provenance, tables, words
 from optimizer.report.report import headlines
+from optimizer.report.report.reconciled import reconciled
 
 MOST_CURVES = 6
 """Goals that get a curve of their own; the table of budgets has all of them."""
@@ -41,7 +42,7 @@ EACH_BUDGET = (
 
 def page(finding: Report | Plan) -> Page:
     """The report, first things first; of a plan alone, without other budgets."""
-    report = Report(finding) if isinstance(finding, Plan) else finding
+    report = reconciled(Report(finding) if isinstance(finding, Plan) else finding)
     return Page(report.plan.scenario.name, tuple(_blocks(report)))
 
 
@@ -133,8 +134,7 @@ def _at(at: AtBudget, shown: tuple[str, ...]) -> Iterator[Block]:
         Column("share_of_spend", "share", "share"),
         Column("partnerships", "partnerships", "partnerships"),
     )
-    spent = tables.spends(plan)
-    rows = tuple((line.name, spent[line.name], line.share_of_spend, line.partnerships) for line in lines)
+    rows = tuple((line.name, line.spend, line.share_of_spend, line.partnerships) for line in lines)
     table = Table(columns, rows)
     yield Chart("bars", f"Spend by line, {currency}", sentence, table, "name", "spend")
 

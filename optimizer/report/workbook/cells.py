@@ -19,6 +19,7 @@ Role = Literal["plain", "input", "total", "heading", "title", "note", "faint"]
 
 LONGEST_NAME = 31
 """Characters that the name of a sheet may have."""
+EVERY_DIGIT = "Cells hold every digit; rounded as they are shown, they may not add up to the last one."
 ROW, TALLEST = 20, 1600
 """Pixels of a row, and of the tallest chart."""
 _FORBIDDEN = re.compile(r"[^\w .\-]", re.ASCII)

@@ -11,6 +11,7 @@ from optimizer.report.plan.holding import TERMS
 from optimizer.report.plan.tables import kind
 from optimizer.report.plan.workbook.sheets import PlanSheets
 from optimizer.report.workbook.cells import (
+    EVERY_DIGIT,
     HEADING,
     NOTE,
     TEXT,
@@ -160,7 +161,7 @@ class _Summary:
         warnings = (f"Warning: {text}" for text in self.plan.warnings)
         often = assumed.frequency(self.plan)
         twice = f"As {self._made()}: {often}" if often else None
-        for line in (assumed.assumed(self.plan), twice, self._score(), *warnings):
+        for line in (assumed.assumed(self.plan), twice, self._score(), EVERY_DIGIT, *warnings):
             for piece in wrapped(line, BESIDE_CHARTS) if isinstance(line, str) else (line,) if line else ():
                 self.sheet.put(row, 0, piece, NOTE)
                 row += 1
