@@ -29,7 +29,7 @@ DIFFERENCES = ("slack", "unspent", "overlap", "profit", "roi")
 DROPPED = ("stops",)
 """Keys of older files that nobody reads any more."""
 CARD = "tiers"
-TAKEN = ("format", "status", "gap", "warnings", "solver", "made", "inputs", "reason", "broken", "conflict")
+TAKEN = ("format", "status", "gap", "warnings", "solver", "made", "digest", "inputs", "reason", "broken", "conflict")
 """What no arithmetic gives, or what is compared in words."""
 
 Found = tuple[Key, str]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.cautions import cautions
-from optimizer.domain.arithmetic.results import Bests, goal_results, summary
+from optimizer.domain.arithmetic.results import Bests, goal_results, score, summary
 from optimizer.domain.findings.plan import Made, Plan, SolverUsed, Status
 from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import OptimizerError
@@ -196,15 +196,16 @@ def _with(scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: So
         message = f"the plan breaks {', '.join(audited.broken)}; it is not shown"
         raise OptimizerError(message)
     status: Status = "optimal" if outcome.gap <= max(PROVEN, task.effort.gap) else "feasible"
+    goals = goal_results(scenario, audited.goals, outcome.bests)
     unattainable = tuple(no_part(scenario, arithmetic, name) for name, best in outcome.bests.items() if best == 0.0)
     return Plan(
         scenario=summary(scenario),
         status=status,
         gap=outcome.gap if outcome.gap < inf else None,
-        score=outcome.score(outcome.final),
+        score=score(scenario, audited, goals),
         lines=audited.lines,
         totals=audited.totals,
-        goals=goal_results(scenario, audited.goals, outcome.bests),
+        goals=goals,
         limits=audited.limits,
         warnings=() if task.brief else cautions(scenario, arithmetic.amounts) + unattainable,
         solver=used,

@@ -26,10 +26,9 @@ class NoPlanError(Exception):
 
 @dataclass(slots=True)
 class Outcome:
-    """What a strategy found: its last counts, its own score, and every solve that it rests on."""
+    """What a strategy found: its last counts, and every solve that it rests on."""
 
     final: Incumbent
-    score: Callable[[Incumbent], float]
     bests: dict[str, float | None] = field(default_factory=dict)
     solves: list[Incumbent] = field(default_factory=list)
     alone: list[Incumbent] = field(default_factory=list)
@@ -118,7 +117,7 @@ def weighted(this: Run) -> Outcome:
     objective = _mix(this, bests)
     found = _only(this, objective, bests) or this.best(objective)
     this.keep_last(objective, found)
-    return Outcome(found, lambda final: objective.value(final.counts), bests)
+    return Outcome(found, bests)
 
 
 def _only(this: Run, objective: Objective, bests: Mapping[str, float | None]) -> Incumbent | None:
@@ -150,12 +149,12 @@ def balanced(this: Run) -> Outcome:
     mix = _mix(this, bests)
     found = this.best(mix)
     this.keep_last(mix, found)
-    return Outcome(found, lambda final: smallest.value(final.counts), bests)
+    return Outcome(found, bests)
 
 
 def weighted_sum_only(this: Run, bests: dict[str, float | None]) -> Outcome:
     """Balanced without any goal that can be attained: every plan is as good, and the cheapest one wins."""
-    return Outcome(this.best(_mix(this, bests)), lambda _: 0.0, bests)
+    return Outcome(this.best(_mix(this, bests)), bests)
 
 
 def priority(this: Run) -> Outcome:
@@ -165,8 +164,7 @@ def priority(this: Run) -> Outcome:
         this.keep(objective, this.best(objective), this.scenario.tolerance)
     found = this.best(last)
     this.keep_last(last, found)
-    first = [*earlier, last][0]
-    return Outcome(found, lambda final: first.value(final.counts))
+    return Outcome(found)
 
 
 def cheapest(this: Run) -> Outcome:
@@ -174,7 +172,7 @@ def cheapest(this: Run) -> Outcome:
     objective = this.objectives.thrift()
     found = this.best(objective)
     this.keep_last(objective, found)
-    return Outcome(found, lambda final: -objective.value(final.counts))
+    return Outcome(found)
 
 
 def profit(this: Run) -> Outcome:
@@ -182,7 +180,7 @@ def profit(this: Run) -> Outcome:
     objective = this.objectives.profit()
     found = this.best(objective)
     this.keep_last(objective, found)
-    return Outcome(found, lambda final: objective.value(final.counts))
+    return Outcome(found)
 
 
 STRATEGIES: Mapping[str, Callable[[Run], Outcome]] = {

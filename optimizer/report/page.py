@@ -195,6 +195,8 @@ class Page:
 
     title: str
     blocks: tuple[Block, ...]
+    origin: str = ""
+    """Who made it, when, and the digest of its document; it stands below all else."""
 
 
 def paragraph(*lines: str | None) -> Paragraph:

@@ -6,9 +6,11 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 from zlib import crc32
 
 from optimizer.errors import UsageError
@@ -39,6 +41,8 @@ FORMATS = {
     "png": ("page", "png"),
 }
 """Format -> the part of a presentation that it renders, and the module of `formats` that does."""
+ANONYMOUS = ("Batch",)
+"""Findings whose tables are the same bytes on every run, and name no digest."""
 SUFFIXES = {
     ".json": "json",
     ".csv": "csv",
@@ -76,9 +80,39 @@ def _content(finding: object, form: str, columns: int | None) -> bytes:
     part, module = FORMATS[form]
     name = "Report" if (kind := type(finding).__name__) == "Plan" and part == "report" else kind
     presented = _presented(import_module(f"optimizer.report.{PRESENTERS[name]}.page"), part, finding)
+    if kind not in ANONYMOUS and form != "table":
+        presented = _identified(presented, finding)
     how = {} if columns is None or form != "table" else {"columns": columns}
     rendered: str | bytes = import_module(f"optimizer.report.formats.{module}").render(presented, **how)
     return rendered if isinstance(rendered, bytes) else rendered.encode("utf-8", "backslashreplace")
+
+
+def _identified(presented: Any, finding: object) -> object:
+    """A part of a presentation with what tells it apart, as its format states it."""
+    from optimizer.report.identity import digest, identity
+    from optimizer.report.page import Column, Table
+
+    own = getattr(finding, "plan", finding) if type(finding).__name__ == "Report" else finding
+    document = presented if isinstance(presented, dict) else _document(own)
+    if isinstance(presented, dict):
+        return document if "digest" in document else {**document, "digest": digest(document)}
+    stated = identity(own, document)
+    if isinstance(presented, Table):
+        column = Column("digest", "digest", "text")
+        return replace(
+            presented,
+            columns=(*presented.columns, column),
+            rows=tuple((*row, stated.digest) for row in presented.rows),
+        )
+    return replace(presented, origin=stated.words)
+
+
+def _document(finding: object) -> dict[str, Any]:
+    """A finding as the object that its JSON holds."""
+    found: dict[str, Any] = import_module(f"optimizer.report.{PRESENTERS[type(finding).__name__]}.page").document(
+        finding
+    )
+    return found
 
 
 def _presented(presenter: ModuleType, part: str, finding: object) -> object:

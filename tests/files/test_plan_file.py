@@ -76,8 +76,7 @@ def put(document: Json, key: Key) -> Json:
 def test_a_saved_plan_is_read_back(name: str) -> None:
     """What was written is what is read, and its scenario is the one that was solved, at its planning values."""
     read = read_plan(render(plan(name), "json"))
-    assert written(read.plan) | {"score": None} == written(plan(name)) | {"score": None}
-    assert read.plan.score == pytest.approx(plan(name).score, rel=1e-12)
+    assert written(read.plan) == written(plan(name))
     assert dump_resolved(read.scenario) == written(plan(name))["inputs"]
     assert dump_resolved(rebuilt(plan(name))) == written(plan(name))["inputs"]
 

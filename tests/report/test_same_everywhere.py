@@ -16,7 +16,9 @@ import pytest
 import optimizer
 from optimizer.domain.findings.plan import LineResult, Plan
 from optimizer.domain.findings.report import Report
+from optimizer.report.identity import digest
 from optimizer.report.plan.holding import bounds
+from optimizer.report.plan.plan_file import plan_json
 from optimizer.report.writers import content, render
 from tests.report.spreadsheets import Cells, errors, recalculated, table, values
 from tests.scenarios.bundled import FOLDER, SOLVED
@@ -84,6 +86,9 @@ def from_csv(plan: Plan) -> Reading:
     found: Reading = {}
     for row in csv.DictReader(io.StringIO(render(plan, "csv"))):
         name = row.pop("name")
+        assert (row.pop("scenario"), row.pop("currency")) == (plan.scenario.name, plan.scenario.currency)
+        assert row.pop("budget") == ("" if plan.scenario.budget is None else f"{plan.scenario.budget:.15g}")
+        assert row.pop("digest") == digest(plan_json(plan))
         of = name if name in ("total", "overlap") else f"line {name}"
         for column, text in row.items():
             if of == "overlap":

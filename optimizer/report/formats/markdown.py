@@ -13,7 +13,8 @@ SIGNS = re.compile(r"([\\`*\[\]|])")
 
 def render(page: Page) -> str:
     """The page as a Markdown document."""
-    return "\n\n".join([f"# {_escaped(page.title)}", *filter(None, map(_block, page.blocks))]) + "\n"
+    ending = [f"<small>{_escaped(page.origin)}</small>"] if page.origin else []
+    return "\n\n".join([f"# {_escaped(page.title)}", *filter(None, map(_block, page.blocks)), *ending]) + "\n"
 
 
 def _block(block: Block) -> str:

@@ -12,7 +12,7 @@ from optimizer.report.formats import charts
 from optimizer.report.page import Chart, Page, Paragraph
 
 MARGIN, GAP = 24, 28
-TITLE, LEAD, CAPTION = 19, 13, 14
+TITLE, LEAD, CAPTION, SMALL = 19, 13, 14, 10
 """Sizes of letters in pixels."""
 PLACE = re.compile(r"^\S+\.\w+(:\d+){1,2}: ")
 """Where a sentence says something was written, which is for whoever edits the file and not for a slide."""
@@ -44,6 +44,8 @@ def svg(page: Page) -> str:
         y = _lines(parts, wrapped(said, _letters(width, LEAD), ""), MARGIN, y + 4, LEAD)
     for start in range(0, len(drawings), columns):
         y = _across(parts, drawings[start : start + columns], y + GAP)
+    if page.origin:
+        y = _lines(parts, wrapped(printable(page.origin), _letters(width, SMALL), ""), MARGIN, y + GAP, SMALL)
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{y + MARGIN:.0f}"'
     box = f'viewBox="0 0 {width} {y + MARGIN:.0f}" role="img" aria-label="{_text(page.title)}"'
     ground = '<rect width="100%" height="100%" fill="#ffffff"/>'
@@ -70,7 +72,7 @@ def _across(parts: list[str], drawings: list[tuple[Chart, str]], top: float) -> 
 def _lines(parts: list[str], lines: list[str], x: float, y: float, size: int, *, weight: str = "normal") -> float:
     """Writes lines of text below one another from `y` on, and returns where they end."""
     weight = "bold" if size == TITLE else weight
-    colour = charts.MUTED if size == LEAD else charts.INK
+    colour = charts.MUTED if size in (LEAD, SMALL) else charts.INK
     for line in lines:
         y += size * SPACING
         style = f'font-family="{escape(charts.FONT)}" font-size="{size}" font-weight="{weight}" fill="{colour}"'

@@ -14,7 +14,18 @@ import xlsxwriter
 
 from optimizer.report.characters import TIED, printable, width, wrapped
 from optimizer.report.formats.csv import FORMULA
-from optimizer.report.workbook.cells import TEXT, Area, Content, Formula, Sheet, SheetChart, Style, Workbook, quoted
+from optimizer.report.workbook.cells import (
+    NOTE,
+    TEXT,
+    Area,
+    Content,
+    Formula,
+    Sheet,
+    SheetChart,
+    Style,
+    Workbook,
+    quoted,
+)
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -56,9 +67,16 @@ def render(workbook: Workbook) -> bytes:
         book.set_properties({"title": _text(workbook.title), "created": created})
         book.set_calc_mode("auto")
         formats = Formats(book, workbook.currency)
-        for sheet in workbook.sheets:
-            _Writer(book, book.add_worksheet(sheet.name), formats, sheet).write()
+        for place, sheet in enumerate(workbook.sheets):
+            shown = _ended(sheet, workbook.origin) if workbook.origin and not place else sheet
+            _Writer(book, book.add_worksheet(sheet.name), formats, shown).write()
     return buffer.getvalue()
+
+
+def _ended(sheet: Sheet, origin: str) -> Sheet:
+    """A sheet with a last line below all else."""
+    last = max([row for row, _ in sheet.cells] + [chart.row + chart.rows for chart in sheet.charts], default=0)
+    return replace(sheet, cells={**sheet.cells, (last + 2, 0): (origin, NOTE)})
 
 
 def _text(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from optimizer.domain.findings.plan import NO_PLAN, GoalResult, LimitResult, LineResult, Plan, Summary
+from optimizer.report.identity import digest
 
 WHOLE_UP_TO = 2**53
 """From here on a float no longer holds every whole number."""
@@ -38,7 +39,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         document["broken"] = [figures(clash) for clash in plan.broken]
     if plan.conflict or plan.status in NO_PLAN:
         document["conflict"] = [figures(clash) for clash in plan.conflict]
-    return document
+    return document | {"digest": digest(document)}
 
 
 def scenario_json(scenario: Summary) -> dict[str, Any]:

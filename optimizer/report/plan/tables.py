@@ -47,6 +47,8 @@ KINDS = {
 
 FIGURES = tuple(field.name for field in fields(LineResult) if field.name not in ("name", "tier", "labels", "measures"))
 """Every figure of a line that has a name of its own, in the plan file's order."""
+ABOUT = ("scenario", "currency", "budget")
+"""What a table of a plan says of the plan, in columns of their own behind the lines' figures."""
 PLAIN_LABELS = ("platform", "format", "phase", "region")
 """Labels that a rate card states without `label.`."""
 
@@ -96,6 +98,7 @@ def ledger(plan: Plan) -> Table:
     labels = _seen(line.labels for line in plan.lines)
     measures = _seen(line.measures for line in plan.lines)
     names = ["name", "tier", *map(_label_column, labels), *FIGURES, *(f"measure.{name}" for name in measures)]
+    about: tuple[Cell, ...] = (plan.scenario.name, plan.scenario.currency, plan.scenario.budget)
     rows: list[tuple[Cell, ...]] = [
         (
             *(line.name, line.tier, *(line.labels.get(label) for label in labels)),
@@ -109,8 +112,9 @@ def ledger(plan: Plan) -> Table:
     if plan.status not in NO_PLAN:
         rows.append(tuple(_total(plan, name.removeprefix("measure.")) for name in names))
     text = 2 + len(labels)
-    columns = tuple(Column(name, name, "text" if index < text else "count") for index, name in enumerate(names))
-    return Table(columns, tuple(rows))
+    columns = [Column(name, name, "text" if index < text else "count") for index, name in enumerate(names)]
+    columns += [Column(name, name, "count" if name == "budget" else "text") for name in ABOUT]
+    return Table(tuple(columns), tuple((*row, *about) for row in rows))
 
 
 def total_names(plan: Plan) -> tuple[str, ...]:

@@ -164,6 +164,8 @@ class Workbook:
     currency: str
     made: str | None
     sheets: tuple[Sheet, ...]
+    origin: str = ""
+    """Who made it, when, and the digest of its document; it stands below all else on the first sheet."""
 
 
 def letters(column: int) -> str:

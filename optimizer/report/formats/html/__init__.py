@@ -9,6 +9,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from optimizer.report.characters import printable
 from optimizer.report.formats import charts
 from optimizer.report.formats.html.views import glossary, lead, sections
 from optimizer.report.page import Choice, Page
@@ -32,6 +33,7 @@ def render(page: Page) -> str:
     return environment.get_template("page.html.jinja").render(
         title=page.title,
         lead=lead(page),
+        origin=printable(page.origin),
         sections=found,
         glossary=terms,
         terms={each["term"]: each for each in terms},
