@@ -13,13 +13,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from optimizer.api import batch, compare, curve, evaluate, explain, load_plan, solve, tradeoff
+    from optimizer.api import batch, compare, curve, evaluate, explain, load_plan, solve, tradeoff, verify
     from optimizer.domain.findings.batch import Batch
     from optimizer.domain.findings.compare import Comparison
     from optimizer.domain.findings.curve import Curve
     from optimizer.domain.findings.explain import Explanation
     from optimizer.domain.findings.plan import Plan
     from optimizer.domain.findings.tradeoff import Tradeoff
+    from optimizer.domain.findings.verify import Verification
     from optimizer.domain.language.scenario import Scenario
     from optimizer.errors import (
         MissingPlanError,
@@ -47,6 +48,7 @@ __all__ = [
     "StoppedError",
     "Tradeoff",
     "UsageError",
+    "Verification",
     "__version__",
     "batch",
     "compare",
@@ -57,6 +59,7 @@ __all__ = [
     "load_plan",
     "solve",
     "tradeoff",
+    "verify",
 ]
 __version__ = "0.2.0"
 
@@ -75,6 +78,7 @@ _HOMES = {
     "StoppedError": "optimizer.errors",
     "Tradeoff": "optimizer.domain.findings.tradeoff",
     "UsageError": "optimizer.errors",
+    "Verification": "optimizer.domain.findings.verify",
     "batch": "optimizer.api",
     "compare": "optimizer.api",
     "curve": "optimizer.api",
@@ -84,6 +88,7 @@ _HOMES = {
     "load_plan": "optimizer.api",
     "solve": "optimizer.api",
     "tradeoff": "optimizer.api",
+    "verify": "optimizer.api",
 }
 """Where each public name lives."""
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from optimizer.domain.findings.explain import Explanation
     from optimizer.domain.findings.plan import Plan
     from optimizer.domain.findings.tradeoff import Tradeoff
+    from optimizer.domain.findings.verify import Verification
 
 
 def solve(
@@ -158,6 +159,29 @@ def load_plan(path: str | os.PathLike[str]) -> Plan:
 
     arguments.path("path", path)
     return plan_file.load_plan(os.fspath(path)).plan
+
+
+def verify(
+    path: str | os.PathLike[str],
+    scenario: str | os.PathLike[str] | None = None,
+    *,
+    resolve: bool = False,
+    time_limit: float | None = None,
+) -> Verification:
+    """Every figure of a plan file recomputed, its digest, and its scenario's files; `differences` is what fails.
+
+    `scenario` is a file that the plan must have been made from; `resolve` solves again to see whether the score is
+    still the best, each solve in at most `time_limit` seconds. Raises ScenarioError for what is no plan file.
+    """
+    from functools import partial
+
+    from optimizer.studies import verify as study
+
+    arguments.path("path", path)
+    arguments.effort(time_limit)
+    again = partial(answer, time_limit=time_limit)
+    own = None if scenario is None else os.fspath(scenario)
+    return study.verify(os.fspath(path), own, resolve=resolve, solve=again)
 
 
 def explain(

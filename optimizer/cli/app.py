@@ -6,7 +6,19 @@ from importlib import import_module
 
 import click
 
-COMMANDS = ("init", "check", "solve", "evaluate", "explain", "compare", "batch", "curve", "tradeoff", "schema")
+COMMANDS = (
+    "init",
+    "check",
+    "solve",
+    "evaluate",
+    "explain",
+    "compare",
+    "batch",
+    "curve",
+    "tradeoff",
+    "verify",
+    "schema",
+)
 """In the order in which a planner meets them; `optimizer.cli.commands.NAME` holds the click command `command`."""
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from math import isclose
-from typing import Any
+from typing import Any, NamedTuple
 
 from optimizer.domain.arithmetic.results import summary
 from optimizer.domain.findings.plan import Audited, Clash, GoalResult, Plan
@@ -35,10 +35,26 @@ TAKEN = ("format", "status", "gap", "warnings", "solver", "made", "digest", "inp
 Found = tuple[Key, str]
 
 
+class Compared(NamedTuple):
+    """A figure or text of the file beside what was recomputed; `wrong` says what is wrong with it, if anything is."""
+
+    key: Key
+    stated: Any
+    right: Any
+    wrong: str = ""
+
+
 def wrong(plan: Plan, document: Json, scenario: Scenario, audited: Audited) -> list[Found]:
     """Everything in which the file is not what its counts and inputs give: keys, each with what is wrong."""
     return [
-        *differences(plan, document, scenario),
+        *((one.key, one.wrong) for one in compared(plan, document, scenario) if one.wrong),
+        *contradictions(plan, document, scenario, audited),
+    ]
+
+
+def contradictions(plan: Plan, document: Json, scenario: Scenario, audited: Audited) -> list[Found]:
+    """What the file says beside its figures, and cannot be."""
+    return [
         *_broken(document, scenario, audited),
         *_proof(plan),
         *_bests(plan, audited),
@@ -46,8 +62,8 @@ def wrong(plan: Plan, document: Json, scenario: Scenario, audited: Audited) -> l
     ]
 
 
-def differences(plan: Plan, document: Json, scenario: Scenario) -> list[Found]:
-    """Every figure, name and mark of the file that is not the recomputed plan's."""
+def compared(plan: Plan, document: Json, scenario: Scenario) -> list[Compared]:
+    """Every figure, name and mark of the file beside the recomputed plan's."""
     recomputed = {
         "scenario": _but_files(asdict(summary(scenario))),
         "score": plan.score,
@@ -58,7 +74,7 @@ def differences(plan: Plan, document: Json, scenario: Scenario) -> list[Found]:
     }
     stated = {name: content for name, content in document.items() if name not in TAKEN}
     stated["scenario"] = _but_files(stated["scenario"])
-    return list(_differences(recomputed, stated, (), NOISE))
+    return list(_compared(recomputed, stated, (), NOISE))
 
 
 def _but_files(about: Json) -> Json:
@@ -122,23 +138,29 @@ def _goal(goal: GoalResult) -> Json:
     return stated | {"where": {label: list(values) for label, values in goal.where.items()}}
 
 
-def _differences(right: Any, stated: Any, key: Key, noise: float) -> Iterator[Found]:
-    """Where what the file states is not what was recomputed; `noise` is the absolute difference that counts as none."""
+def _compared(right: Any, stated: Any, key: Key, noise: float) -> Iterator[Compared]:
+    """What the file states beside what was recomputed; `noise` is the absolute difference that counts as none."""
     if isinstance(right, Mapping) and isinstance(stated, dict):
         noise = NOISE * max((abs(own) for own in right.values() if is_figure(own)), default=0.0)
         for name, own in right.items():
             if name in stated:
-                yield from _differences(own, stated[name], (*key, name), noise if name in DIFFERENCES else 0.0)
+                yield from _compared(own, stated[name], (*key, name), noise if name in DIFFERENCES else 0.0)
             else:
-                yield key, f"{name} is missing; {AGAIN}"
-        yield from (((*key, name), f"no such key; {AGAIN}") for name in stated if name not in (*right, *DROPPED))
+                yield Compared(key, None, own, f"{name} is missing; {AGAIN}")
+        for name in stated:
+            if name not in (*right, *DROPPED):
+                yield Compared((*key, name), stated[name], None, f"no such key; {AGAIN}")
     elif isinstance(right, Sequence) and not isinstance(right, str) and isinstance(stated, list):
         if len(right) != len(stated):
-            yield key, f"the file has {len(stated)}, and its inputs give {len(right)}"
+            wrong = f"the file has {len(stated)}, and its inputs give {len(right)}"
+            yield Compared(key, len(stated), len(right), wrong)
         for position, (own, other) in enumerate(zip(right, stated, strict=False)):
-            yield from _differences(own, other, (*key, position), 0.0)
-    elif not _same(right, stated, noise):
-        yield key, f"the file says {_shown(stated)}, and its counts and inputs give {_shown(right)}"
+            yield from _compared(own, other, (*key, position), 0.0)
+    elif _same(right, stated, noise):
+        yield Compared(key, stated, right)
+    else:
+        wrong = f"the file says {_shown(stated)}, and its counts and inputs give {_shown(right)}"
+        yield Compared(key, stated, right, wrong)
 
 
 def _same(right: Any, stated: Any, noise: float) -> bool:

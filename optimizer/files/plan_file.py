@@ -6,23 +6,24 @@ the lines, everything else is recomputed by the audit and compared with what the
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.results import goal_results, score
-from optimizer.domain.findings.plan import NO_PLAN, Made, Plan, Summary
+from optimizer.domain.findings.plan import NO_PLAN, Audited, Made, Plan, Summary
+from optimizer.domain.findings.verify import Check
 from optimizer.domain.language.scenario import Origin, Scenario
 from optimizer.domain.language.wording import joined
 from optimizer.errors import Key, Place, Problem, ScenarioError
 from optimizer.files import plan_audit, plan_shape
+from optimizer.files.plan_origin import changed_since
 from optimizer.files.plan_shape import AGAIN, Json, Wrong, part, shape
 from optimizer.files.scenario_file import loads
-from optimizer.files.source import PLAN_KEYS, from_path
-from optimizer.files.text import Unreadable, decoded, is_there, read_bytes
+from optimizer.files.source import PLAN_KEYS
+from optimizer.files.text import Unreadable, decoded, read_bytes
 from optimizer.files.tree import Mapping as Tree
 from optimizer.files.tree import dotted, place_of
 from optimizer.files.yaml_file import read_yaml
@@ -41,6 +42,21 @@ class PlanRead(NamedTuple):
     plan: Plan
     scenario: Scenario
     notes: tuple[str, ...] = ()
+
+
+class _Recomputed(NamedTuple):
+    plan: Plan
+    scenario: Scenario
+    audited: Audited
+
+
+class Held(NamedTuple):
+    """A plan file beside what its counts and inputs give: every figure of it, and what it says and cannot be."""
+
+    plan: Plan
+    scenario: Scenario
+    document: Json
+    checks: tuple[Check, ...]
 
 
 def is_plan(path: str | Path) -> bool:
@@ -62,20 +78,44 @@ def load_plan(path: str | Path) -> PlanRead:
     """Read a plan file. Raises ScenarioError naming every figure that does not add up (the first ones, if many)."""
     name = str(path)
     read = read_plan(_text(name), name)
-    note = _changed_since(read.plan.scenario, Path(name).parent)
+    note = changed_since(read.plan.scenario, Path(name).parent)
     return read._replace(notes=(note,) if note else ())
 
 
 def read_plan(text: str, name: str = "plan.json") -> PlanRead:
     """Reads the text of a plan file; raises ScenarioError, whose problems call it `name`, where a figure is wrong."""
+    document, found = _taken(text, name)
+    if differing := plan_audit.wrong(found.plan, document, found.scenario, found.audited):
+        raise _refusal(differing, text, name)
+    return PlanRead(found.plan, found.scenario)
+
+
+def held_against(path: str | Path) -> Held:
+    """A plan file beside what its counts and inputs give; raises ScenarioError where it cannot be read as one."""
+    document, found = _taken(_text(str(path)), str(path))
+    compared = plan_audit.compared(found.plan, document, found.scenario)
+    said = plan_audit.contradictions(found.plan, document, found.scenario, found.audited)
+    checks = [Check(_named(one.key, document), one.stated, one.right, one.wrong) for one in compared]
+    checks += [Check(_named(key, document), None, None, wrong) for key, wrong in said]
+    return Held(found.plan, found.scenario, document, tuple(checks))
+
+
+def _taken(text: str, name: str) -> tuple[Json, _Recomputed]:
+    """A document and the plan that its counts and inputs give; raises ScenarioError where it is none."""
     try:
-        return _recomputed(_parsed(text, name), name)
+        document = _parsed(text, name)
+        return document, _recomputed(document, name)
     except Wrong as wrong:
-        told = _problems(text, name, wrong.found[:MOST_TOLD])
-        if more := len(wrong.found) - len(told):
-            message = f"{more} more {'figure does' if more == 1 else 'figures do'} not add up either"
-            told.append(Problem(Place(name), "", message))
-        raise ScenarioError(tuple(told)) from None
+        raise _refusal(wrong.found, text, name) from None
+
+
+def _refusal(wrong: Sequence[tuple[Key, str]], text: str, name: str) -> ScenarioError:
+    """The problems of a plan file, the first ones if many."""
+    told = _problems(text, name, wrong[:MOST_TOLD])
+    if more := len(wrong) - len(told):
+        message = f"{more} more {'figure does' if more == 1 else 'figures do'} not add up either"
+        told.append(Problem(Place(name), "", message))
+    return ScenarioError(tuple(told))
 
 
 def rebuilt(plan: Plan) -> Scenario:
@@ -149,7 +189,8 @@ def _named(key: Key, within: Any) -> str:
     return dotted(tuple(names))
 
 
-def _recomputed(document: Json, name: str) -> PlanRead:
+def _recomputed(document: Json, name: str) -> _Recomputed:
+    """The plan of a document, every figure of it worked out anew; raises `Wrong` for what has no shape of a plan."""
     status = part(document, "status", str)
     if status in NO_PLAN:
         why = document.get("reason")
@@ -181,9 +222,7 @@ def _recomputed(document: Json, name: str) -> PlanRead:
         conflict=plan_shape.clashes(document, "conflict"),
         broken=plan_audit.broken(document, scenario, audited),
     )
-    if wrong := plan_audit.wrong(plan, document, scenario, audited):
-        raise Wrong(*wrong)
-    return PlanRead(plan, scenario)
+    return _Recomputed(plan, scenario, audited)
 
 
 def _scenario(inputs: Mapping[str, Any], stated: Summary, name: str) -> Scenario:
@@ -192,41 +231,3 @@ def _scenario(inputs: Mapping[str, Any], stated: Summary, name: str) -> Scenario
     origin = scenario.origin
     own = Origin(stated.file, stated.sha256, dict(stated.overrides), origin.places, origin.tree, stated.files)
     return scenario.placed(own)
-
-
-def _changed_since(stated: Summary, folder: Path) -> str | None:
-    """What to say of a plan of whose scenario a file is there, but is not what the plan was made from."""
-    for file, sha256 in stated.files.items() or _of_older(stated, folder):
-        there = _candidates(file, folder)
-        if there and all(_sha256(path) != sha256 for path in there):
-            return f"{file} has changed since this plan was made; the comparison uses the plan's own inputs"
-    return None
-
-
-def _candidates(file: str, folder: Path) -> list[Path]:
-    """Where a file that a plan names may be: as named, from the plan's own folder, and in it."""
-    found = dict.fromkeys((Path(file), folder / file, folder / Path(file).name))
-    return [path for path in found if is_there(path, Path.is_file)]
-
-
-def _of_older(stated: Summary, folder: Path) -> Iterator[tuple[str, str]]:
-    """What a plan file of version 0.1.0 says, whose digest is of the scenario file and its rate card together."""
-    if stated.file is None or stated.sha256 is None:
-        return
-    card = {plan_audit.CARD: str(stated.overrides[plan_audit.CARD])} if plan_audit.CARD in stated.overrides else {}
-    for path in _candidates(stated.file, folder):
-        try:
-            files = list(from_path(path, None, card).files)
-        except Unreadable:
-            continue
-        if _sha256(*map(Path, files)) == stated.sha256:
-            return
-    yield stated.file, stated.sha256
-
-
-def _sha256(*paths: Path) -> str | None:
-    """Of the bytes of files, one after the other; None where one cannot be read."""
-    try:
-        return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
-    except OSError:
-        return None

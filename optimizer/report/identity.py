@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from optimizer.domain.arithmetic.digest import digest
 from optimizer.domain.findings.plan import Made, Plan
-
-LEFT_OUT = ("made", "solver", "digest")
-"""Keys of a document that may differ from run to run, and its digest itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +22,6 @@ class Identity:
     def words(self) -> str:
         """It in one line."""
         return " · ".join([part for part in (self.by, self.at[:10]) if part] + [f"digest {self.digest}"])
-
-
-def digest(document: Mapping[str, Any]) -> str:
-    """SHA-256, in hexadecimal, of a document without `made`, `solver` and `digest`, its keys sorted."""
-    content = {name: value for name, value in document.items() if name not in LEFT_OUT}
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=dict)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def identity(finding: object, document: Mapping[str, Any]) -> Identity:

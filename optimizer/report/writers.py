@@ -24,6 +24,7 @@ PRESENTERS = {
     "Batch": "batch",
     "Curve": "curve",
     "Tradeoff": "tradeoff",
+    "Verification": "verify",
 }
 """Type of a finding -> the package here whose module `page` presents it: `page`, `ledger` and `document`.
 
@@ -89,7 +90,8 @@ def _content(finding: object, form: str, columns: int | None) -> bytes:
 
 def _identified(presented: Any, finding: object) -> object:
     """A part of a presentation with what tells it apart, as its format states it."""
-    from optimizer.report.identity import digest, identity
+    from optimizer.domain.arithmetic.digest import digest
+    from optimizer.report.identity import identity
     from optimizer.report.page import Column, Table
 
     own = getattr(finding, "plan", finding) if type(finding).__name__ == "Report" else finding

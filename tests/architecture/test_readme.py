@@ -65,7 +65,7 @@ def test_every_command_is_shown() -> None:
     shown = {
         part.command.split()[1] for session in sessions() for part in session if part.command.startswith("optimizer ")
     }
-    assert {"init", "check", "solve", "evaluate", "explain", "compare", "batch", "curve", "tradeoff"} <= shown
+    assert {"init", "check", "solve", "evaluate", "explain", "compare", "batch", "curve", "tradeoff", "verify"} <= shown
 
 
 @pytest.mark.parametrize("name", READMES)

@@ -18,7 +18,7 @@ from optimizer.domain.findings.plan import Plan
 from optimizer.errors import Key, ScenarioError
 from optimizer.files import dump, dump_planned, dump_resolved, load, loads
 from optimizer.files.counts import given_counts
-from optimizer.files.plan_audit import differences
+from optimizer.files.plan_audit import compared
 from optimizer.files.plan_file import is_plan, load_plan, read_plan, rebuilt
 from optimizer.planner import solve
 from optimizer.report.writers import render
@@ -119,11 +119,11 @@ def test_any_changed_figure_is_refused(name: str) -> None:
     keys = [key for part in ("score", "lines", "totals", "goals", "limits") for key in figures(document[part], (part,))]
     keys += [("scenario", "budget")] if document["scenario"]["budget"] is not None else []
     read = read_plan(json.dumps(document))
-    assert differences(read.plan, document, read.scenario) == []
+    assert not [one for one in compared(read.plan, document, read.scenario) if one.wrong]
     changed = deepcopy(document)
     for key in keys:
         changed = put(changed, key)
-    assert {key for key, _ in differences(read.plan, changed, read.scenario)} == set(keys)
+    assert {one.key for one in compared(read.plan, changed, read.scenario) if one.wrong} == set(keys)
     for key in Random(name).sample(keys, 4):  # Alone, and through the front door.
         assert refusal(put(deepcopy(document), key)), key
 

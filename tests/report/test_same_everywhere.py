@@ -14,9 +14,9 @@ from typing import NamedTuple
 import pytest
 
 import optimizer
+from optimizer.domain.arithmetic.digest import digest
 from optimizer.domain.findings.plan import LineResult, Plan
 from optimizer.domain.findings.report import Report
-from optimizer.report.identity import digest
 from optimizer.report.plan.holding import bounds
 from optimizer.report.plan.plan_file import plan_json
 from optimizer.report.writers import content, render

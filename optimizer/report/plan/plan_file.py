@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from optimizer.domain.arithmetic.digest import digest
 from optimizer.domain.findings.plan import NO_PLAN, GoalResult, LimitResult, LineResult, Plan, Summary
-from optimizer.report.identity import digest
 
 WHOLE_UP_TO = 2**53
 """From here on a float no longer holds every whole number."""

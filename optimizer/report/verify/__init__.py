@@ -1,0 +1,1 @@
+"""A verification of a plan file as people and programs read it."""
