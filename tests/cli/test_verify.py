@@ -33,7 +33,7 @@ def test_a_plan_that_holds(plan: str, optimizer: Call) -> None:
     first, second, *_ = outcome.out.splitlines()
     assert first.endswith("· holds")
     assert second.endswith("figures and texts were recomputed: the file states every one of them.")
-    rows = list(csv.DictReader(Path("all.csv").open(encoding="utf-8")))
+    rows = list(csv.DictReader(Path("all.csv").read_text(encoding="utf-8").splitlines()))
     assert {row["ok"] for row in rows} == {"yes"}
     assert f"{len(rows):,} figures" in second
     assert {"totals.spend", "score (solved again)", "digest"} <= {row["figure"] for row in rows}
