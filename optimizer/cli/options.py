@@ -117,7 +117,15 @@ def changes(command: Command) -> Command:
 
 def showing(command: Command) -> Command:
     """`--format`, `-o` and `--cents`, which a command gets as `showing`: what is printed and written, and how."""
-    command = gathered(command, "showing", Showing, "form", "outputs", "cents")
+    command = gathered(command, "showing", Showing, "form", "outputs", "cents", "dialect")
+    command = click.option(
+        "dialect",
+        "--csv",
+        type=click.Choice(["plain", "excel"]),
+        default="plain",
+        show_default=True,
+        help="How CSV is written: excel is with a BOM, semicolons and decimal commas.",
+    )(command)
     command = click.option("--cents", is_flag=True, help="Show all money with two decimals.")(command)
     command = click.option(
         "outputs",
@@ -126,7 +134,8 @@ def showing(command: Command) -> Command:
         metavar="FILE",
         multiple=True,
         type=click.Path(),
-        help="Also write the result to a file (.json, .csv, .md, .xlsx, .html, .svg, .png). Repeatable.",
+        help="Also write the result to a file (.json, .csv, .md, .xlsx, .html, .svg, .png; "
+        "of plans .long.csv and .long.parquet, one row a figure). Repeatable.",
     )(command)
     return click.option(
         "form",

@@ -22,16 +22,18 @@ if TYPE_CHECKING:
 class Showing:
     """The format that is printed, and the files that are `written`: file -> format, once they were looked at."""
 
-    def __init__(self, form: str, outputs: tuple[str, ...], cents: bool) -> None:
-        self.form = form
+    def __init__(self, form: str, outputs: tuple[str, ...], cents: bool, dialect: str) -> None:
+        self.dialect = "" if dialect == "plain" else f" {dialect}"
+        self.form = self._spelled(form)
         self.outputs = outputs
         self.cents = cents
         self.written: dict[str, str] = {}
 
-    def begin(self, *inputs: str, tables: bool = False) -> None:
+    def begin(self, *inputs: str, tables: bool = False, long: bool = False) -> None:
         """Looks at the files before any work is done; raises UsageError for one that cannot be written.
 
-        `inputs` are files that must not be overwritten; with `tables`, files may hold the rows of a table.
+        `inputs` are files that must not be overwritten; with `tables`, files may hold the rows of a table, with `long`
+        one row a figure.
         """
         from optimizer.report.writers import SUFFIXES, destination
 
@@ -40,7 +42,11 @@ class Showing:
             from optimizer.report import rows
 
             known = {**SUFFIXES, **rows.SUFFIXES}
-        self.written = {path: destination(path, inputs, known) for path in self.outputs}
+        self.written = {path: self._spelled(destination(path, inputs, known, long=long)) for path in self.outputs}
+
+    def _spelled(self, form: str) -> str:
+        """The format, in the dialect that was asked for where it is CSV."""
+        return f"{form}{self.dialect}" if form.endswith("csv") else form
 
     def spare(self, *scenarios: Scenario) -> None:
         """Raises UsageError where a file to be written is one that a scenario was read from: its rate card, too."""
@@ -84,10 +90,15 @@ class Showing:
                 self._print(finding, table)
 
     def _write(self, path: str, kind: str, finding: object, table: Lines | None) -> None:
+        if kind.startswith("long "):
+            from optimizer.report.rows import save_long
+
+            save_long(path, kind, finding)
+            return
         if table is not None:
             from optimizer.report import rows
 
-            if kind in rows.SUFFIXES.values():
+            if kind in (*rows.TEXTS, *rows.FILES):
                 rows.save(path, kind, *table)
                 return
         from optimizer.report.writers import content, write

@@ -6,10 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 
+from optimizer.domain.findings.batch import Batch
+from optimizer.domain.findings.compare import Comparison
+from optimizer.domain.findings.curve import Curve
+from optimizer.domain.findings.plan import Plan
 from optimizer.report.page import Cell, Column
 from optimizer.report.writers import appearing
 
-TEXTS = {"csv": ("csv", "lines"), "json": ("rows_json", "members"), "jsonl": ("rows_json", "lines")}
+TEXTS = {
+    "csv": ("csv", "lines"),
+    "csv excel": ("csv_excel", "lines"),
+    "json": ("rows_json", "members"),
+    "jsonl": ("rows_json", "lines"),
+}
 """Formats that are text: the module of `formats`, and its function from rows to pieces of text."""
 FILES = {"parquet": "rows_parquet", "excel": "rows_excel"}
 """Formats that are files only: the module of `formats`."""
@@ -25,6 +34,20 @@ def pieces(form: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]])
     module, function = TEXTS[form]
     texts = getattr(import_module(f"optimizer.report.formats.{module}"), function)(columns, rows)
     return (text.encode("utf-8", "backslashreplace") for text in texts)
+
+
+def save_long(name: str, form: str, finding: object) -> None:
+    """Writes a finding's figures, one a row, in one of `writers.LONG`; raises UsageError as `save`."""
+    from optimizer.report import long_table
+    from optimizer.report.writers import identity_of
+
+    if isinstance(finding, Batch):
+        rows = long_table.of_batch(finding)
+    elif isinstance(finding, Plan | Comparison | Curve):
+        rows = long_table.of_plans(finding, identity_of(finding).digest)
+    else:
+        raise TypeError(type(finding).__name__)
+    save(name, form.removeprefix("long "), long_table.COLUMNS, rows)
 
 
 def save(name: str, form: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:

@@ -10,11 +10,14 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from optimizer.errors import UsageError
 from optimizer.report.numbers import is_whole, to_the_cent
+
+if TYPE_CHECKING:
+    from optimizer.report.identity import Identity
 
 PRESENTERS = {
     "Plan": "plan",
@@ -35,6 +38,7 @@ FORMATS = {
     "table": ("page", "text"),
     "json": ("document", "json"),
     "csv": ("ledger", "csv"),
+    "csv excel": ("ledger", "csv_excel"),
     "markdown": ("page", "markdown"),
     "excel": ("workbook", "workbook"),
     "html": ("report", "html"),
@@ -42,6 +46,8 @@ FORMATS = {
     "png": ("page", "png"),
 }
 """Format -> the part of a presentation that it renders, and the module of `formats` that does."""
+LONG = {".long.csv": "long csv", ".long.parquet": "long parquet"}
+"""Ending of a file that has one row a figure -> its format."""
 ANONYMOUS = ("Batch",)
 """Findings whose tables are the same bytes on every run, and name no digest."""
 SUFFIXES = {
@@ -91,14 +97,11 @@ def _content(finding: object, form: str, columns: int | None) -> bytes:
 def _identified(presented: Any, finding: object) -> object:
     """A part of a presentation with what tells it apart, as its format states it."""
     from optimizer.domain.arithmetic.digest import digest
-    from optimizer.report.identity import identity
     from optimizer.report.page import Column, Table
 
-    own = getattr(finding, "plan", finding) if type(finding).__name__ == "Report" else finding
-    document = presented if isinstance(presented, dict) else _document(own)
     if isinstance(presented, dict):
-        return document if "digest" in document else {**document, "digest": digest(document)}
-    stated = identity(own, document)
+        return presented if "digest" in presented else {**presented, "digest": digest(presented)}
+    stated = identity_of(finding)
     if isinstance(presented, Table):
         column = Column("digest", "digest", "text")
         return replace(
@@ -109,12 +112,13 @@ def _identified(presented: Any, finding: object) -> object:
     return replace(presented, origin=stated.words)
 
 
-def _document(finding: object) -> dict[str, Any]:
-    """A finding as the object that its JSON holds."""
-    found: dict[str, Any] = import_module(f"optimizer.report.{PRESENTERS[type(finding).__name__]}.page").document(
-        finding
-    )
-    return found
+def identity_of(finding: object) -> Identity:
+    """What tells a finding apart: the digest of its JSON, who made it, and when."""
+    from optimizer.report.identity import identity
+
+    own = getattr(finding, "plan", finding) if type(finding).__name__ == "Report" else finding
+    presenter = import_module(f"optimizer.report.{PRESENTERS[type(own).__name__]}.page")
+    return identity(own, presenter.document(own))
 
 
 def _presented(presenter: ModuleType, part: str, finding: object) -> object:
@@ -128,15 +132,20 @@ def _presented(presenter: ModuleType, part: str, finding: object) -> object:
     return presenter.page(finding)
 
 
-def destination(name: str, inputs: tuple[str, ...] = (), suffixes: Mapping[str, str] = SUFFIXES) -> str:
+def destination(
+    name: str, inputs: tuple[str, ...] = (), suffixes: Mapping[str, str] = SUFFIXES, *, long: bool = False
+) -> str:
     """The format for a file that is to be written; raises UsageError where it cannot be, before any work is done.
 
-    `inputs` are files that must not be overwritten; `suffixes` are the types of files that there are.
+    `inputs` are files that must not be overwritten; `suffixes` are the types of files that there are, and with `long`
+    those of one row a figure.
     """
     path = Path(name)
     form = suffixes.get(path.suffix.lower())
+    form = next((own for ending, own in LONG.items() if long and path.name.lower().endswith(ending)), form)
     if form is None:
-        message = f"{name}: nothing is written to this type of file; there are {', '.join(suffixes)}"
+        known = ", ".join([*suffixes, *(LONG if long else ())])
+        message = f"{name}: nothing is written to this type of file; there are {known}"
         raise UsageError(message)
     if (wrong := _unwritable(path)) is not None:
         message = f"{name}: {wrong}"

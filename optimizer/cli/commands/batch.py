@@ -104,7 +104,7 @@ def command(
     """
     if check == "all" and not solving["check"]:
         raise click.UsageError("--check all and --no-check contradict one another; keep one of them")
-    showing.begin(*files, tables=True)
+    showing.begin(*files, tables=True, long=True)
 
     from optimizer.batches import Effort, Request, Rules, places
     from optimizer.domain.language.budgets import budgets

@@ -48,7 +48,7 @@ def command(
     Each FILE is a plan file (.json, as solve and evaluate write it) or a scenario, which is then solved. A plan file
     is read back with care: every figure is recomputed, and one that does not add up is refused.
     """
-    showing.begin(*files, *([under] if under else []))
+    showing.begin(*files, *([under] if under else []), long=True)
 
     from optimizer.cli.interrupt import interruptible
     from optimizer.cli.progress import Progress

@@ -42,7 +42,7 @@ def command(
     The best plan at every budget, what each extra unit of money brings, where returns diminish, and where the mix
     changes. All attainments are measured by the goals' bests at the scenario's own budget (or at --budget).
     """
-    showing.begin(source.file)
+    showing.begin(source.file, long=True)
 
     from optimizer.cli.interrupt import interruptible
     from optimizer.cli.progress import Progress

@@ -45,7 +45,7 @@ def command(
     The result is a plan whose status is "given", with every limit that it breaks; the exit code is 0 all the same,
     unless --strict is given. Goals are measured by what the scenario's best plans could reach, which takes a solve.
     """
-    showing.begin(source.file, *counts)
+    showing.begin(source.file, *counts, long=True)
 
     from optimizer.cli.interrupt import interruptible
     from optimizer.files.counts import read_counts

@@ -34,7 +34,7 @@ def command(
 
     The plan goes to stdout; warnings and everything else that is said to stderr.
     """
-    showing.begin(source.file)
+    showing.begin(source.file, long=True)
 
     from optimizer.cli.interrupt import interruptible
     from optimizer.domain.arithmetic.cautions import cautions

@@ -20,14 +20,19 @@ def render(table: Table) -> str:
     return "".join(lines(table.columns, table.rows))
 
 
-def lines(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+def lines(
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Cell]],
+    delimiter: str = ",",
+    decimal: str = ".",
+) -> Iterator[str]:
     """The heading row, then one row after another, each with its line break."""
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow(_text(column.name) for column in columns)
     for row in rows:
         yield _taken(buffer)
-        writer.writerow(_cell(column, cell) for column, cell in zip(columns, row, strict=True))
+        writer.writerow(_cell(column, cell, decimal) for column, cell in zip(columns, row, strict=True))
     yield _taken(buffer)
 
 
@@ -39,12 +44,12 @@ def _taken(buffer: io.StringIO) -> str:
     return text
 
 
-def _cell(column: Column, cell: Cell) -> str:
+def _cell(column: Column, cell: Cell, decimal: str) -> str:
     if cell is None:
         return ""
     if column.kind == "text" or isinstance(cell, str):
         return _text(str(cell))
-    return plain(cell)
+    return plain(cell).replace(".", decimal)
 
 
 def _text(text: str) -> str:
