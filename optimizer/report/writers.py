@@ -109,7 +109,8 @@ def _identified(presented: Any, finding: object) -> object:
             columns=(*presented.columns, column),
             rows=tuple((*row, stated.digest) for row in presented.rows),
         )
-    return replace(presented, origin=stated.words)
+    made = {"made": stated.at} if getattr(presented, "made", "") is None and stated.at else {}
+    return replace(presented, origin=stated.words, **made)
 
 
 def identity_of(finding: object) -> Identity:

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 LONGEST = 32_000
 """Characters of a text that a cell shows in full; it holds few more."""
-NARROWEST, WIDEST = 7, 46
+NARROWEST, WIDEST = 7, 64
+LOOKED_AT = 500
+"""So many rows below a heading tell what its column holds."""
 NO_CHARACTERS = re.compile("[\ufffe\uffff]")
 """What XML has no place for, beside what `printable` writes out."""
 _NO_CENTS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
@@ -56,6 +58,13 @@ ROLES: dict[str, dict[str, Any]] = {
     "note": {"font_color": "#595959"},
     "faint": {"font_color": "#7F7F7F"},
 }
+CHARTS: dict[str, tuple[str, dict[str, str]]] = {
+    "bar": ("bar", {}),
+    "lines": ("scatter", {"subtype": "straight_with_markers"}),
+    "points": ("scatter", {}),
+    "line": ("line", {}),
+}
+"""Kind of a chart -> its type and subtype for the writer."""
 COLOURS = ("#1F5A93", "#D98324", "#4B8B3B", "#8E4A8E", "#7F7F7F", "#B23A48")
 
 
@@ -176,8 +185,13 @@ class _Writer:
 
     def _headed(self, row: int, column: int) -> Style:
         """A heading stands where its cells do: above figures to the right."""
-        _, below = self.sheet.cells.get((row + 1, column), (None, TEXT))
-        return replace(TEXT, role="heading", kind="figure" if below.kind != "text" else "text")
+        for below in range(row + 1, row + 1 + LOOKED_AT):
+            content, style = self.sheet.cells.get((below, column), (None, TEXT))
+            if style.role == "heading":
+                break
+            if content is not None:
+                return replace(TEXT, role="heading", kind="figure" if style.kind != "text" else "text")
+        return replace(TEXT, role="heading")
 
     def _heights(self) -> dict[int, int]:
         """Rows of headings -> lines that they need."""
@@ -223,32 +237,43 @@ class _Writer:
         self.target.data_validation(*_corners(area), rule)
 
     def _chart(self, drawn: SheetChart) -> None:
-        chart = self.book.add_chart({"type": "bar"})
+        kind, subtype = CHARTS[drawn.kind]
+        chart = self.book.add_chart({"type": kind, **({"subtype": "stacked"} if drawn.stacked else subtype)})
+        figures = "0.0%" if drawn.percent else f"#,##0{'.' if drawn.decimals else ''}{'0' * drawn.decimals}"
+        several = len(drawn.series) > 1
         for number, (title, values) in enumerate(drawn.series):
+            colour = {"color": COLOURS[number % len(COLOURS)]}
             series: dict[str, Any] = {
                 "name": title if isinstance(title, str) else f"={title}",
                 "categories": f"={drawn.categories}",
                 "values": f"={values}",
-                "fill": {"color": COLOURS[number % len(COLOURS)]},
-                "gap": 60,
             }
-            if len(drawn.series) == 1:
-                series["data_labels"] = {"value": True, "num_format": "0.0%" if drawn.percent else "#,##0"}
+            if drawn.kind == "bar":
+                series |= {"fill": colour, "gap": 60}
+                if not several:
+                    series["data_labels"] = {"value": True, "num_format": figures}
+            else:
+                series |= {"line": {"none": True} if drawn.kind == "points" else {**colour, "width": 1.75}}
+                series["marker"] = {"type": "circle", "size": 5, "fill": colour, "border": colour}
             chart.add_series(series)
         chart.set_title({"name": drawn.title, "name_font": {"size": 12}})
-        if len(drawn.series) == 1:
-            chart.set_legend({"none": True})
-        else:
-            chart.set_legend({"position": "bottom"})
-        axis = {
-            "num_format": "0%" if drawn.percent else "#,##0",
-            "min": 0,
-            "major_gridlines": {"visible": len(drawn.series) > 1, "line": {"color": "#D9D9D9"}},
-        }
-        chart.set_x_axis(axis)
-        chart.set_y_axis({"reverse": True})
+        chart.set_legend({"position": "bottom"} if several else {"none": True})
+        self._axes(chart, drawn, "0%" if drawn.percent else figures)
         chart.set_size({"width": 560, "height": drawn.height})
         self.target.insert_chart(drawn.row, drawn.column, chart, {"description": drawn.title})
+
+    def _axes(self, chart: Any, drawn: SheetChart, figures: str) -> None:
+        """Bars lie, so that their figures are on the x axis."""
+        across, up = drawn.axes
+        lines = {"visible": True, "line": {"color": "#D9D9D9"}}
+        if drawn.kind == "bar":
+            lines["visible"] = len(drawn.series) > 1
+            least = {} if _below_zero(self.sheet, drawn) else {"min": 0}
+            chart.set_x_axis({"num_format": figures, "major_gridlines": lines, **least})
+            chart.set_y_axis({"reverse": True, "label_position": "low"})
+        else:
+            chart.set_x_axis({"name": across, "num_format": "#,##0", "major_gridlines": {"visible": False}})
+            chart.set_y_axis({"name": up, "num_format": figures, "major_gridlines": lines})
 
     def _print(self) -> None:
         self.target.set_landscape()
@@ -257,6 +282,16 @@ class _Writer:
         self.target.fit_to_pages(max(1, pages), 1 if self.sheet.charts else 0)
         self.target.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         self.target.set_footer("&L&A&RPage &P of &N")
+
+
+def _below_zero(sheet: Sheet, drawn: SheetChart) -> bool:
+    """Whether a chart shows anything below 0; what other sheets hold is money and counts."""
+    for _, area in drawn.series:
+        for row in range(area.top, area.bottom + 1):
+            content, _ = sheet.cells.get((row, area.left), (None, TEXT)) if area.sheet == sheet.name else (None, TEXT)
+            if isinstance(content, float | int) and content < 0:
+                return True
+    return False
 
 
 def _corners(area: Area) -> Iterator[int]:

@@ -20,8 +20,8 @@ Role = Literal["plain", "input", "total", "heading", "title", "note", "faint"]
 LONGEST_NAME = 31
 """Characters that the name of a sheet may have."""
 EVERY_DIGIT = "Cells hold every digit; rounded as they are shown, they may not add up to the last one."
-ROW, TALLEST = 20, 1600
-"""Pixels of a row, and of the tallest chart."""
+ROW, TALLEST, PLOT = 20, 1600, 340
+"""Pixels of a row, of the tallest chart of bars, and of a chart of lines or points."""
 _FORBIDDEN = re.compile(r"[^\w .\-]", re.ASCII)
 """What is left out of the name of a sheet: what Excel forbids, and what would have to be escaped in a formula."""
 
@@ -94,7 +94,11 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class SheetChart:
-    """A native chart: bars by category, one set for each (title, values); all areas are single rows or columns."""
+    """A native chart, one set of marks for each (title, values); all areas are single rows or columns.
+
+    `kind`: bars by category; lines or points over figures; or a line over categories. `axes` are the titles of the
+    categories' axis and of the values'.
+    """
 
     title: str
     categories: Area
@@ -102,16 +106,20 @@ class SheetChart:
     row: int
     column: int
     percent: bool = False
+    kind: Literal["bar", "lines", "points", "line"] = "bar"
+    stacked: bool = False
+    axes: tuple[str, str] = ("", "")
+    decimals: int = 0
 
     @property
     def bars(self) -> int:
         """How many bars it has."""
-        return (self.categories.bottom - self.categories.top + 1) * len(self.series)
+        return (self.categories.bottom - self.categories.top + 1) * (1 if self.stacked else len(self.series))
 
     @property
     def height(self) -> int:
         """Its height in pixels."""
-        return min(TALLEST, 130 + 24 * max(self.bars, 3))
+        return min(TALLEST, 130 + 24 * max(self.bars, 3)) if self.kind == "bar" else PLOT
 
     @property
     def rows(self) -> int:

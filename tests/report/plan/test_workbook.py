@@ -591,7 +591,7 @@ def test_a_finding_without_a_workbook_has_its_page_and_its_ledger() -> None:
     """What is shown stands on one sheet as it is shown, every figure on another one as a number."""
     plan = plan_of(EVERYTHING, [3.0, 5.0, 1.0, 0.0])
     found = values(formats_workbook.render(page_workbook(page(plan), ledger(plan))))
-    assert list(found) == ["Summary", "Data"]
+    assert list(found) == ["Summary", "Goals", "Limits", "Charts", "Data"]
     assert found["Summary"]["A1"].value == page(plan).title
     spend = next(row for row in table(found["Summary"], "Line") if row["Line"] == "total")["spend"]
     rows = table(found["Data"], "name")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from optimizer.report.workbook.cells import HEADING, NOTE, TITLE, Content, Formula, Sheet, Style
 
 NAME = "Inputs"
-HEAD = ("Sheet", "Cell", "Of", "Now", "In the plan", "Changed")
+HEAD = ("Sheet", "Cell", "Of", "Figure", "Now", "In the plan", "Changed")
 TOP = 4
 """The first row of inputs."""
 
@@ -34,11 +34,20 @@ class Inputs:
         now, look = str(place), Style(style.kind, style.decimals)
         title, _ = of.cells[line, 0]
         name: Content = title.value if isinstance(title, Formula) else title
-        self.sheet.across(row, (of.name, place.cell, name))
-        self.sheet.put(row, 3, Formula(f'IF({now}="","",{now})', was), look)
-        before = self.sheet.put(row, 4, was, look.as_("faint"))
+        self.sheet.across(row, (of.name, place.cell, name, _heading(of, line, column)))
+        self.sheet.put(row, 4, Formula(f'IF({now}="","",{now})', was), look)
+        before = self.sheet.put(row, 5, was, look.as_("faint"))
         same = f'AND({now}={before},({now}="")=({before}=""))'
-        self.sheet.put(row, 5, Formula(f'IF({same},"no","yes")', "no"))
+        self.sheet.put(row, 6, Formula(f'IF({same},"no","yes")', "no"))
+
+
+def _heading(of: Sheet, line: int, column: int) -> Content:
+    """What the figures of a cell's column are called: the heading above it."""
+    for row in range(line - 1, -1, -1):
+        content, style = of.cells.get((row, column), (None, None))
+        if style is not None and style.role == "heading":
+            return content.value if isinstance(content, Formula) else content
+    return None
 
 
 def _inputs(sheets: Iterable[Sheet]) -> Iterator[tuple[Sheet, int, int]]:
