@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     Lines = tuple[Sequence[Column], Iterable[Sequence[Cell]]]
 
+MOST_BOXES = 20
+"""Characters without a font that are listed."""
+
 
 class Showing:
     """The format that is printed, and the files that are `written`: file -> format, once they were looked at."""
@@ -104,6 +107,8 @@ class Showing:
         from optimizer.report.writers import content, write
 
         write(path, content(finding, kind, cents=self.cents))
+        if kind == "png":
+            _missing_fonts(path, finding)
 
     def _print(self, finding: object, table: Lines | None) -> None:
         if table is not None:
@@ -119,3 +124,15 @@ class Showing:
             show_text(render(finding, self.form, streams.columns(), cents=self.cents))
         else:
             show_file(content(finding, self.form, cents=self.cents))
+
+
+def _missing_fonts(path: str, finding: object) -> None:
+    """Says where a bitmap shows boxes; whoever opens an SVG draws it with their own fonts."""
+    from optimizer.report.writers import undrawn
+
+    if boxes := undrawn(finding):
+        shown = boxes if len(boxes) <= MOST_BOXES else f"{boxes[:MOST_BOXES]} and {len(boxes) - MOST_BOXES} more"
+        remark(
+            f"{path}: no font on this machine draws {shown}, so there are boxes; install one (on Debian "
+            "fonts-noto-cjk, fonts-noto-color-emoji), or write .svg or .html"
+        )

@@ -76,6 +76,13 @@ def content(finding: object, form: str, columns: int | None = None, *, cents: bo
         return _content(finding, form, columns)
 
 
+def undrawn(finding: object) -> str:
+    """The characters of a finding's picture that no font of this machine has a shape for."""
+    from optimizer.report.formats.picture import undrawn as of_page
+
+    return of_page(import_module(f"optimizer.report.{PRESENTERS[type(finding).__name__]}.page").page(finding))
+
+
 def _stated_in_cents(finding: object) -> bool:
     """Whether a budget of its plans is stated in cents, so that nothing coarser adds up to it."""
     sides = getattr(finding, "sides", ()) or (finding,)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import escape
 
 import vl_convert
 
-from optimizer.report.characters import TIED, printable, wrapped
+from optimizer.report.characters import TIED, printable, width, wrapped
 from optimizer.report.formats import charts
 from optimizer.report.page import Chart, Page, Paragraph
 
 MARGIN, GAP = 24, 28
 TITLE, LEAD, CAPTION, SMALL = 19, 13, 14, 10
 """Sizes of letters in pixels."""
+LATIN, NO_SIGN = "\u024f", "\U0010fffd"
+"""Up to the first every font has shapes; for the second none has one."""
 PLACE = re.compile(r"^\S+\.\w+(:\d+){1,2}: ")
 """Where a sentence says something was written, which is for whoever edits the file and not for a slide."""
 PROPORTION = 0.52
@@ -35,19 +38,19 @@ def svg(page: Page) -> str:
     """The page's charts as an SVG document on a white ground; a page without charts says its first sentences."""
     drawings = [(chart, drawing(chart)) for chart in page.blocks if isinstance(chart, Chart)]
     columns = min(2, max(1, len(drawings)))
-    width = 2 * MARGIN + 2 * charts.WIDTH + GAP if columns > 1 or not drawings else 2 * MARGIN + charts.WIDTH
+    across = 2 * MARGIN + 2 * charts.WIDTH + GAP if columns > 1 or not drawings else 2 * MARGIN + charts.WIDTH
     parts: list[str] = []
-    y = _lines(parts, wrapped(printable(page.title), _letters(width, TITLE), ""), MARGIN, MARGIN, TITLE)
+    y = _lines(parts, wrapped(printable(page.title), _letters(across, TITLE), ""), MARGIN, MARGIN, TITLE)
     first = next((block for block in page.blocks if isinstance(block, Paragraph)), Paragraph(()))
     for line in first.lines:
         said = PLACE.sub("", printable(line))
-        y = _lines(parts, wrapped(said, _letters(width, LEAD), ""), MARGIN, y + 4, LEAD)
+        y = _lines(parts, wrapped(said, _letters(across, LEAD), ""), MARGIN, y + 4, LEAD)
     for start in range(0, len(drawings), columns):
         y = _across(parts, drawings[start : start + columns], y + GAP)
     if page.origin:
-        y = _lines(parts, wrapped(printable(page.origin), _letters(width, SMALL), ""), MARGIN, y + GAP, SMALL)
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{y + MARGIN:.0f}"'
-    box = f'viewBox="0 0 {width} {y + MARGIN:.0f}" role="img" aria-label="{_text(page.title)}"'
+        y = _lines(parts, wrapped(printable(page.origin), _letters(across, SMALL), ""), MARGIN, y + GAP, SMALL)
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{across}" height="{y + MARGIN:.0f}"'
+    box = f'viewBox="0 0 {across} {y + MARGIN:.0f}" role="img" aria-label="{_text(page.title)}"'
     ground = '<rect width="100%" height="100%" fill="#ffffff"/>'
     return "\n".join([f"{head} {box}>", f"<title>{_text(page.title)}</title>", ground, *parts, "</svg>", ""])
 
@@ -55,6 +58,26 @@ def svg(page: Page) -> str:
 def png(page: Page) -> bytes:
     """The same picture as a bitmap, two pixels for each of the drawing's."""
     return vl_convert.svg_to_png(svg(page), scale=SCALE)
+
+
+def undrawn(page: Page) -> str:
+    """The characters of a page's picture for which no font of this machine has a shape: a bitmap shows boxes there."""
+    cells = (str(cell) for chart in page.blocks if isinstance(chart, Chart) for row in chart.table.rows for cell in row)
+    lines = (line for block in page.blocks if isinstance(block, Paragraph) for line in block.lines)
+    text = "".join([page.title, *lines, *cells])
+    return "".join(sign for sign in dict.fromkeys(text) if sign > LATIN and width(sign) and not _has_shape(sign))
+
+
+@cache
+def _has_shape(sign: str) -> bool:
+    return _bitmap(sign) != _bitmap(NO_SIGN)
+
+
+def _bitmap(sign: str) -> bytes:
+    """A sign alone, as the drawing's fonts, and those that stand in for them, show it."""
+    style = f'font-family="{escape(charts.FONT)}" font-size="20"'
+    head = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">'
+    return vl_convert.svg_to_png(f'{head}<text x="5" y="28" {style}>{escape(sign)}</text></svg>')
 
 
 def _across(parts: list[str], drawings: list[tuple[Chart, str]], top: float) -> float:
