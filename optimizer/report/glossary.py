@@ -13,3 +13,5 @@ MEANINGS = {
     "engagem.": "engagements: likes, comments, shares and saves",
 }
 """Abbreviation as headings have it -> its meaning."""
+OF_ROWS = ("Results",)
+"""Headings of columns whose cells are names of measures, and may be abbreviations, too."""

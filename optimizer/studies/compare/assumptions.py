@@ -28,6 +28,8 @@ def differing(scenarios: Sequence[Scenario]) -> tuple[Assumption, ...]:
     found = []
     for key in _order(stated):
         values = tuple(own.get(key) for own in stated)
+        if key == "reserve" and all(scenario.reserve == scenarios[0].reserve for scenario in scenarios):
+            continue  # The same part of unlike budgets.
         if any(value != values[0] for value in values):
             found.append((key, values))
     everywhere = {name: all(name in other for other in lines) for own in lines for name in own}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -210,3 +211,10 @@ def test_text_of_scenarios_is_shown_as_text() -> None:
     assert not set(text + sheet + page) & set("\x1b\x07")
     assert all(not cell.startswith(("=", "+", "@")) for row in csv.reader(io.StringIO(sheet)) for cell in row)
     assert "<b>" not in page
+
+
+def test_measures_in_rows_are_explained_as_those_in_headings_are() -> None:
+    """CPM, CPA and the like have their meaning at hand in a comparison, too."""
+    text = render(BUILT["two"](), "html")
+    for name in ("CPM", "CPE", "CPA", "ROAS", "ROI"):
+        assert re.search(rf'<th scope="row"[^>]*><a class="term"[^>]*>{name}</a></th>', text), name

@@ -378,3 +378,20 @@ def test_bests_of_one_scenario_must_agree() -> None:
     assert "state different bests of the very same scenario" in note
     assert "conversion 500 and 1,000; awareness" in note
     assert optimizer.compare(one, mix(1, 1)).notes == ()
+
+
+def test_the_same_part_of_unlike_budgets_is_no_other_reserve() -> None:
+    """A reserve of 10% is one assumption, whatever it comes to; 10% and an amount of money are two."""
+    line = "{{followers: 9k, fee: 90}}"
+    text = "{{name: R, budget: {budget}, reserve: {reserve}, goals: {{awareness: 1}}, tiers: {{a: " + line + "}}}}"
+
+    def differs(*stated: tuple[str, str]) -> list[str]:
+        plans = [
+            optimizer.solve(loads(text.format(budget=budget, reserve=reserve), name=f"{number}.yaml"), check=False)
+            for number, (budget, reserve) in enumerate(stated)
+        ]
+        return [row.key for row in optimizer.compare(*plans).assumptions]
+
+    assert differs(("8k", "10%"), ("9k", "10%")) == ["budget"]
+    assert differs(("8k", "10%"), ("9k", "20%")) == ["budget", "reserve"]
+    assert differs(("8k", "10%"), ("8k", "900")) == ["reserve"]

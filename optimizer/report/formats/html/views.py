@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from optimizer.report.characters import TIED, printable
 from optimizer.report.formats import charts, picture
-from optimizer.report.glossary import MEANINGS
+from optimizer.report.glossary import MEANINGS, OF_ROWS
 from optimizer.report.page import (
     Block,
     Cell,
@@ -131,6 +131,7 @@ def _table(table: Table, about: str) -> View:
             {
                 "total": table.total and index == len(shown) - 1,
                 "cells": [_cell(cell, raw, kind) for cell, raw, kind in zip(row, raws, kinds, strict=True)],
+                "term": term(row[0]) if table.columns[0].title in OF_ROWS else "",
             }
             for index, (row, raws) in enumerate(zip(shown, table.rows, strict=True))
         ],
