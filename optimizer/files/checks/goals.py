@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.domain.language.measures import DEFAULT_MEASURE, MEASURES
-from optimizer.domain.language.scenario import Goal
+from optimizer.domain.language.scenario import NORMALISED, Goal
 from optimizer.errors import Key
 from optimizer.files.checks.context import Context
 from optimizer.files.synonyms import measure_meant
@@ -22,7 +22,7 @@ def check_goals(context: Context) -> None:
             f"strategy {scenario.strategy} needs goals; write for example `goals: {{awareness: 50%, conversion: 50%}}`"
         )
         context.tell(("goals",), message, ("goals",), ("strategy",))
-    if scenario.goals and scenario.strategy in ("weighted", "balanced"):
+    if scenario.goals and scenario.strategy in NORMALISED:
         _check_weights(context)
     _check_order(context)
 

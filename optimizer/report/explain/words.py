@@ -17,6 +17,7 @@ from optimizer.domain.findings.explain import (
     LineIn,
     ShadowPrice,
 )
+from optimizer.domain.language.scenario import NORMALISED
 from optimizer.domain.language.wording import capitalised
 from optimizer.report import numbers
 from optimizer.report.characters import told_apart
@@ -86,7 +87,7 @@ class Words:
 
     def score(self, score: Difference) -> str:
         """The change of the score; nothing where goals or spend say it already."""
-        if self.strategy in ("weighted", "balanced"):
+        if self.strategy in NORMALISED:
             return points(score)
         return ""
 
@@ -102,7 +103,7 @@ class Words:
     @property
     def unit(self) -> str:
         """The unit of the score: points of a hundred, money, or what the first goal counts."""
-        if self.strategy in ("weighted", "balanced"):
+        if self.strategy in NORMALISED:
             return "points"
         if self.strategy == "priority":
             first = next(iter(self.found.plan.inputs.get("order") or ()), "")
@@ -149,7 +150,7 @@ def spent(spend: Difference, least: float = TIGHT) -> str:
 
 def per_unit(words: Words, price: ShadowPrice) -> str:
     """A price in the unit of the score: +0.481 points for 1,000 more."""
-    weighted = words.strategy in ("weighted", "balanced")
+    weighted = words.strategy in NORMALISED
     amount, name = {
         "money": (1000.0, "1,000 more"),
         "people": (1000.0, "1,000 more people"),

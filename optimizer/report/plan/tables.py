@@ -7,6 +7,7 @@ from dataclasses import fields
 
 from optimizer.domain.findings.plan import NO_PLAN, GoalResult, LimitResult, LineResult, Plan
 from optimizer.domain.language.measures import MONEY, RATIOS, TOTALS
+from optimizer.domain.language.scenario import NORMALISED
 from optimizer.report import numbers
 from optimizer.report.characters import told_apart
 from optimizer.report.page import Cell, Column, Table, Toned
@@ -125,7 +126,7 @@ def total_names(plan: Plan) -> tuple[str, ...]:
 def goals(plan: Plan) -> Table:
     """What each goal gets, beside the most that it alone could get, and its floor."""
     ranked = plan.scenario.strategy == "priority"
-    weighed = plan.scenario.strategy in ("weighted", "balanced")
+    weighed = plan.scenario.strategy in NORMALISED
     columns = [Column("name", "Goals", "text"), Column("measure", "measure", "text")]
     columns += [Column("weight", "weight", "stated")] if weighed else []
     columns += [Column("value", "plan", "stated"), Column("best", "best alone", "stated")]

@@ -208,4 +208,4 @@ class Questions:
         """The unit of the strategy's score, as `LimitResult` states units."""
         if self.scenario.strategy == "priority":
             return UNITS.get(self.scenario.measure_of(self.scenario.order[0]), "")
-        return "share" if self.scenario.strategy in ("weighted", "balanced") else "money"
+        return "share" if self.scenario.strategy in NORMALISED else "money"
