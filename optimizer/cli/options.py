@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from optimizer.cli.output import remark
 from optimizer.cli.showing import Showing
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Source(NamedTuple):
         from optimizer.files import load
 
         scenario = load(self.file, budget=self.budget, overrides=self.overrides)
+        for change in getattr(scenario.origin.tree, "told", ()):
+            remark(change)
         showing.spare(scenario)
         return scenario
 
@@ -44,10 +47,22 @@ def gathered(command: Command, name: str, make: Callable[..., object], *options:
     return gathering  # type: ignore[return-value]
 
 
-def _amount(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
-    """An amount of money as a scenario file states it: 80000, 80_000, 80k, 1.5M."""
+def _source(file: str, budget: float | str | None, overrides: dict[str, str]) -> Source:
+    """The scenario that is asked about; a relative budget is a change of what the file states."""
+    if isinstance(budget, str):
+        return Source(file, None, {"budget": budget, **overrides})
+    return Source(file, budget, overrides)
+
+
+def _amount(ctx: click.Context, param: click.Parameter, value: str | None) -> float | str | None:
+    """An amount of money as a scenario file states it, 80000, 80_000, 80k, 1.5M; or a relative one as text, -5%."""
     if value is None:
         return None
+    from optimizer.domain.language.override import factor
+
+    if factor(value) is not None:
+        _refuse_two(0.0, ctx.params.get("overrides", {}))
+        return value
     from optimizer.domain.language.quantities import Unfit, ambiguous, number
 
     try:
@@ -62,7 +77,7 @@ def _amount(ctx: click.Context, param: click.Parameter, value: str | None) -> fl
     return amount
 
 
-def _refuse_two(budget: float | None, overrides: dict[str, str]) -> None:
+def _refuse_two(budget: float | str | None, overrides: dict[str, str]) -> None:
     """One budget at a time; which of two was meant is not guessed."""
     if budget is not None and "budget" in overrides:
         raise click.UsageError("--budget and --set budget both state the budget; keep one of them")
@@ -111,8 +126,10 @@ def setting(command: Command) -> Command:
 
 def changes(command: Command) -> Command:
     """`--budget` and `--set`, which a command gets together with its FILE as `source`."""
-    command = setting(gathered(command, "source", Source, "file", "budget", "overrides"))
-    return click.option("--budget", callback=_amount, metavar="AMOUNT", help="Another budget, such as 80k.")(command)
+    command = setting(gathered(command, "source", _source, "file", "budget", "overrides"))
+    return click.option("--budget", callback=_amount, metavar="AMOUNT", help="Another budget, such as 80k or -5%.")(
+        command
+    )
 
 
 def showing(command: Command) -> Command:

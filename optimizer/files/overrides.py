@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from pydantic import ValidationError
 
-from optimizer.domain.language.override import longest_match
+from optimizer.domain.language.override import factor, longest_match
+from optimizer.domain.language.quantities import Unfit
 from optimizer.domain.language.scenario import Limit
 from optimizer.domain.language.sentences import title
 from optimizer.domain.language.spelling import did_you_mean, nearest
 from optimizer.errors import Place, Problem
+from optimizer.files.relative import FEES, LINES, fees_of, scaled, targets, written
 from optimizer.files.shapes import GOAL, SCENARIO, Shape, unknown_key
 from optimizer.files.text import Unreadable
 from optimizer.files.tree import Listing, Mapping, Node, Scalar, moved, plain
@@ -19,17 +22,83 @@ from optimizer.files.yaml_file import read_value
 CARD_KEY = "tiers"
 
 
-def override(root: Mapping, dotted: str, text: str, place: Place) -> Problem | None:
-    """Set the part of a tree that a dotted key means; the problem where there is no such part or no such value."""
+def override(root: Mapping, dotted: str, text: str, place: Place) -> list[str]:
+    """Set the parts of a tree that a dotted key means, or change them relative to what they are.
+
+    Returns what a relative change did, with before and after. Raises `Unreadable` where there is no such part or no
+    such value.
+    """
     try:
-        value = moved(read_value(text, place), place)
+        return _override(root, dotted, text, place)
     except Unreadable as bad:
-        return Problem(place, dotted, bad.found.message)
-    try:
-        _put(root, SCENARIO, dotted, value, place)
-    except _NoSuchPart as none:
-        return Problem(place, dotted, str(none))
-    return None
+        raise Unreadable(Problem(place, dotted, bad.found.message)) from None
+    except (_NoSuchPart, Unfit) as none:
+        raise Unreadable(Problem(place, dotted, str(none))) from None
+
+
+def _override(root: Mapping, dotted: str, text: str, place: Place) -> list[str]:
+    times, matched = factor(text), targets(root, dotted)
+    if matched == []:
+        raise _NoSuchPart(f"no line of the rate card is called like that; {_known_lines(root)}")
+    if times is not None:
+        return _change(root, dotted, matched, times, place)
+    keys = [dotted] if matched is None else [f"{LINES}.{name}.{key}" for name, key in matched]
+    if matched is not None and matched[0][1] == FEES:
+        raise _NoSuchPart(f"{FEES} stands for the fee that a line states in relative changes such as +10%")
+    for key in keys:
+        _put(root, SCENARIO, key, moved(read_value(text, place), place), place)
+    return []
+
+
+def _known_lines(root: Mapping) -> str:
+    lines = root.entries.get(LINES)
+    names = list(lines.entries) if isinstance(lines, Mapping) else []
+    return f"known are {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"  # noqa: PLR2004 - a line long
+
+
+def _change(
+    root: Mapping, dotted: str, matched: list[tuple[str, str]] | None, times: Decimal, place: Place
+) -> list[str]:
+    """Multiplies what is stated; a line that a pattern matches and that does not state the key keeps its default."""
+    keys = list(_changed_keys(root, dotted, matched))
+    before = [(key, node) for key in keys if (node := _stated(root, key)) is not None]
+    if not before:
+        what = "no line that it matches states it" if matched else "nothing is stated there"
+        raise _NoSuchPart(f"{what}, so that there is nothing that a change could be relative to; state a value")
+    told = []
+    for key, node in before:
+        after = scaled(node, times, place)
+        told.append(f"{key}: {written(node)} -> {written(after)}")
+        _put(root, SCENARIO, key, after, place)
+    return told
+
+
+def _changed_keys(root: Mapping, dotted: str, matched: list[tuple[str, str]] | None) -> Iterator[str]:
+    """The keys that a relative change means, `fees` being whichever fees a line states."""
+    if matched is None:
+        head, dot, last = dotted.rpartition(".")
+        name = head.removeprefix(f"{LINES}.")
+        fees = fees_of(root, name) if dot and last == FEES and name != head else ()
+        yield from (f"{head}.{key}" for key in fees) if fees else (dotted,)
+        return
+    for name, key in matched:
+        own = fees_of(root, name) if key == FEES else (key,)
+        yield from (f"{LINES}.{name}.{each}" for each in own)
+
+
+def _stated(root: Mapping, dotted: str) -> Node | None:
+    """What a file states under a dotted key; None where it states nothing there."""
+    node: Node = root
+    rest = dotted
+    while rest:
+        if isinstance(node, Listing):
+            position, rest = _position(node, rest)
+            node = node.items[position]
+        elif isinstance(node, Mapping) and (match := longest_match(rest, node.entries)) is not None:
+            node, rest = node.entries[match[0]], match[1]
+        else:
+            return None
+    return None if isinstance(node, Scalar) and node.empty else node
 
 
 class _NoSuchPart(Exception):

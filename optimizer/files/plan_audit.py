@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from optimizer.domain.arithmetic.results import summary
 from optimizer.domain.findings.plan import Audited, Clash, GoalResult, Plan
+from optimizer.domain.language.override import factor
 from optimizer.domain.language.scenario import NORMALISED, Scenario
 from optimizer.domain.language.sentences import limit_sentence
 from optimizer.errors import Key, ScenarioError, UsageError
@@ -174,8 +175,10 @@ def _shown(value: Any) -> str:
 
 
 def _overridden(plan: Plan, scenario: Scenario) -> Iterator[Found]:
-    """Overrides that the inputs do not show; another rate card cannot be told from them."""
+    """Overrides that the inputs do not show; another rate card and relative changes cannot be told from them."""
     overrides = {name: str(value) for name, value in plan.scenario.overrides.items() if name != CARD}
+    if any(factor(value) is not None for value in overrides.values()):
+        return  # What they were relative to, the inputs do not say.
     inputs = dump_planned(scenario)
     if _with(scenario, overrides) == inputs:
         return

@@ -35,6 +35,8 @@ class Source:
     lost: set[Key] = field(default_factory=set)
     """Keys of which something was not read, such as the second of two lines with the same name."""
     overrides: dict[str, Any] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+    """What relative changes did, with before and after."""
 
     def origin(self, places: Dictionary[Key, Place]) -> Origin:
         """What the scenario that is read from this knows of it."""
@@ -135,10 +137,11 @@ def _set(source: Source, overrides: Dictionary[str, str]) -> None:
         if key.startswith(f"{CARD_KEY}.") and (CARD_KEY,) in source.spoilt:
             continue
         place = Place(f"--set {key}={value}")
-        if (bad := override(source.tree, key, str(value), place)) is not None:
-            source.problems.append(bad)
-        else:
+        try:
+            source.told += override(source.tree, key, str(value), place)
             places[place] = key
+        except Unreadable as bad:
+            source.problems.append(bad.found)
     if len(places) > 1:
         _refuse_undone(source, places)
 

@@ -11,6 +11,7 @@ from optimizer.errors import UsageError
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?([eE][+-]?[0-9]{1,2})?")
+_RELATIVE = re.compile(r"(?P<sign>[+-])(?P<percent>(?:[0-9][0-9_]*)?\.?[0-9]+)\s?%|\*\s?(?P<factor>[0-9]*\.?[0-9]+)")
 _FIGURES = 12
 _EXACT = 1e15
 """Whole numbers below this are the same as a float."""
@@ -24,8 +25,22 @@ def assignment(text: str) -> tuple[str, str]:
     return spelled(key), value.strip()
 
 
+def factor(text: str) -> Decimal | None:
+    """What a relative change multiplies by: `+10%` is 1.1, `-5%` 0.95, `*0.7` 0.7; None for any other value."""
+    match = _RELATIVE.fullmatch(text.strip())
+    if match is None:
+        return None
+    if match["factor"] is not None:
+        return Decimal(match["factor"])
+    return 1 + Decimal(f"{match['sign']}{match['percent'].replace('_', '')}") / 100
+
+
 def stated(value: float, *, share: bool = False) -> str:
-    """A number as `--set` takes it, a share as a percentage; never with exactly three decimals, which are refused."""
+    """A number as `--set` takes it; never with exactly three decimals, which are refused.
+
+    A share is a percentage, but for a negative one, which would be a relative change.
+    """
+    share = share and value >= 0
     number = float(f"{100 * value if share else value:.{_FIGURES}g}")
     text = f"{Decimal(str(number)):f}".removesuffix(".0")
     if len(text.partition(".")[2]) == len("000"):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NoReturn
 
-from optimizer.domain.language.override import recorded
+from optimizer.domain.language.override import factor, recorded
 from optimizer.domain.language.quantities import Unfit, number, shown
 from optimizer.errors import UsageError
 
@@ -41,7 +41,9 @@ class Varied:
 
     @property
     def amounts(self) -> dict[str, float] | None:
-        """Each value as a plain number (2% is 0.02); None where one of them is no number."""
+        """Each value as a plain number (2% is 0.02); None where one of them is none, or is a relative change."""
+        if any(factor(value) is not None for value in self.values):
+            return None
         try:
             return {value: number(value, "a number", "650").value for value in self.values}
         except Unfit:
@@ -172,4 +174,5 @@ def _range(item: str, *texts: str) -> Iterator[str]:
         raise Unfit.because(f"{shown(item)} makes {count:,} values; at most {MOST:,} can be tried; take a larger step")
     values = [first + index * step for index in range(count)]
     values += [last] if values[-1] != last else []
-    yield from (f"{value.normalize():f}{'%' if percent else ''}" for value in values)
+    relative = any(factor(text) is not None for text in texts[:2])
+    yield from (f"{value.normalize():{'+' if relative else ''}f}{'%' if percent else ''}" for value in values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from optimizer.report.characters import printable
@@ -11,6 +12,8 @@ from optimizer.report.page import Cell, Column, Table
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would compute; text that begins so gets an apostrophe in front."""
+CHANGE = re.compile(r"[+-][0-9.]+%")
+"""A relative change, which is a number to a spreadsheet, too."""
 PRECISION = 15
 """Significant figures that a spreadsheet keeps."""
 
@@ -53,7 +56,8 @@ def _cell(column: Column, cell: Cell, decimal: str) -> str:
 
 
 def _text(text: str) -> str:
-    return f"'{printable(text)}" if text.startswith(FORMULA) else printable(text)
+    computed = text.startswith(FORMULA) and CHANGE.fullmatch(text) is None
+    return f"'{printable(text)}" if computed else printable(text)
 
 
 def plain(value: float) -> str:

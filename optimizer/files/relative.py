@@ -1,0 +1,73 @@
+"""Relative changes: `+10%`, `-5%` and `*0.7` of what a file states, and keys that mean several lines at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fnmatch import fnmatchcase
+
+from optimizer.domain.language.quantities import Unfit, number
+from optimizer.errors import Place
+from optimizer.files.shapes import LINE
+from optimizer.files.tree import Listing, Mapping, Node, Scalar
+
+LINES = "tiers"
+FEES = "fees"
+"""Stands for whichever of its fees a line states, in relative changes."""
+FEE_KEYS = ("fee", "fee_per_post")
+WILD = "*?"
+"""Signs of a pattern in a line's place: any letters, any one letter."""
+
+
+def targets(root: Mapping, dotted: str) -> list[tuple[str, str]] | None:
+    """The lines that a pattern in a line's place matches, and the key on each; None where there is no pattern.
+
+    A literal name wins. An empty list tells that the pattern matches no line.
+    """
+    lines = root.entries.get(LINES)
+    rest = dotted.removeprefix(f"{LINES}.")
+    if rest == dotted or not isinstance(lines, Mapping) or not any(sign in rest for sign in WILD):
+        return None
+    if any(rest == name or rest.startswith(f"{name}.") for name in lines.entries):
+        return None
+    for pattern, key in _splits(rest):
+        if key.partition(".")[0] in (*LINE.fields, FEES):
+            return [(name, key) for name in lines.entries if fnmatchcase(name, pattern)]
+    return None
+
+
+def _splits(rest: str) -> Iterator[tuple[str, str]]:
+    """A pattern and the key behind it, for every dot between them: names of lines may hold dots themselves."""
+    parts = rest.split(".")
+    for place in range(1, len(parts)):
+        yield ".".join(parts[:place]), ".".join(parts[place:])
+
+
+def fees_of(root: Mapping, line: str) -> tuple[str, ...]:
+    """Which fees a line states."""
+    lines = root.entries.get(LINES)
+    own = lines.entries.get(line) if isinstance(lines, Mapping) else None
+    return tuple(key for key in FEE_KEYS if isinstance(own, Mapping) and key in own.entries)
+
+
+def scaled(node: Node, factor: Decimal, place: Place) -> Node:
+    """A value times a factor, every part of a range; raises Unfit for what is no number."""
+    if isinstance(node, Listing):
+        return Listing(place, [scaled(item, factor, place) for item in node.items])
+    if isinstance(node, Mapping):
+        raise Unfit.because("it has parts; name the one that is to change")
+    read = number(node.plain(), "a number", "650")
+    exact = Decimal(repr(read.value)) * factor
+    if read.percent:
+        return Scalar(place, f"{exact.scaleb(2).normalize():f}%")
+    value = float(exact)
+    return Scalar(place, repr(int(value) if value.is_integer() else value), json=True)
+
+
+def written(node: Node) -> str:
+    """A value as a person would write it in one line."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Listing):
+        return f"[{', '.join(map(written, node.items))}]"
+    return f"{{{', '.join(f'{name}: {written(part)}' for name, part in node.entries.items())}}}"
