@@ -20,17 +20,25 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class Source(NamedTuple):
-    """The scenario that a command is asked about: a file, another budget, and other values for keys of the file."""
+    """The scenario that a command is asked about: a file, another budget, and other values for keys of the file.
+
+    `by` are labels by which plans are added up, in place of those that the file states.
+    """
 
     file: str
     budget: float | None
     overrides: dict[str, str]
+    by: tuple[str, ...] = ()
 
     def load(self, showing: Showing) -> Scenario:
         """The scenario; raises ScenarioError for a wrong file, UsageError where it would be overwritten."""
         from optimizer.files import load
 
         scenario = load(self.file, budget=self.budget, overrides=self.overrides)
+        if self.by:
+            from optimizer.files.grouping import grouped
+
+            scenario = grouped(scenario, self.by)
         for change in getattr(scenario.origin.tree, "told", ()):
             remark(change)
         showing.spare(scenario)
@@ -47,11 +55,11 @@ def gathered(command: Command, name: str, make: Callable[..., object], *options:
     return gathering  # type: ignore[return-value]
 
 
-def _source(file: str, budget: float | str | None, overrides: dict[str, str]) -> Source:
+def _source(file: str, budget: float | str | None, overrides: dict[str, str], by: tuple[str, ...] = ()) -> Source:
     """The scenario that is asked about; a relative budget is a change of what the file states."""
     if isinstance(budget, str):
-        return Source(file, None, {"budget": budget, **overrides})
-    return Source(file, budget, overrides)
+        return Source(file, None, {"budget": budget, **overrides}, by)
+    return Source(file, budget, overrides, by)
 
 
 def _amount(ctx: click.Context, param: click.Parameter, value: str | None) -> float | str | None:
@@ -126,15 +134,36 @@ def setting(command: Command) -> Command:
 
 def changes(command: Command) -> Command:
     """`--budget` and `--set`, which a command gets together with its FILE as `source`."""
-    command = setting(gathered(command, "source", _source, "file", "budget", "overrides"))
+    return _budget(setting(gathered(command, "source", _source, "file", "budget", "overrides")))
+
+
+def _budget(command: Command) -> Command:
     return click.option("--budget", callback=_amount, metavar="AMOUNT", help="Another budget, such as 80k or -5%.")(
         command
     )
 
 
+def by(command: Command) -> Command:
+    """`--by`, which a command gets with its `source`, if it has one."""
+    return click.option(
+        "by",
+        "--by",
+        metavar="LABEL[,LABEL]",
+        multiple=True,
+        help="Add up what is bought by a label such as tier, or by several at once. Repeatable.",
+    )(command)
+
+
+def grouped_changes(command: Command) -> Command:
+    """`--budget`, `--set` and `--by`, which a command gets together with its FILE as `source`."""
+    command = setting(gathered(command, "source", _source, "file", "budget", "overrides", "by"))
+    return by(_budget(command))
+
+
 def showing(command: Command) -> Command:
     """`--format`, `-o` and `--cents`, which a command gets as `showing`: what is printed and written, and how."""
-    command = gathered(command, "showing", Showing, "form", "outputs", "cents", "dialect")
+    command = gathered(command, "showing", Showing, "form", "outputs", "cents", "dialect", "all_lines")
+    command = click.option("--all-lines", is_flag=True, help="Show every line of a long plan on the terminal.")(command)
     command = click.option(
         "dialect",
         "--csv",

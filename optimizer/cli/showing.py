@@ -25,7 +25,8 @@ MOST_BOXES = 20
 class Showing:
     """The format that is printed, and the files that are `written`: file -> format, once they were looked at."""
 
-    def __init__(self, form: str, outputs: tuple[str, ...], cents: bool, dialect: str) -> None:
+    def __init__(self, form: str, outputs: tuple[str, ...], cents: bool, dialect: str, all_lines: bool) -> None:
+        self.all_lines = all_lines
         self.dialect = "" if dialect == "plain" else f" {dialect}"
         self.form = self._spelled(form)
         self.outputs = outputs
@@ -121,7 +122,8 @@ class Showing:
         from optimizer.report.writers import content, render
 
         if self.form == "table":
-            show_text(render(finding, self.form, streams.columns(), cents=self.cents))
+            how = {"cents": self.cents, "all_lines": self.all_lines}
+            show_text(render(finding, self.form, streams.columns(), **how))
         else:
             show_file(content(finding, self.form, cents=self.cents))
 

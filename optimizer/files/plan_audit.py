@@ -9,7 +9,7 @@ from math import isclose
 from typing import Any, NamedTuple
 
 from optimizer.domain.arithmetic.results import summary
-from optimizer.domain.findings.plan import Audited, Clash, GoalResult, Plan
+from optimizer.domain.findings.plan import Audited, Clash, GoalResult, GroupResult, Plan
 from optimizer.domain.language.override import factor
 from optimizer.domain.language.scenario import NORMALISED, Scenario
 from optimizer.domain.language.sentences import limit_sentence
@@ -73,6 +73,8 @@ def compared(plan: Plan, document: Json, scenario: Scenario) -> list[Compared]:
         "goals": [_goal(goal) for goal in plan.goals],
         "limits": [asdict(limit) for limit in plan.limits],
     }
+    if plan.groups or "groups" in document:
+        recomputed["groups"] = {key: [_group(group) for group in found] for key, found in plan.groups.items()}
     stated = {name: content for name, content in document.items() if name not in TAKEN}
     stated["scenario"] = _but_files(stated["scenario"])
     return list(_compared(recomputed, stated, (), NOISE))
@@ -132,6 +134,11 @@ def _bests(plan: Plan, audited: Audited) -> Iterator[Found]:
         elif not audited.broken and goal.value > goal.best + BEYOND * abs(goal.best) + SAME:
             value = _shown(goal.value)
             yield key, f"the file says {_shown(goal.best)}, and this plan, which keeps every limit, reaches {value}"
+
+
+def _group(group: GroupResult) -> Json:
+    value = list(group.value) if isinstance(group.value, tuple) else group.value
+    return {"value": value, "lines": group.lines, **group.figures, "measures": dict(group.measures)}
 
 
 def _goal(goal: GoalResult) -> Json:

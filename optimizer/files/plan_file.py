@@ -214,6 +214,7 @@ def _recomputed(document: Json, name: str) -> _Recomputed:
         totals=audited.totals,
         goals=goals,
         limits=audited.limits,
+        groups=audited.groups,
         warnings=plan_shape.texts(document, "warnings"),
         solver=plan_shape.solver(document),
         made=shape(Made, document, "made"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from optimizer.domain.language.quantities import Unfit, number
-from optimizer.domain.language.scenario import Goal, Limit, Line, Per, PerPost, Scenario
+from optimizer.domain.language.scenario import Goal, Limit, Line, Per, PerPost, Reporting, Scenario
 from optimizer.domain.language.spelling import nearest
 from optimizer.errors import Key
 from optimizer.files import synonyms
@@ -35,7 +35,7 @@ class Shape:
         return self.inner.get(str(name), self.each)
 
 
-def _fields(model: type[Scenario | Line | Goal | Limit | Per | PerPost]) -> tuple[str, ...]:
+def _fields(model: type[Scenario | Line | Goal | Limit | Per | PerPost | Reporting]) -> tuple[str, ...]:
     return tuple(model.model_fields)
 
 
@@ -74,6 +74,7 @@ SCENARIO = Shape(
         ),
         "limits": Shape("a list of limits", "[{measure: hours, at_most: 400}]", each=LIMIT),
         "audience": _GUARDED,
+        "report": Shape("a mapping", "{by: tier}", _fields(Reporting)),
     },
     synonyms=synonyms.SCENARIO_SYNONYMS,
 )

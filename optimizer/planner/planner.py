@@ -207,6 +207,7 @@ def _with(scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: So
         totals=audited.totals,
         goals=goals,
         limits=audited.limits,
+        groups=audited.groups,
         warnings=() if task.brief else cautions(scenario, arithmetic.amounts) + unattainable,
         solver=used,
         made=made(task.started),

@@ -65,6 +65,8 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     caption: str = ""
     total: bool = False
+    seen: Literal["everywhere", "briefly", "in full"] = "everywhere"
+    """Where a long list is shown briefly, as in a terminal, one table stands for it, and elsewhere another."""
 
     def shown(self, *, brief: bool = False) -> list[list[str]]:
         """The cells as text, row by row."""
@@ -197,6 +199,12 @@ class Page:
     blocks: tuple[Block, ...]
     origin: str = ""
     """Who made it, when, and the digest of its document; it stands below all else."""
+
+
+def seen(page: Page, *, briefly: bool) -> Page:
+    """A page as it is seen where long lists are shown briefly, or in full."""
+    out = "in full" if briefly else "briefly"
+    return replace(page, blocks=tuple(one for one in page.blocks if not isinstance(one, Table) or one.seen != out))
 
 
 def paragraph(*lines: str | None) -> Paragraph:

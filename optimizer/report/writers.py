@@ -62,18 +62,23 @@ SUFFIXES = {
 """Suffix of a file -> its format."""
 
 
-def render(finding: object, form: str, columns: int | None = None, *, cents: bool = False) -> str:
+def render(
+    finding: object, form: str, columns: int | None = None, *, cents: bool = False, all_lines: bool = False
+) -> str:
     """A finding in one of the `FORMATS` that are text; a table for a terminal of so many columns.
 
-    `cents`: all money is shown with two decimals, as it is where a budget is stated in cents.
+    `cents`: all money is shown with two decimals, as it is where a budget is stated in cents. `all_lines`: a terminal
+    shows long lists in full.
     """
-    return content(finding, form, columns, cents=cents).decode("utf-8")
+    return content(finding, form, columns, cents=cents, all_lines=all_lines).decode("utf-8")
 
 
-def content(finding: object, form: str, columns: int | None = None, *, cents: bool = False) -> bytes:
-    """A finding as a file of one of `FORMATS`; text is in UTF-8. `columns` and `cents` as in `render`."""
+def content(
+    finding: object, form: str, columns: int | None = None, *, cents: bool = False, all_lines: bool = False
+) -> bytes:
+    """A finding as a file of one of `FORMATS`; text is in UTF-8. How as in `render`."""
     with to_the_cent() if cents or _stated_in_cents(finding) else nullcontext():
-        return _content(finding, form, columns)
+        return _content(finding, form, columns, all_lines=all_lines)
 
 
 def undrawn(finding: object) -> str:
@@ -90,12 +95,20 @@ def _stated_in_cents(finding: object) -> bool:
     return any(not is_whole(budget) for budget in budgets if budget is not None)
 
 
-def _content(finding: object, form: str, columns: int | None) -> bytes:
+def _seen(page: Any, *, briefly: bool) -> object:
+    from optimizer.report.page import seen
+
+    return seen(page, briefly=briefly)
+
+
+def _content(finding: object, form: str, columns: int | None, *, all_lines: bool) -> bytes:
     part, module = FORMATS[form]
     name = "Report" if (kind := type(finding).__name__) == "Plan" and part == "report" else kind
     presented = _presented(import_module(f"optimizer.report.{PRESENTERS[name]}.page"), part, finding)
     if kind not in ANONYMOUS and form != "table":
         presented = _identified(presented, finding)
+    if part in ("page", "report"):
+        presented = _seen(presented, briefly=form == "table" and not all_lines)
     how = {} if columns is None or form != "table" else {"columns": columns}
     rendered: str | bytes = import_module(f"optimizer.report.formats.{module}").render(presented, **how)
     return rendered if isinstance(rendered, bytes) else rendered.encode("utf-8", "backslashreplace")

@@ -67,6 +67,7 @@ def given(
         totals=audited.totals,
         goals=goals,
         limits=audited.limits,
+        groups=audited.groups,
         warnings=cautions(scenario),
         solver=used,
         made=made(started),

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     help="Evaluate every mix under this scenario's assumptions. Lines are matched by name.",
 )
 @click.option("--cross", is_flag=True, help="Also show every mix under every scenario's assumptions, with its regret.")
+@options.by
 @options.showing
 @options.solving
 @options.quiet
@@ -39,6 +40,7 @@ def command(
     baseline: str | None,
     under: str | None,
     cross: bool,
+    by: tuple[str, ...],
     showing: Showing,
     solving: Solving,
     quiet: bool,
@@ -75,7 +77,7 @@ def command(
                     unproven.append(scenario.origin.file or scenario.name)
                 return plan
 
-            return compare(entries, under=common, cross=cross, solve=solve)
+            return compare(entries, under=common, cross=cross, solve=solve, by=by)
 
     comparison = interruptible(work)
     showing.show(comparison)

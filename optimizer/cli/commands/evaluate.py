@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     help="How many partnerships of each line, such as micro=40,mega=1, or a CSV file with the columns name and "
     "partnerships, such as solve writes. Lines that are not named count 0. Repeatable.",
 )
-@options.changes
+@options.grouped_changes
 @options.showing
 @options.solving
 @options.strict

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command(name="explain", cls=Command)
 @click.argument("file", type=click.Path())
-@options.changes
+@options.grouped_changes
 @options.showing
 @click.option(
     "most",

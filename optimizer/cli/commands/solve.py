@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command(name="solve", cls=Command)
 @click.argument("file", type=click.Path())
-@options.changes
+@options.grouped_changes
 @options.showing
 @options.solving
 @options.strict

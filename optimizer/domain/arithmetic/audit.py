@@ -12,6 +12,7 @@ from math import fsum, inf
 from typing import Any
 
 from optimizer.domain.arithmetic.amounts import Amount, Amounts, Mix
+from optimizer.domain.arithmetic.groups import groups
 from optimizer.domain.arithmetic.limits import Rule, quotient
 from optimizer.domain.arithmetic.rules import QUOTIENTS, LineRule, line_rules, rules, use_matters
 from optimizer.domain.findings.plan import Audited, LimitResult, LineResult
@@ -100,6 +101,7 @@ class Arithmetic:
             goals={name: amount.value(mix) for name, amount in self._goals},
             limits=tuple(self._limits(mix)) if limits else (),
             broken=self._broken(mix),
+            groups=groups(amounts, mix, self.scenario.report.by) if limits else {},
         )
 
     def _limits(self, mix: Mix) -> Iterator[LimitResult]:

@@ -70,6 +70,20 @@ class LineResult:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupResult:
+    """The lines that share a value of a label (or a tuple of values, of several labels; None: without the label).
+
+    `lines` counts those that are used; `figures` has every figure of a line by name, reach over those lines alone;
+    `measures` those of one's own.
+    """
+
+    value: str | tuple[str | None, ...] | None
+    lines: int
+    figures: Mapping[str, float | None]
+    measures: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class GoalResult:
     """A goal in a plan: `best` is the most that it alone could reach; `weight` is normalised to a sum of 1."""
 
@@ -112,6 +126,7 @@ class Audited:
     goals: Mapping[str, float]
     limits: tuple[LimitResult, ...]
     broken: tuple[str, ...]
+    groups: Mapping[str, tuple[GroupResult, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +179,8 @@ class Made:
 class Plan:
     """The answer to a scenario. Without a plan (`infeasible`, `unbounded`) it has no lines, and `reason` says why.
 
-    `broken` lists the rules that a `given` mix does not keep; no other plan breaks any. `inputs` is the scenario as
+    `broken` lists the rules that a `given` mix does not keep; no other plan breaks any. `groups` are subtotals by
+    label, where they were asked for. `inputs` is the scenario as
     it was stated, ranges and shares included, so that it is the same scenario at any budget.
     """
 
@@ -183,6 +199,7 @@ class Plan:
     reason: str | None = None
     conflict: tuple[Clash, ...] = ()
     broken: tuple[Clash, ...] = ()
+    groups: Mapping[str, tuple[GroupResult, ...]] = field(default_factory=dict)
     format: int = 1
 
     def to_frame(self) -> pd.DataFrame:

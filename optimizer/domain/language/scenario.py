@@ -191,6 +191,14 @@ class Line(Strict):
     sources: Sources = Field(default={}, description="where figures come from; assumed for what no source states")
 
 
+class Reporting(Strict):
+    """How plans are shown."""
+
+    by: Annotated[tuple[str, ...], ListOf("a list of labels", "[tier, phase]", of=_LABEL, single=True)] = Field(
+        default=(), description="subtotals: a row for each value of a label, or of several labels such as `tier,phase`"
+    )
+
+
 class Scenario(Strict):
     """A planner's scenario, complete and checked; percentages are fractions of one, money is in `currency`."""
 
@@ -219,6 +227,7 @@ class Scenario(Strict):
     gross_margin: Rate = Field(default=ONE, description="share of revenue left after the cost of goods")
     tiers: dict[str, Line] = Field(description="the rate card: lines by name, or the path of a CSV file")
     limits: tuple[Limit, ...] = Field(default=(), description="what must hold")
+    report: Reporting = Field(default=Reporting(), description="how plans are shown")
 
     _origin: Origin = PrivateAttr(default_factory=Origin)
 

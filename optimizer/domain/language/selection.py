@@ -10,6 +10,11 @@ from optimizer.domain.language.scenario import Limit, Line, Scenario, Where
 LABELS = ("tier", "platform", "format", "phase", "region")
 
 
+def labels_of(key: str) -> tuple[str, ...]:
+    """The labels of which a table of groups has a row for each value, or for each combination of values."""
+    return tuple(part.strip() for part in key.split(",") if part.strip())
+
+
 def labels(name: str, line: Line) -> dict[str, str]:
     """The labels of a line, its `name` and its tier (the line's own name by default) included."""
     own = {label: value for label in LABELS if (value := getattr(line, label)) is not None}

@@ -11,7 +11,7 @@ from optimizer.report.compare import charts, tables, words
 from optimizer.report.compare.reconciled import reconciled
 from optimizer.report.page import Block, Cell, Column, Heading, Headlines, Page, Table, paragraph
 from optimizer.report.plan.plan_file import figures as fields
-from optimizer.report.plan.plan_file import scenario_json
+from optimizer.report.plan.plan_file import groups_json, scenario_json
 from optimizer.report.plan.profits import NO_VALUE
 from optimizer.report.side_by_side import SIDE_BY_SIDE
 
@@ -49,6 +49,7 @@ def _blocks(comparison: Comparison) -> Iterator[Block]:
     yield Heading("Where the money goes")
     yield from charts.mixes(comparison)
     yield from charts.changes(comparison)
+    yield from tables.groups(comparison)
     yield from tables.lines(comparison)
     yield Heading("What it brings")
     yield from charts.measures(comparison)
@@ -206,4 +207,5 @@ def _plan(side: Side) -> dict[str, Any]:
         "beaten_by": side.beaten_by,
         "broken": list(side.broken),
         "notes": list(side.notes),
+        **({"groups": groups_json(plan)} if plan.groups else {}),
     }

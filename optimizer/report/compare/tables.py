@@ -15,7 +15,9 @@ from optimizer.domain.findings.compare import (
     LineChange,
     MeasureChange,
 )
+from optimizer.domain.findings.plan import Plan
 from optimizer.domain.language.scenario import NORMALISED
+from optimizer.domain.language.selection import labels_of
 from optimizer.domain.language.wording import number, percent
 from optimizer.report import numbers
 from optimizer.report.characters import shortened, told_apart
@@ -165,6 +167,32 @@ def lines(comparison: Comparison) -> list[Table]:
         shown = len(texts) - (kind == "share" and len(comparison.sides) > SIDE_BY_SIDE)
         found += figures(comparison, what, names[:shown], texts[:shown])
     return [replace(table, total=table.rows[-1][0] == "total") for table in found]
+
+
+def groups(comparison: Comparison) -> list[Table]:
+    """Spend by each label that was asked for, with the changes; what nobody buys is left out."""
+    found: list[Table] = []
+    for key in comparison.baseline.plan.groups:
+        spends = [_spends(side.plan, key) for side in comparison.sides]
+        names = [
+            name
+            for name in dict.fromkeys(name for own in spends for name in own)
+            if any(own.get(name) for own in spends)
+        ]
+        rows = [_compared([own.get(name, 0.0) for own in spends]) for name in names]
+        total = _total(comparison, "spend")
+        found += figures(
+            comparison, f"Spend by {', '.join(labels_of(key))}", [*names, "total"], _texts(rows, total, "money")
+        )
+    return [replace(table, total=table.rows[-1][0] == "total") for table in found]
+
+
+def _spends(plan: Plan, key: str) -> dict[str, float]:
+    return {tables.group_name(group): group.figures["spend"] or 0.0 for group in plan.groups.get(key, ())}
+
+
+def _compared(values: Sequence[float]) -> tuple[Compared, ...]:
+    return tuple(Compared(value, value - values[0] if place else None) for place, value in enumerate(values))
 
 
 def _column_of(

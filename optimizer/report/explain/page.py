@@ -16,8 +16,10 @@ from optimizer.report.explain import charts, tables, words
 from optimizer.report.explain.words import Words
 from optimizer.report.page import Block, Cell, Column, Heading, Page, Table, paragraph
 from optimizer.report.plan import provenance
+from optimizer.report.plan import tables as plan_tables
 from optimizer.report.plan import words as plan_words
 from optimizer.report.plan.plan_file import plan_json
+from optimizer.report.plan.reconciled import reconciled
 
 if TYPE_CHECKING:
     from optimizer.report.workbook.cells import Workbook
@@ -144,6 +146,7 @@ def _with_change(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 def _planned(found: Explanation) -> Iterator[Block]:
     say = Words(found)
     yield paragraph(plan_words.overrides(found.plan), plan_words.what_to_buy(found.plan), plan_words.score(found.plan))
+    yield from plan_tables.groups(reconciled(found.plan))
     yield from mending(found, "these leave nothing to buy")
     if found.steps:
         yield Heading("What holds it back, and what a little more of it would bring")

@@ -42,7 +42,8 @@ def workbook(plan: Plan) -> Workbook:
 def _blocks(plan: Plan) -> Iterator[Block]:
     yield paragraph(words.overrides(plan), *words.broken(plan), words.what_to_buy(plan), words.where_stated(plan))
     if tables.bought(plan):
-        yield tables.mix(plan)
+        yield from tables.groups(plan)
+        yield from tables.briefly(plan)
         yield from charts.mix(plan)
     yield paragraph(words.not_bought(plan), words.budget(plan), words.holds_back(plan), words.score(plan))
     if plan.goals:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from optimizer.domain.arithmetic.digest import digest
-from optimizer.domain.findings.plan import NO_PLAN, GoalResult, LimitResult, LineResult, Plan, Summary
+from optimizer.domain.findings.plan import NO_PLAN, GoalResult, GroupResult, LimitResult, LineResult, Plan, Summary
 
 WHOLE_UP_TO = 2**53
 """From here on a float no longer holds every whole number."""
@@ -39,6 +39,8 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         document["broken"] = [figures(clash) for clash in plan.broken]
     if plan.conflict or plan.status in NO_PLAN:
         document["conflict"] = [figures(clash) for clash in plan.conflict]
+    if plan.groups:
+        document["groups"] = groups_json(plan)
     return document | {"digest": digest(document)}
 
 
@@ -53,6 +55,23 @@ def scenario_json(scenario: Summary) -> dict[str, Any]:
 def line_json(line: LineResult) -> dict[str, Any]:
     """A line's figures by name, in the order of the plan file."""
     return figures(line) | {"labels": dict(line.labels), "measures": _numbers(line.measures)}
+
+
+def groups_json(plan: Plan) -> dict[str, Any]:
+    """Subtotals by the labels that were asked for."""
+    return {key: [_group_json(group) for group in found] for key, found in plan.groups.items()}
+
+
+def _group_json(group: GroupResult) -> dict[str, Any]:
+    """A group's figures by name, in the order of a line's."""
+    value = list(group.value) if isinstance(group.value, tuple) else group.value
+    names = [field.name for field in fields(LineResult) if field.name in group.figures]
+    return {
+        "value": value,
+        "lines": group.lines,
+        **{name: number_json(group.figures[name]) for name in names},
+        "measures": _numbers(group.measures),
+    }
 
 
 def _goal_json(goal: GoalResult) -> dict[str, Any]:

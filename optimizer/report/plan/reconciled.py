@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from math import fsum
 from typing import Any
 
-from optimizer.domain.findings.plan import NO_PLAN, GoalResult, LimitResult, LineResult, Plan
+from optimizer.domain.findings.plan import NO_PLAN, GoalResult, GroupResult, LimitResult, LineResult, Plan
 from optimizer.domain.language.measures import MEASURES, MONEY
+from optimizer.domain.language.selection import labels_of
 from optimizer.report import numbers
 
 WHOLE = ("partnerships",)
@@ -88,7 +89,9 @@ class _Figures:
         limits = tuple(self._limit(limit) for limit in exact.limits)
         sought = {"cheapest": "spend", "profit": "profit"}.get(exact.scenario.strategy)
         score = exact.score if sought is None or exact.score is None else self._rounded(sought, exact.score)
-        return replace(exact, totals=self.totals, lines=self.lines, goals=goals, limits=limits, score=score)
+        groups = {key: tuple(self._group(key, group) for group in found) for key, found in exact.groups.items()}
+        shown = {"totals": self.totals, "lines": self.lines, "goals": goals, "limits": limits, "groups": groups}
+        return replace(exact, score=score, **shown)  # type: ignore[arg-type]
 
     def _totals(self) -> dict[str, float | None]:
         exact = self.exact.totals
@@ -153,6 +156,28 @@ class _Figures:
     def _rounded(self, name: str, value: float) -> float:
         known = self.known.get((name, value))
         return round_to(value, self._decimals(name)) if known is None else known
+
+    def _group(self, key: str, group: GroupResult) -> GroupResult:
+        """What its lines are shown with, added up; people whom several of them reach are rounded by themselves."""
+        names, values = labels_of(key), group.value if isinstance(group.value, tuple) else (group.value,)
+        lines = [
+            shown
+            for exact, shown in zip(self.exact.lines, self.lines, strict=True)
+            if tuple(_labelled(exact, name) or None for name in names) == values
+        ]
+        overlaps = bool(self.exact.totals.get("overlap")) and len(lines) > 1
+        additive = {*_measures(self.exact), SHARE}
+        figures: dict[str, float | None] = {}
+        for name, value in group.figures.items():
+            if value is None or name not in additive:
+                figures[name] = value
+            elif name == "reach" and overlaps:
+                figures[name] = round_to(value, self._decimals(name))
+            else:
+                figures[name] = round(fsum(getattr(line, name) or 0.0 for line in lines), FINEST)
+        own = {name: fsum(line.measures.get(name, 0.0) for line in lines) for name in group.measures}
+        measures = {name: round(amount, FINEST) for name, amount in own.items()}
+        return replace(group, figures=figures, measures=measures)
 
     def _goal(self, goal: GoalResult) -> GoalResult:
         value = self._summed(goal) if goal.where else self._rounded(goal.measure, goal.value)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
+from math import fsum
 
-from optimizer.domain.findings.plan import NO_PLAN, GoalResult, LimitResult, LineResult, Plan
+from optimizer.domain.findings.plan import NO_PLAN, GoalResult, GroupResult, LimitResult, LineResult, Plan
 from optimizer.domain.language.measures import MONEY, RATIOS, TOTALS
 from optimizer.domain.language.scenario import NORMALISED
+from optimizer.domain.language.selection import labels_of
 from optimizer.report import numbers
 from optimizer.report.characters import told_apart
 from optimizer.report.page import Cell, Column, Table, Toned
@@ -21,6 +23,10 @@ ROUNDING = 1e-8
 
 NAMED = 4
 """Lines that a cell names."""
+MOST_LINES, FEWEST_VALUES = 12, 2
+"""Lines that a terminal shows of many, and values of a label by which they are added up; fewer values tell nothing."""
+NONE = "(none)"
+"""Stands for lines without a label."""
 
 MIX = (
     Column("name", "Line", "text"),
@@ -66,12 +72,65 @@ def bought(plan: Plan) -> tuple[LineResult, ...]:
 
 def mix(plan: Plan) -> Table:
     """The lines that are bought, what they share (overlap), and the total; empty columns left out."""
-    columns = (*MIX, *_asked_for(plan), *COSTS)
+    columns = _mix_columns(plan)
     rows = [tuple(figure(line, column.name) for column in columns) for line in bought(plan)]
     if plan.totals.get("overlap"):
         rows.append(tuple(_overlap(plan, column.name) for column in columns))
     rows.append(tuple(_total(plan, column.name) for column in columns))
     return Table(columns, tuple(rows), total=True).filled()
+
+
+def _mix_columns(plan: Plan) -> tuple[Column, ...]:
+    return (*MIX, *_asked_for(plan), *COSTS)
+
+
+def briefly(plan: Plan) -> list[Table]:
+    """Of many lines the largest, and what the others come to; for a terminal, with subtotals where none are asked for.
+
+    Elsewhere the whole mix is shown.
+    """
+    whole = mix(plan)
+    if len(bought(plan)) <= MOST_LINES:
+        return [whole]
+    largest = sorted(bought(plan), key=lambda line: -line.spend)
+    first, others = largest[:MOST_LINES], largest[MOST_LINES:]
+    columns = _mix_columns(plan)
+    rows = [tuple(figure(line, column.name) for column in columns) for line in first]
+    rows.append(tuple(_others(others, column.name) for column in columns))
+    if plan.totals.get("overlap"):
+        rows.append(tuple(_overlap(plan, column.name) for column in columns))
+    rows.append(tuple(_total(plan, column.name) for column in columns))
+    short = replace(whole, columns=columns, rows=tuple(rows), seen="briefly").filled()
+    subtotals = [] if plan.groups else [replace(table, seen="briefly") for table in _unasked(plan)]
+    return [*subtotals, short, replace(whole, seen="in full")]
+
+
+def _others(lines: Sequence[LineResult], name: str) -> Cell:
+    """What lines that are not shown come to together; unit costs say nothing of several."""
+    if name == "name":
+        return f"and {len(lines)} more: --all-lines"
+    if name in RATIOS:
+        return None
+    return fsum(float(figure(line, name) or 0.0) for line in lines)
+
+
+def _unasked(plan: Plan) -> list[Table]:
+    """Subtotals by the first label that has a few values."""
+    if not plan.inputs:
+        return []
+    from optimizer.domain.arithmetic.amounts import Amounts
+    from optimizer.domain.arithmetic.groups import groups as of_mix
+    from optimizer.domain.arithmetic.groups import members
+    from optimizer.domain.language.scenario import Scenario
+
+    amounts = Amounts(Scenario.model_validate(plan.inputs))
+    own = dict.fromkeys(label for line in plan.lines for label in line.labels)
+    for label in dict.fromkeys(("tier", *PLAIN_LABELS, *own)):
+        values = [value for value in members(amounts, label) if value is not None]
+        if FEWEST_VALUES <= len(values) <= MOST_LINES:
+            mixed = amounts.mix([line.partnerships for line in plan.lines])
+            return [_grouped(plan, label, found) for found in of_mix(amounts, mixed, [label]).values()]
+    return []
 
 
 def mix_words(plan: Plan) -> str:
@@ -84,6 +143,37 @@ def mix_words(plan: Plan) -> str:
     if others := len(lines) - len(largest):
         named.append(f"{others} more lines")
     return " + ".join(named) or "nothing"
+
+
+def groups(plan: Plan) -> list[Table]:
+    """Subtotals by each label that was asked for, then the total; empty columns left out."""
+    return [_grouped(plan, key, found) for key, found in plan.groups.items()]
+
+
+def _grouped(plan: Plan, key: str, found: Sequence[GroupResult]) -> Table:
+    measured = [column for column in _mix_columns(plan) if column.name != "name"]
+    columns = (Column("value", f"By {', '.join(labels_of(key))}", "text"), Column("lines", "lines", "count"), *measured)
+    rows: list[tuple[Cell, ...]] = [
+        (group_name(group), group.lines, *(_of_group(group, column.name) for column in measured))
+        for group in found
+        if group.lines
+    ]
+    if plan.totals.get("overlap"):
+        overlap = (plan.totals.get("reach") or 0.0) - fsum(group.figures.get("reach") or 0.0 for group in found)
+        overlaps = [overlap if column.name == "reach" else None for column in measured]
+        rows += [("overlap", None, *overlaps)] if overlap else []
+    rows.append(("total", plan.totals.get("lines_used"), *(_total(plan, column.name) for column in measured)))
+    return Table(columns, tuple(rows), total=True).filled()
+
+
+def group_name(group: GroupResult) -> str:
+    """The value of a label, or one of each of several."""
+    values = group.value if isinstance(group.value, tuple) else (group.value,)
+    return " · ".join(NONE if value is None else value for value in values)
+
+
+def _of_group(group: GroupResult, name: str) -> Cell:
+    return group.figures[name] if name in group.figures else group.measures.get(name)
 
 
 def figure(line: LineResult, name: str) -> Cell:

@@ -73,6 +73,7 @@ def _mix(plan: Plan) -> Iterator[Block]:
         return
     yield Heading("What is bought" if plan.status == "given" else "What to buy")
     yield from charts.mix(plan)
+    yield from tables.groups(plan)
     yield tables.mix(plan)
     yield paragraph(words.not_bought(plan))
     yield Heading("Where the money goes")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimizer.report.numbers import is_whole
-from optimizer.report.page import WORDS, Block, Cell, Chart, Choice, Heading, Headlines, Page, Paragraph, Table
+from optimizer.report.page import WORDS, Block, Cell, Chart, Choice, Heading, Headlines, Page, Paragraph, Table, seen
 from optimizer.report.workbook.cells import (
     HEADING,
     NOTE,
@@ -31,6 +31,7 @@ MOST_ROWS = 60
 
 def page_workbook(page: Page, ledger: Table) -> Workbook:
     """The page's words and tables, its charts with their figures, and the ledger with filters."""
+    page = seen(page, briefly=False)
     summary, tables = _words(page)
     names = sheet_names([title for title, _ in tables], (FIRST, CHARTS, DATA))
     others = [_sheet(name, title, table) for name, (title, table) in zip(names, tables, strict=True)]

@@ -12,7 +12,7 @@ from optimizer.domain.language.scenario import WHOLE_AUDIENCE, Limit, Scenario
 from optimizer.domain.language.sentences import statement, subject
 from optimizer.files import dump_planned
 
-DESCRIPTIVE = ("name", "notes", "tiers", "limits", "goals")
+DESCRIPTIVE = ("name", "notes", "tiers", "limits", "goals", "report")
 """Keys of a scenario that change no figure, or that are compared part by part."""
 NOT_THERE = "no such line"
 

@@ -6,6 +6,8 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from optimizer.domain.arithmetic.amounts import Amounts
+from optimizer.domain.arithmetic.groups import groups
 from optimizer.domain.findings.compare import Comparison, Crossed, Ground, Side
 from optimizer.domain.findings.plan import NO_PLAN, Plan
 from optimizer.domain.language.naming import told_apart
@@ -14,6 +16,7 @@ from optimizer.domain.language.spelling import did_you_mean
 from optimizer.domain.language.wording import joined
 from optimizer.errors import MissingPlanError, Place, Problem, ScenarioError, UsageError
 from optimizer.files import load
+from optimizer.files.grouping import grouped
 from optimizer.files.plan_file import is_plan, load_plan, rebuilt
 from optimizer.studies.compare import differences
 from optimizer.studies.compare.assumptions import alike, differing
@@ -85,11 +88,18 @@ def arranged(entries: Sequence[Entry], baseline: str | None) -> list[Entry]:
 
 
 def compare(
-    entries: Sequence[Entry], *, under: Entry | None = None, cross: bool = False, solve: Solve = answer
+    entries: Sequence[Entry],
+    *,
+    under: Entry | None = None,
+    cross: bool = False,
+    solve: Solve = answer,
+    by: Sequence[str] = (),
 ) -> Comparison:
     """The entries side by side, the first one the baseline; those without a plan are solved by `solve`.
 
     `under` has every mix evaluated under that scenario; `cross` has every mix evaluated under every entry's scenario.
+    `by` are labels by which every plan is added up.
+
     Raises ScenarioError for different currencies and for lines that `under` lacks, MissingPlanError where a scenario
     has no plan, and what solving raises.
     """
@@ -97,6 +107,9 @@ def compare(
         raise UsageError(TOO_FEW)
     if under is not None and cross:
         raise UsageError("--under evaluates every plan under one scenario, --cross under each of theirs; choose one")
+    if by:
+        entries = [_grouped(entry, by) for entry in entries]
+        under = under and _grouped(under, by)
     _one_currency([*entries, *([] if under is None else [under])])
     plans = [entry.plan or _there(solve(entry.scenario), entry.given) for entry in entries]
     names = told_apart([entry.given for entry in entries])
@@ -110,6 +123,16 @@ def compare(
     grounds = _crossed(sides, entries, first, solve) if cross else ()
     stated, notes = contradictions(sides, [entry.scenario for entry in entries], first)
     return replace(_comparison(stated, entries, None), cross=grounds, notes=notes)
+
+
+def _grouped(entry: Entry, by: Sequence[str]) -> Entry:
+    """An entry whose plan is added up by these labels."""
+    scenario, plan = grouped(entry.scenario, by), entry.plan
+    if plan is not None:
+        amounts = Amounts(scenario)
+        mix = amounts.mix([line.partnerships for line in plan.lines])
+        plan = replace(plan, groups=groups(amounts, mix, scenario.report.by))
+    return replace(entry, scenario=scenario, plan=plan)
 
 
 def _comparison(sides: Sequence[Side], entries: Sequence[Entry], under: Entry | None) -> Comparison:

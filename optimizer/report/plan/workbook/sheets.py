@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from optimizer.domain.findings.plan import Plan
 from optimizer.report.plan.assumptions import scenario_of
-from optimizer.report.plan.workbook import assumptions, figures, inputs, limits, sources, workings
+from optimizer.report.plan.workbook import assumptions, figures, groups, inputs, limits, sources, workings
 from optimizer.report.plan.workbook.assumptions import Assumptions
 from optimizer.report.plan.workbook.figures import Figures
 from optimizer.report.plan.workbook.inputs import Inputs
 from optimizer.report.plan.workbook.limits import GoalsAndLimits
 from optimizer.report.workbook.cells import Formula, Sheet
 
-NAMES = (figures.NAME, limits.NAME, assumptions.NAME, sources.NAME, workings.NAME, inputs.NAME)
+NAMES = (figures.NAME, limits.NAME, groups.NAME, assumptions.NAME, sources.NAME, workings.NAME, inputs.NAME)
 """The sheets that every plan has, in the order of the workbook."""
 
 SHORT = {limits.NAME: "Limits"}
@@ -28,12 +28,13 @@ class PlanSheets:
         self.figures = Figures(plan, self.assumptions, (own[figures.NAME], own[workings.NAME]))
         self.ends = GoalsAndLimits(self.figures, own[limits.NAME])
         self.inputs = Inputs((self.figures.sheet, self.ends.sheet, self.assumptions.sheet), own[inputs.NAME])
+        self.groups = [groups.groups(plan, self.figures, own[groups.NAME])] if plan.groups else []
         self.sources = sources.sources(plan, own[sources.NAME])
 
     @property
     def visible(self) -> tuple[Sheet, ...]:
         """What a reader opens."""
-        return (self.figures.sheet, self.ends.sheet, self.assumptions.sheet, self.sources)
+        return (self.figures.sheet, *self.groups, self.ends.sheet, self.assumptions.sheet, self.sources)
 
     @property
     def workings(self) -> tuple[Sheet, ...]:
