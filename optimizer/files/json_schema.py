@@ -41,6 +41,12 @@ def schema() -> dict[str, Any]:
     fields = described["properties"]
     weight = {key: part for key, part in described["$defs"]["Goal"]["properties"]["weight"].items() if key == "anyOf"}
     fields["goals"]["additionalProperties"] = {"anyOf": [weight, {"$ref": "#/$defs/Goal"}], "description": _first(Goal)}
+    line = described["$defs"]["Line"]["properties"]
+    line["like"] = {"type": "string", "description": "a line whose keys hold where this one states none"}
+    fields["extends"] = {
+        "type": "string",
+        "description": "path of a scenario whose keys hold where this one states none",
+    }
     lines = {key: fields["tiers"].pop(key) for key in ("type", "additionalProperties")}
     card = {"type": "string", "minLength": 1, "description": "path of a CSV file, relative to the scenario"}
     fields["tiers"]["anyOf"] = [{**lines, "minProperties": 1}, card]

@@ -24,7 +24,7 @@ _RANGED = frozenset(
     {name for name, field in Line.model_fields.items() if "Quantity" in str(field.annotation)}
     | {"per_post", "measures", "audience_share"}
 )
-COLUMNS = ("name", *_SINGLE, *(f"per_post.{name}" for name in PerPost.model_fields))
+COLUMNS = ("name", "like", *_SINGLE, *(f"per_post.{name}" for name in PerPost.model_fields))
 """Columns with a fixed name; `label.`, `measure.`, `source.`, `audience_share.` and `results_after.` take any name."""
 
 MOST_LINES = 10_000

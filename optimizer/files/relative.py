@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
+from optimizer.domain.language.number_fields import DOTS
 from optimizer.domain.language.quantities import Unfit, number
 from optimizer.errors import Place
 from optimizer.files.shapes import LINE
@@ -56,6 +57,9 @@ def scaled(node: Node, factor: Decimal, place: Place) -> Node:
         return Listing(place, [scaled(item, factor, place) for item in node.items])
     if isinstance(node, Mapping):
         raise Unfit.because("it has parts; name the one that is to change")
+    if DOTS in node.text:
+        parts = [Scalar(node.place, part.strip(), node.bare) for part in node.text.split(DOTS)]
+        return scaled(Listing(node.place, list(parts)), factor, place)
     read = number(node.plain(), "a number", "650")
     exact = Decimal(repr(read.value)) * factor
     if read.percent:

@@ -57,7 +57,7 @@ PER_POST = Shape("a mapping", "{impressions: 900k, reach: 700k}", _fields(PerPos
 LINE = Shape(
     "a mapping",
     "{followers: 50k, fee_per_post: 500, engagement_rate: 3.86%}",
-    _fields(Line),
+    (*_fields(Line), "like"),
     {"per_post": PER_POST}
     | dict.fromkeys(("labels", "measures", "audience_share"), _GUARDED)
     | dict.fromkeys(("sources", "results_after"), _NAMES),

@@ -11,6 +11,7 @@ from typing import Any
 from optimizer.domain.language.override import recorded
 from optimizer.domain.language.scenario import Origin
 from optimizer.errors import Key, Place, Problem, UsageError
+from optimizer.files.inherit import EXTENDS, Tell, followed, merged
 from optimizer.files.overrides import CARD_KEY, override
 from optimizer.files.rate_card import read_card
 from optimizer.files.text import LARGEST_SCENARIO, Unreadable, checked, decoded, read_bytes, unreadable
@@ -27,6 +28,7 @@ class Source:
 
     file: str
     tree: Mapping
+    """What is read: nothing in it is inherited any more."""
     problems: list[Problem]
     files: dict[str, str] = field(default_factory=dict)
     """Files with the SHA-256 of each, in the order in which problems are listed."""
@@ -37,6 +39,9 @@ class Source:
     overrides: dict[str, Any] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
     """What relative changes did, with before and after."""
+    written: Mapping | None = None
+    """The tree as it was written, which overrides change: a line that is like another one follows it."""
+    extended: bool = False
 
     def origin(self, places: Dictionary[Key, Place]) -> Origin:
         """What the scenario that is read from this knows of it."""
@@ -75,30 +80,91 @@ def _source(
         why = "is a plan file, not a scenario; name the scenario that it was made from, or see `optimizer compare`"
         raise unreadable(Place(name), why)
     source = Source(name, tree, reading.problems, {name: hashlib.sha256(content).hexdigest()}, lost=reading.lost)
+    _extend(source, folder, ((folder / Path(name).name).resolve(),))
     _set_budget(source, budget)
     _set(source, {key: value for key, value in overrides.items() if key == CARD_KEY})
     _expand_card(source, folder)
     _set(source, {key: value for key, value in overrides.items() if key != CARD_KEY})
+    _follow(source)
     return source
+
+
+def _extend(source: Source, folder: Path, before: tuple[Path, ...]) -> None:
+    """Puts what was read over the file that it extends, and that over its own; each reads its own rate card."""
+    stated = source.tree.entries.get(EXTENDS)
+    if stated is None:
+        return
+    source.extended = True
+    if not isinstance(stated, Scalar) or stated.empty:
+        source.problems.append(problem(stated.place, (EXTENDS,), "is the path of another scenario, such as base.yaml"))
+        return
+    name = stated.text.strip()
+    path = folder / name
+    shown = str(Path(source.file).parent / name) if source.file else name
+    if path.resolve() in before:
+        circle = " -> ".join([*(one.name for one in before), path.name])
+        source.problems.append(problem(stated.place, (EXTENDS,), f"goes round in a circle: {circle}"))
+        return
+    try:
+        content = read_bytes(path, shown, LARGEST_SCENARIO, "the scenario that this one extends")
+        reading = _read(decoded(content, shown), shown)
+    except Unreadable as bad:
+        at = stated.place if bad.found.place.line is None else bad.found.place
+        source.problems.append(problem(at, (EXTENDS,), f"{shown}: {bad.found.message}"))
+        return
+    if not isinstance(reading.tree, Mapping):
+        source.problems.append(problem(stated.place, (EXTENDS,), f"{shown} is no scenario"))
+        return
+    base = Source(shown, reading.tree, source.problems, source.files, lost=source.lost, spoilt=source.spoilt)
+    base.problems += reading.problems
+    base.lost |= reading.lost
+    source.files[shown] = hashlib.sha256(content).hexdigest()
+    _extend(base, path.parent, (*before, path.resolve()))
+    own = source.tree.entries.get(CARD_KEY)
+    if not isinstance(own, Scalar):
+        _expand_card(base, path.parent)
+    source.tree = merged(base.tree, source.tree, _teller(source))
+
+
+def _teller(source: Source) -> Tell:
+    def tell(place: Place, key: Key, message: str) -> None:
+        source.problems.append(problem(place, key, message))
+        source.spoilt.add(key)
+
+    return tell
+
+
+def _follow(source: Source) -> None:
+    """Keeps the tree as it was written, and reads one in which nothing is inherited any more."""
+    source.written = source.tree
+    source.tree = followed(source.tree, extended=source.extended, tell=_teller(source))
 
 
 def again(source: Source, budget: float | None, overrides: Dictionary[str, str]) -> Source:
     """The same source with further overrides, without reading anything again; `UsageError` for another rate card."""
     if CARD_KEY in overrides:
         raise UsageError("another rate card is a matter of reading the file: give tiers=FILE when it is loaded")
-    tree = copied(source.tree)
+    tree = copied(source.written or source.tree)
     assert isinstance(tree, Mapping)  # noqa: S101 - a copy is of the same kind
-    source = replace(source, tree=tree, problems=[], spoilt=set(), lost=set(), overrides=dict(source.overrides))
+    source = replace(
+        source, tree=tree, problems=[], spoilt=set(), lost=set(), overrides=dict(source.overrides), told=[]
+    )
     _set_budget(source, budget)
     _set(source, overrides)
+    _follow(source)
     return source
 
 
 def with_budget(source: Source, budget: float) -> Source:
     """The same source with another budget: what stands beside it is shared, for nobody changes it in place."""
-    top = Mapping(source.tree.place, dict(source.tree.entries), dict(source.tree.keys))
+    top, written = (
+        Mapping(tree.place, dict(tree.entries), dict(tree.keys))
+        for tree in (source.tree, source.written or source.tree)
+    )
     source = replace(source, tree=top, problems=[], spoilt=set(), lost=set(), overrides=dict(source.overrides))
+    source.written = written
     _set_budget(source, budget)
+    written.put("budget", top.entries["budget"], top.keys["budget"])
     return source
 
 

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.files.editing import edited, said
+from optimizer.domain.language.quantities import Quantity
+from optimizer.files import loads
+from tests.files.editing import VALID, edited, said
 
 CASES = [
     (
@@ -165,13 +167,7 @@ CASES = [
             ),
         ],
     ),
-    (
-        "[100, 500, 1000]",
-        "100..500",
-        [
-            "14:19: tiers.micro.fee_per_post: 100..500 is not one number; a range is written [100, 500]",
-        ],
-    ),
+    ("[100, 500, 1000]", "900..100", ["14:19: tiers.micro.fee_per_post: [900, 100] does not rise; write [100, 900]"]),
     (
         "[100, 500, 1000]",
         "[1, -2]",
@@ -348,3 +344,20 @@ CASES = [
 def test_numbers(old: str, new: str, problems: list[str]) -> None:
     """A number that cannot be used is told with the spelling to use."""
     assert said(edited(old, new)) == problems
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("100..500..1000", Quantity(100, 500, 1000)),
+        ("100..900", Quantity(100, 500, 900)),
+        ("0.5k .. 1k", Quantity(500, 750, 1000)),
+        ("1%..3%", Quantity(0.01, 0.02, 0.03, percent=True)),
+    ],
+)
+def test_a_range_may_be_one_text(text: str, read: Quantity) -> None:
+    """As it is written in a rate card's cell."""
+    key, value = ("conversion_rate", text) if "%" in text else ("fee_per_post", text)
+    scenario = loads(VALID, overrides={f"tiers.micro.{key}": value})
+    found = getattr(scenario.tiers["micro"], key)
+    assert (found.low, found.likely, found.high, found.percent) == (read.low, read.likely, read.high, read.percent)

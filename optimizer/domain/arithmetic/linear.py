@@ -10,8 +10,11 @@ Linear = dict[int, float]
 """Column -> coefficient."""
 
 
-ROUNDING = 1e-13
-"""What is left of a coefficient below this part of what was added up to it is rounding."""
+ROUNDING = 1e-9
+"""What is left of a coefficient below this part of what was added up to it is rounding.
+
+Rules hold to 1e-8 of their sides, and a solver would take so small a coefficient for a rule of its own.
+"""
 
 
 @dataclass(frozen=True, slots=True)

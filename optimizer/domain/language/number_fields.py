@@ -15,6 +15,10 @@ from optimizer.domain.language.quantities import Bound, Number, Quantity, Unfit,
 NUMBER_PATTERN = r"^\s*[+-]?(\d+(_\d+)*)?(\.\d*)?([eE][+-]?\d+)?\s?[kKMB%]?\s*$"
 """Text that a number may be written as; the program says more exactly what is wrong with it."""
 
+DOTS = ".."
+"""Between the ends of a range that is written as one text."""
+RANGE_PATTERN = rf"^{NUMBER_PATTERN[1:-1]}(\.\.{NUMBER_PATTERN[1:-1]}){{1,2}}$"
+
 Json = dict[str, Any]
 
 
@@ -102,7 +106,7 @@ class Positive(Figure):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Uncertain(Figure):
-    """A quantity: one value, a range `[low, high]`, or `[low, likely, high]`."""
+    """A quantity: one value, a range `[low, high]` or `[low, likely, high]`, or the same as `low..likely..high`."""
 
     def read(self, given: Any) -> Any:
         """The quantity; a quantity that another program made is taken as it is, within the kind's range."""
@@ -110,6 +114,8 @@ class Uncertain(Figure):
             given = [given.low, given.likely, given.high] if given.is_range else given
         if isinstance(given, Quantity):
             return replace(given, likely=self.number(given.likely).value)
+        if isinstance(given, str) and DOTS in given:
+            given = [part.strip() for part in given.split(DOTS)]
         if not isinstance(given, list | tuple):
             read = self.number(given)
             return Quantity(read.value, read.value, read.value, read.percent)
@@ -140,7 +146,8 @@ class Uncertain(Figure):
     def json(self) -> Json:
         """One value, or a list of two or three."""
         one = super().json()
-        return {"anyOf": [*one["anyOf"], {"type": "array", "items": one, "minItems": 2, "maxItems": 3}]}
+        several = [{"type": "array", "items": one, "minItems": 2, "maxItems": 3}]
+        return {"anyOf": [*one["anyOf"], *several, {"type": "string", "pattern": RANGE_PATTERN}]}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
