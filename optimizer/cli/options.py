@@ -67,8 +67,9 @@ def _amount(ctx: click.Context, param: click.Parameter, value: str | None) -> fl
     if value is None:
         return None
     from optimizer.domain.language.override import factor
+    from optimizer.files.exchange import split
 
-    if factor(value) is not None:
+    if factor(value) is not None or split(value) is not None:
         _refuse_two(0.0, ctx.params.get("overrides", {}))
         return value
     from optimizer.domain.language.quantities import Unfit, ambiguous, number

@@ -39,7 +39,11 @@ def merged(base: Mapping, own: Mapping, tell: Tell) -> Mapping:
             continue
         below = result.entries.get(name)
         if name == "currency" and below is not None and _text(below) != _text(node):
-            said = f"the scenario that this one extends is in {_text(below)}; leave the currency out"
+            code = _text(node)
+            said = (
+                f"the scenario that this one extends is in {_text(below)}; leave the currency out, and write money in "
+                f"{code} as 450 {code}, with exchange: {{{code}: ...}}"
+            )
             tell(node.place, (name,), said)
             continue
         result.put(name, _part(name, below, node, tell), own.keys[name])

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
+from optimizer.domain.language.number_fields import MONEY_PATTERN
 from optimizer.domain.language.quantities import Bound, Quantity
 from optimizer.domain.language.scenario import Goal, PerPost, Scenario
+from optimizer.files.exchange import BOUNDS, OF_ALL, OF_LINES
 
 if TYPE_CHECKING:
     from pydantic_core import core_schema
@@ -47,6 +49,10 @@ def schema() -> dict[str, Any]:
         "type": "string",
         "description": "path of a scenario whose keys hold where this one states none",
     }
+    limit = described["$defs"]["Limit"]["properties"]
+    for owner, names in ((fields, OF_ALL), (line, OF_LINES), (limit, BOUNDS)):
+        for name in names:
+            owner[name]["anyOf"].append({"type": "string", "pattern": MONEY_PATTERN})
     lines = {key: fields["tiers"].pop(key) for key in ("type", "additionalProperties")}
     card = {"type": "string", "minLength": 1, "description": "path of a CSV file, relative to the scenario"}
     fields["tiers"]["anyOf"] = [{**lines, "minProperties": 1}, card]

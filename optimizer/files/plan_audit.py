@@ -81,8 +81,8 @@ def compared(plan: Plan, document: Json, scenario: Scenario) -> list[Compared]:
 
 
 def _but_files(about: Json) -> Json:
-    """What is said of a scenario, but for the files that were read, which no arithmetic gives."""
-    return {name: value for name, value in about.items() if name != "files"}
+    """What is said of a scenario, but for the files that were read, which no arithmetic gives, and for no rates."""
+    return {name: value for name, value in about.items() if name != "files" and (name != "exchange" or value)}
 
 
 def broken(document: Json, scenario: Scenario, audited: Audited) -> tuple[Clash, ...]:

@@ -62,6 +62,7 @@ def summary(document: Json) -> Summary:
     """Which scenario it answers; older files do not state all files that were read."""
     stated = part(document, "scenario", dict)
     files = dict(_file(one, key) for key, one in _members(stated, ("scenario", "files")))
+    stated = {"exchange": {}, **stated}
     shaped: Summary = _shaped(Summary, stated, ("scenario",), {"files": files})
     return shaped
 

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from optimizer.domain.language.number_fields import DOTS
 from optimizer.domain.language.quantities import Unfit, number
 from optimizer.errors import Place
+from optimizer.files.exchange import split
 from optimizer.files.shapes import LINE
 from optimizer.files.tree import Listing, Mapping, Node, Scalar
 
@@ -57,9 +58,13 @@ def scaled(node: Node, factor: Decimal, place: Place) -> Node:
         return Listing(place, [scaled(item, factor, place) for item in node.items])
     if isinstance(node, Mapping):
         raise Unfit.because("it has parts; name the one that is to change")
+    if (money := split(node.text)) is not None:
+        amounts = scaled(Scalar(node.place, money[0]), factor, place)
+        parts = amounts.items if isinstance(amounts, Listing) else [amounts]
+        return Scalar(place, f"{DOTS.join(map(written, parts))} {money[1]}")
     if DOTS in node.text:
-        parts = [Scalar(node.place, part.strip(), node.bare) for part in node.text.split(DOTS)]
-        return scaled(Listing(node.place, list(parts)), factor, place)
+        ends: list[Node] = [Scalar(node.place, part.strip(), node.bare) for part in node.text.split(DOTS)]
+        return scaled(Listing(node.place, ends), factor, place)
     read = number(node.plain(), "a number", "650")
     exact = Decimal(repr(read.value)) * factor
     if read.percent:

@@ -74,6 +74,7 @@ SCENARIO = Shape(
         ),
         "limits": Shape("a list of limits", "[{measure: hours, at_most: 400}]", each=LIMIT),
         "audience": _GUARDED,
+        "exchange": _NAMES,
         "report": Shape("a mapping", "{by: tier}", _fields(Reporting)),
     },
     synonyms=synonyms.SCENARIO_SYNONYMS,

@@ -11,6 +11,7 @@ from typing import Any
 from optimizer.domain.language.override import recorded
 from optimizer.domain.language.scenario import Origin
 from optimizer.errors import Key, Place, Problem, UsageError
+from optimizer.files.exchange import converted
 from optimizer.files.inherit import EXTENDS, Tell, followed, merged
 from optimizer.files.overrides import CARD_KEY, override
 from optimizer.files.rate_card import read_card
@@ -137,7 +138,8 @@ def _teller(source: Source) -> Tell:
 def _follow(source: Source) -> None:
     """Keeps the tree as it was written, and reads one in which nothing is inherited any more."""
     source.written = source.tree
-    source.tree = followed(source.tree, extended=source.extended, tell=_teller(source))
+    whole = followed(source.tree, extended=source.extended, tell=_teller(source))
+    source.tree = converted(whole, _teller(source))
 
 
 def again(source: Source, budget: float | None, overrides: Dictionary[str, str]) -> Source:

@@ -157,7 +157,7 @@ def test_a_plan_keeps_what_was_meant(folder: Path) -> None:
         ("tiers: {nano: null}", "there is no line nano any more"),
         ("limits: [{name: tean, drop: true}]", "what this file extends has no limit tean; did you mean team?"),
         ("limits: [{name: other, at_most: 3}]", "what this file extends has no limit other"),
-        ("currency: USD", "the scenario that this one extends is in EUR; leave the currency out"),
+        ("currency: USD", "is in EUR; leave the currency out, and write money in USD as 450 USD"),
     ],
 )
 def test_what_cannot_be_inherited(folder: Path, text: str, said: str) -> None:

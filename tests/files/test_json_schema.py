@@ -62,3 +62,21 @@ def test_dumps_fit() -> None:
 def test_editors_mark_what_the_program_refuses(old: str, new: str) -> None:
     """Unknown keys, wrong types, rates above 1 and unknown words."""
     assert not VALIDATOR.is_valid(parsed(edited(old, new)))
+
+
+@pytest.mark.parametrize(
+    ("change", "fits"),
+    [
+        ({"exchange": {"GBP": 1.16}, "budget": "50k GBP"}, True),
+        ({"budget": "GBP 50k"}, True),
+        ({"budget": "50k pounds"}, False),
+        ({"tiers": {"a": {"like": "b", "fee": "100..300 GBP"}, "b": {"followers": "5k..9k"}}}, True),
+        ({"tiers": {"a": {"followers": "5k GBP"}}}, False),
+        ({"extends": "base.yaml", "report": {"by": "tier"}}, True),
+        ({"report": {"of": "tier"}}, False),
+    ],
+)
+def test_newer_keys(change: dict[str, Any], fits: bool) -> None:  # noqa: FBT001 - a case
+    """Currencies, ranges as one text, inheritance and subtotals, as editors check them."""
+    scenario = {"name": "A", "budget": 9000, "goals": {"awareness": 1}, "tiers": {"a": {"fee": 3}}, **change}
+    assert VALIDATOR.is_valid(scenario) is fits

@@ -116,14 +116,20 @@ CASES = [
         "budget: 60k",
         "budget: $60k",
         [
-            "2:9: budget: $60k has a currency in it; write 60k, for the currency is the scenario's",
+            (
+                "2:9: budget: $60k has a currency in it; write 60k, for the currency is the scenario's; money in "
+                "another currency is written 60k USD"
+            ),
         ],
     ),
     (
         "budget: 60k",
-        "budget: 60k USD",
+        "budget: 60k NOK",
         [
-            "2:9: budget: 60k USD has a currency in it; write 60k, for the currency is the scenario's",
+            (
+                "2:9: budget: there is no rate for NOK; add a line such as `exchange: {NOK: 1.16}`, the USD that one "
+                "NOK is worth"
+            ),
         ],
     ),
     (

@@ -25,6 +25,7 @@ def summary(scenario: Scenario) -> Summary:
         strategy=scenario.strategy,
         overrides=dict(origin.overrides),
         files=dict(origin.files),
+        exchange=dict(scenario.exchange),
     )
 
 

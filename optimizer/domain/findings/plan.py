@@ -33,6 +33,8 @@ class Summary:
     strategy: str
     overrides: Mapping[str, Any]
     files: Mapping[str, str] = field(default_factory=dict)
+    exchange: Mapping[str, float] = field(default_factory=dict)
+    """Other currencies in which money was written -> units of the scenario's for one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,11 @@ NUMBER_PATTERN = r"^\s*[+-]?(\d+(_\d+)*)?(\.\d*)?([eE][+-]?\d+)?\s?[kKMB%]?\s*$"
 
 DOTS = ".."
 """Between the ends of a range that is written as one text."""
-RANGE_PATTERN = rf"^{NUMBER_PATTERN[1:-1]}(\.\.{NUMBER_PATTERN[1:-1]}){{1,2}}$"
+_ONE = NUMBER_PATTERN[1:-1]
+RANGE_PATTERN = rf"^{_ONE}(\.\.{_ONE}){{1,2}}$"
+_SOME = rf"{_ONE}(\.\.{_ONE}){{0,2}}"
+MONEY_PATTERN = rf"^(?=.*\d)\s*([A-Z]{{3}}{_SOME}|{_SOME}[A-Z]{{3}})\s*$"
+"""An amount of money in another currency, or a range of them."""
 
 Json = dict[str, Any]
 

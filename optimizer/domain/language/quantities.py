@@ -22,6 +22,8 @@ _NUMBER = re.compile(
 )
 CURRENCIES = "$€£¥"
 """Signs of money, which no number has: the currency is the scenario's."""
+CODES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
+"""Sign -> the code that is most often meant."""
 _WITH_CURRENCY = re.compile(
     rf"(?:[{CURRENCIES}]|[A-Z]{{3}})\s?([0-9][0-9._]*[kKMB]?)|([0-9][0-9._]*[kKMB]?)\s?(?:[{CURRENCIES}]|[A-Z]{{3}})"
 )
@@ -163,7 +165,10 @@ def _better(text: str) -> str | None:
     if re.fullmatch(r"[0-9][^.]*(\.[0-9]+)?[^.]?\.\.[^.].*", text):
         return f"is not one number; a range is written [{', '.join(text.split('..'))}]"
     if (money := _WITH_CURRENCY.fullmatch(text)) is not None:
-        return f"has a currency in it; write {money[1] or money[2]}, for the currency is the scenario's"
+        sign = next((one for one in CURRENCIES if one in text), None)
+        amount = money[1] or money[2]
+        code = f"; money in another currency is written {amount} {CODES[sign]}" if sign else ""
+        return f"has a currency in it; write {amount}, for the currency is the scenario's{code}"
     return None
 
 

@@ -205,7 +205,10 @@ class Scenario(Strict):
     name: Name = Field(description="what reports call the scenario")
     notes: Words | None = Field(default=None, description="free text, shown in reports")
     period: Words | None = Field(default=None, description="free text, shown in reports")
-    currency: Currency = Field(default="USD", description="ISO 4217 code; no conversion is ever made")
+    currency: Currency = Field(default="USD", description="ISO 4217 code")
+    exchange: Annotated[
+        dict[str, float], Named("a mapping of rates", "{GBP: 1.16}", of=Positive("a rate of exchange", "1.16"))
+    ] = Field(default={}, description="units of the currency for one of another, in which money may then be written")
     budget: Budget | None = Field(default=None, description="ceiling on planned spend, everything included")
     reserve: Annotated[Bound, Reserve("a reserve", "5% or 3000", percent=True)] = Field(
         default=Bound(0.0), description="rate or money kept back from the budget"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from optimizer.domain.language.currencies import CURRENCIES
 from optimizer.domain.language.measures import LINES_USED, RATIOS
 from optimizer.domain.language.scenario import Limit
 from optimizer.domain.language.wording import number
@@ -17,6 +18,10 @@ def check_money(context: Context) -> None:
     if scenario.budget is not None and scenario.reserved > scenario.budget:
         message = f"the reserve of {number(scenario.reserved)} is above the budget of {number(scenario.budget)}"
         context.tell(("reserve",), message, ("reserve",), ("budget",))
+    for code in scenario.exchange:
+        if code not in CURRENCIES:
+            advice = context.near(code, CURRENCIES) or "; write for example GBP"
+            context.tell(("exchange", code), f"{code} is not a currency code of ISO 4217{advice}")
     if scenario.strategy == "profit":
         _check_profit(context)
     if scenario.strategy == "cheapest":

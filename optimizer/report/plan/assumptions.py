@@ -29,7 +29,7 @@ def assumed(plan: Plan) -> str | None:
     if not plan.inputs:
         return None
     scenario = scenario_of(plan)
-    parts = [part for part in (_margin(scenario), _reach(plan)) if part]
+    parts = [part for part in (_margin(scenario), _reach(plan), *_rates(scenario)) if part]
     sources = [figure.source for figure in of_scenario(scenario)]
     missing, marked = sources.count(""), sources.count(ASSUMED)
     if missing:
@@ -61,6 +61,11 @@ def figure(of: Stated) -> str:
 def unit(of: Stated, currency: str) -> str:
     """What a figure is counted in."""
     return currency if of.unit == "money" else of.unit
+
+
+def _rates(scenario: Scenario) -> list[str]:
+    """At which rates money was converted."""
+    return [f"{code} at {numbers.stated(rate, 9)} {scenario.currency}" for code, rate in scenario.exchange.items()]
 
 
 def _margin(scenario: Scenario) -> str | None:

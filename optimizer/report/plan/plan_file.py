@@ -49,6 +49,8 @@ def scenario_json(scenario: Summary) -> dict[str, Any]:
     stated = figures(scenario) | {
         "files": [{"file": file, "sha256": sha256} for file, sha256 in scenario.files.items()]
     }
+    if not scenario.exchange:
+        del stated["exchange"]
     return {name: stated.pop(name) for name in ("name", "file", "sha256", "files")} | stated
 
 

@@ -46,7 +46,13 @@ def test_a_percentage_is_the_very_same_number_as_its_fraction(text: str, value: 
         ("3,86%", "3,86% has a comma; write 3.86%"),
         ("1.000,5", "1.000,5 has a comma; write 1000.5"),
         ("5m", "5m has a small letter; write 5M"),
-        ("€500", "€500 has a currency in it; write 500, for the currency is the scenario's"),
+        (
+            "€500",
+            (
+                "€500 has a currency in it; write 500, for the currency is the scenario's; money in another currency "
+                "is written 500 EUR"
+            ),
+        ),
         ("60k USD", "60k USD has a currency in it; write 60k, for the currency is the scenario's"),
         ("100..500", "100..500 is not one number; a range is written [100, 500]"),
         ("abc", '"abc" is not a number; write for example 1'),
