@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from optimizer.domain.findings.plan import BOUNDS_OF_LINES, UNDECIDED, Clash, Plan
+from optimizer.domain.language.firm import is_firm
 from optimizer.domain.language.scenario import Limit, Scenario
 from optimizer.domain.language.sentences import limit_sentence
 from optimizer.domain.language.wording import joined
@@ -94,6 +95,8 @@ def clashes(scenario: Scenario, keys: Sequence[str]) -> tuple[Clash, ...]:
 def tangle(scenario: Scenario, question: Question, *, most: int) -> Tangle:
     """At most so many conflicts of a scenario, each irreducible, and what has to give; the smallest sets first.
 
+    What is firm never gives.
+
     That the scenario as a whole has no plan need not be decided again.
     """
     keys = stated(scenario)
@@ -123,7 +126,8 @@ def tangle(scenario: Scenario, question: Question, *, most: int) -> Tangle:
                 complete = False
                 continue
             conflicts.append(found := _explain(possible, frozenset(), rest))
-        waiting.extend(wider for key in keys if key in found and (wider := left_out | {key}) not in waiting)
+        soft = (key for key in keys if key in found and not is_firm(scenario, key))
+        waiting.extend(wider for key in soft if (wider := left_out | {key}) not in waiting)
     in_order = [tuple(tuple(key for key in keys if key in some) for some in sets) for sets in (conflicts, cuts)]
     complete = complete and not waiting and not undecided
     return Tangle(in_order[0], in_order[1] if conflicts else (), complete, not undecided)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.domain.arithmetic.results import Bests
 from optimizer.domain.findings.plan import NO_PLAN, HeldBack, Plan
+from optimizer.domain.language.firm import is_firm
 from optimizer.domain.language.scenario import NORMALISED, Scenario
 from optimizer.domain.language.sentences import limit_sentence
 from optimizer.errors import ScenarioError, StoppedError
@@ -36,7 +37,8 @@ def with_holds_back(plan: Plan, scenario: Scenario) -> Plan:
 
 def with_answers(plan: Plan, scenario: Scenario, steps: Iterable[Step], costs: Iterable[Cost]) -> Plan:
     """A plan with what holds it back as an explanation found it; what was not asked is left open."""
-    by_step = {step.words: step.gains for step in steps}
+    by_step = {one.step: one.gains for one in plan.solver.holds_back if is_firm(scenario, one.rule)}
+    by_step |= {step.words: step.gains for step in steps}
     left_out = {cost.key: cost.gains for cost in costs}
     found = []
     for one in relaxations(scenario, plan):

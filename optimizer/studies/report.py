@@ -9,6 +9,7 @@ from typing import NamedTuple
 from optimizer.domain.findings.plan import NO_PLAN, Plan
 from optimizer.domain.findings.report import AtBudget, Report
 from optimizer.domain.language.budgets import around
+from optimizer.domain.language.firm import is_firm
 from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import ScenarioError, StoppedError
 from optimizer.files import changed
@@ -55,7 +56,7 @@ def report(
 
 
 def _over_budgets(scenario: Scenario, plan: Plan, progress: Progress, effort: Effort) -> Iterator[AtBudget]:
-    if scenario.budget is None:
+    if scenario.budget is None or is_firm(scenario, "budget"):
         return
     session = WarmSession()
     budgets = around(scenario.budget)

@@ -112,8 +112,8 @@ CASES = [
                 "labels, followers, posts, fee_per_post, fee, product_cost, commission_rate, setup_cost, "
                 "reach_rate, engagement_rate, conversion_rate, per_post, delivery_rate, audience_share, "
                 "value_per_conversion, discount, gross_margin, content_value, hours, measures, at_least, "
-                "available, exactly, at_least_if_used, results_after, note, sources, like; labels go under labels, "
-                "measures of one's own under measures"
+                "available, exactly, at_least_if_used, results_after, firm, note, sources, like; labels go under "
+                "labels, measures of one's own under measures"
             ),
         ],
     ),

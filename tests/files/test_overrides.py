@@ -59,7 +59,7 @@ def test_a_rate_card_can_be_exchanged_and_its_lines_set(tmp_path: Path) -> None:
 
 TOP = (
     "name, notes, period, currency, exchange, budget, reserve, agency_fee, counts, goals, strategy, order, tolerance, "
-    "audience, value_per_conversion, discount, gross_margin, tiers, limits, report"
+    "audience, value_per_conversion, discount, gross_margin, tiers, limits, firm, report"
 )
 CASES = [
     ("tiers.mcro.fee", "5", "there is no mcro; did you mean micro?"),

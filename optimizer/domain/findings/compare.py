@@ -145,7 +145,7 @@ class Rung:
 
 RESIDUALS = ("unspent", "overlap")
 """What is left of other figures: its own size says nothing, so that its change has no meaning in %."""
-DECISIONS = ("budget", "reserve", "counts", "goals", "strategy", "order", "tolerance", "limits", "period")
+DECISIONS = ("budget", "reserve", "counts", "goals", "strategy", "order", "tolerance", "limits", "period", "firm")
 """First parts of keys that decide which plan is best, and not what a mix costs and brings."""
 RATES = ("agency_fee", "discount", "gross_margin", "tolerance", "audience_share")
 """Keys that hold a fraction of one, beside those that end in `_rate`."""
@@ -165,7 +165,7 @@ class Assumption:
         """Whether the same mix may have other figures because of it; budgets, goals and limits only choose a mix."""
         if self.key.partition(".")[0] in DECISIONS:
             return False
-        return self.key.rpartition(".")[2] not in BOUNDS_OF_LINES and ".sources." not in self.key
+        return self.key.rpartition(".")[2] not in (*BOUNDS_OF_LINES, "firm") and ".sources." not in self.key
 
     @property
     def is_rate(self) -> bool:

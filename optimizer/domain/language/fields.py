@@ -37,6 +37,42 @@ class Text(Kind):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Flag(Kind):
+    """Yes or no."""
+
+    def read(self, given: Any) -> Any:
+        """True or false, as YAML 1.2 writes them."""
+        if isinstance(given, bool):
+            return given
+        text = str(given).strip().casefold()
+        if text not in ("true", "false"):
+            raise Unfit.because(f"{shown(given)} is not {self.what}; write true or false")
+        return text == "true"
+
+    def json(self) -> Json:
+        """A truth value."""
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class OneOf(Text):
+    """One of some words."""
+
+    words: tuple[str, ...] = ()
+
+    def read(self, given: Any) -> Any:
+        """The word."""
+        text = super().read(given)
+        if text not in self.words:
+            raise Unfit.because(f"{shown(text)} is not {self.what}; there are {' and '.join(self.words)}")
+        return text
+
+    def json(self) -> Json:
+        """The words that there are."""
+        return {"enum": list(self.words)}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class ListOf(Kind):
     """A tuple of values of one kind; `single` says whether one value may stand without brackets."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
-from optimizer.domain.language.fields import CurrencyCode, ListOf, Named, OneOrNamed, Steps, Text
+from optimizer.domain.language.fields import CurrencyCode, Flag, ListOf, Named, OneOf, OneOrNamed, Steps, Text
 from optimizer.domain.language.measures import DEFAULT_MEASURE
 from optimizer.domain.language.number_fields import Figure, Positive, Reserve, Sided, Uncertain
 from optimizer.domain.language.quantities import Bound, Quantity
@@ -19,6 +19,8 @@ NORMALISED: tuple[Strategy, ...] = ("weighted", "balanced")
 
 ONE = Quantity.of(1.0)
 ZERO = Quantity.of(0.0)
+MAY_BE_FIRM = ("budget", "reserve")
+"""What a scenario may call firm at its top; limits, goals and lines say it of themselves."""
 WHOLE_AUDIENCE = "audience"
 """Name of the only segment where a scenario gives its audience as one number."""
 
@@ -50,6 +52,8 @@ Weight = Annotated[float, Figure("a weight", "30%", percent=True)]
 Share = Annotated[float, Figure("a rate", "1% or 0.01", most=1.0, percent=True)]
 LimitNumber = Annotated[Bound, Sided("the number of a limit", "400 or 40%", least=_ANY_SIGN, percent=True)]
 Floor = Annotated[float, Figure("a goal's floor", "400, an amount in the measure's own unit", least=_ANY_SIGN)]
+Firm = Annotated[bool, Flag("true or false", "true")]
+_FIRM = OneOf("what can be firm", "budget", words=MAY_BE_FIRM)
 _STEP = Figure("a rate", "60% or 0.6", most=1.0, percent=True)
 Where = Annotated[
     dict[str, tuple[str, ...]],
@@ -101,6 +105,7 @@ class Goal(Strict):
         default=None, description="a floor in the measure's own unit; holds under every strategy"
     )
     where: Where = Field(default={}, description="counted on lines with these labels only")
+    firm: Firm = Field(default=False, description="whether the floor may never give")
 
     @model_validator(mode="before")
     @classmethod
@@ -136,6 +141,7 @@ class Limit(Strict):
     for_each: Where | None = Field(default=None, description="compare with the number of partnerships of these lines")
     per: Per | None = Field(default=None, description="compare with another measure")
     name: Name | None = Field(default=None, description="how reports call it")
+    firm: Firm = Field(default=False, description="whether it may never give")
 
 
 class PerPost(Strict):
@@ -187,6 +193,7 @@ class Line(Strict):
         default={}, description="share of its results that each partnership after the threshold counts"
     )
     """Threshold -> share of results from the next partnership on; thresholds rise, shares fall."""
+    firm: Firm = Field(default=False, description="whether its bounds on partnerships may never give")
     note: Words | None = Field(default=None, description="shown in reports")
     sources: Sources = Field(default={}, description="where figures come from; assumed for what no source states")
 
@@ -230,6 +237,9 @@ class Scenario(Strict):
     gross_margin: Rate = Field(default=ONE, description="share of revenue left after the cost of goods")
     tiers: dict[str, Line] = Field(description="the rate card: lines by name, or the path of a CSV file")
     limits: tuple[Limit, ...] = Field(default=(), description="what must hold")
+    firm: Annotated[tuple[str, ...], ListOf("a list of what is firm", "[budget, reserve]", of=_FIRM, single=True)] = (
+        Field(default=(), description="what may never give")
+    )
     report: Reporting = Field(default=Reporting(), description="how plans are shown")
 
     _origin: Origin = PrivateAttr(default_factory=Origin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from optimizer.domain.language.firm import is_firm
 from optimizer.domain.language.measures import RATIOS
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit, Scenario
@@ -36,7 +37,12 @@ def limit_sentence(scenario: Scenario, key: str) -> str:
     """What the budget, a floor, a limit or a line's bound states, by its dotted key; positions count from 1.
 
     The key of a limit may end in one of its bounds (`limits.2.at_most`); the sentence then states this bound alone.
+    What is firm says so.
     """
+    return _sentence(scenario, key) + (" (firm)" if is_firm(scenario, key) else "")
+
+
+def _sentence(scenario: Scenario, key: str) -> str:
     if key == "budget":
         return _budget(scenario)
     family, _, rest = key.partition(".")

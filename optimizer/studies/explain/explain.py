@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from optimizer.domain.findings.explain import Endless, Explanation
 from optimizer.domain.findings.plan import Plan
+from optimizer.domain.language.firm import is_firm
 from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.scenario import Limit, Scenario
 from optimizer.domain.language.wording import number
@@ -26,6 +27,7 @@ from optimizer.studies.out_of_reach import demand, with_reasons
 from optimizer.studies.progress import Progress, silent
 from optimizer.studies.variations import with_line
 
+FIRM = "a conflict is of firm things alone, which no repair touches: one of them has to give"
 CONFLICTS = 5
 """The most conflicts that are looked for."""
 REPAIRS = 5
@@ -191,6 +193,8 @@ def _conflicts(questions: Questions, demand: Limit | None, heard: Heard) -> tupl
     conflicts = tuple(clashes(scenario, keys) for keys in found.conflicts)
     heard(Explanation(questions.plan, conflicts=conflicts))
     notes = () if found.complete else (f"there may be more conflicts than the {len(conflicts)} shown",)
+    if any(all(is_firm(scenario, key) for key in keys) for keys in found.conflicts):
+        notes = (*notes, FIRM)
     mended, decided = repairs(questions, found.cuts, REPAIRS, demand)
     if not decided:
         notes = (*notes, "there may be other repairs, and smaller ones: some questions took too long")

@@ -50,9 +50,18 @@ def lines_out(questions: Questions) -> Iterator[LineOut]:
 
 
 def lines_in(questions: Questions) -> Iterator[LineIn]:
-    """Every line that the plan buys."""
-    bought = [(result, position) for position, result in enumerate(questions.plan.lines) if result.partnerships]
+    """Every line that the plan buys, but for those of which a firm bound asks for some."""
+    lines = questions.scenario.tiers
+    bought = [
+        (result, position)
+        for position, result in enumerate(questions.plan.lines)
+        if result.partnerships and not (lines[result.name].firm and _asked_for(lines[result.name]))
+    ]
     return questions.each(lambda line: _line_in(questions, *line), bought)
+
+
+def _asked_for(line: Line) -> bool:
+    return bool(line.at_least or line.exactly)
 
 
 def _line_out(questions: Questions, result: LineResult) -> LineOut:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from optimizer.domain.findings.explain import Cost, Effect, Step
+from optimizer.domain.language.firm import is_firm
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.sentences import limit_sentence
 from optimizer.domain.language.wording import joined
@@ -30,7 +31,8 @@ def costs(questions: Questions) -> Iterator[Cost]:
         place = str(scenario.origin.place(path(key)))
         return Cost(key, place, limit_sentence(scenario, key), *_left_out(questions, key))
 
-    return questions.each(cost, (key for key in stated(scenario) if key in tight or not key.startswith("tiers.")))
+    asked = (key for key in stated(scenario) if key in tight or not key.startswith("tiers."))
+    return questions.each(cost, (key for key in asked if not is_firm(scenario, key)))
 
 
 def _left_out(questions: Questions, key: str) -> tuple[Effect, bool | None]:
@@ -68,7 +70,8 @@ def steps(questions: Questions, known: Mapping[str, Cost]) -> Iterator[Step]:
             price=shadow_price(questions, found),
         )
 
-    every = questions.each(step, relaxations(scenario, questions.plan))
+    soft = (found for found in relaxations(scenario, questions.plan) if not is_firm(scenario, found.rule))
+    every = questions.each(step, soft)
     return (found for found in every if found is not None)
 
 
