@@ -54,7 +54,11 @@ def schema() -> dict[str, Any]:
         for name in names:
             owner[name]["anyOf"].append({"type": "string", "pattern": MONEY_PATTERN})
     lines = {key: fields["tiers"].pop(key) for key in ("type", "additionalProperties")}
-    card = {"type": "string", "minLength": 1, "description": "path of a CSV file, relative to the scenario"}
+    card = {
+        "type": "string",
+        "minLength": 1,
+        "description": "path of a CSV file or a workbook, relative to the scenario",
+    }
     fields["tiers"]["anyOf"] = [{**lines, "minProperties": 1}, card]
     return {"$schema": DIALECT, **described, "title": "Scenario of the influencer-budget optimiser"}
 

@@ -1,4 +1,4 @@
-"""A rate card in CSV -> the same tree as `tiers` in YAML, with file:row:column places."""
+"""A rate card in CSV, or on a sheet of a workbook -> the same tree as `tiers` in YAML, with file:row:column places."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from optimizer.domain.language.scenario import Line, PerPost
 from optimizer.domain.language.spelled import check_spelling, spelled, visible
 from optimizer.domain.language.spelling import nearest
 from optimizer.errors import Key, Place, Problem
+from optimizer.files.sheet import is_workbook, of_workbook
+from optimizer.files.sheet import rows as sheet
 from optimizer.files.synonyms import LINE_SYNONYMS, PER_POST_SYNONYMS
 from optimizer.files.text import LARGEST_CARD, MOST_ADVICE, Unreadable, decoded, read_bytes, unreadable
 from optimizer.files.tree import Listing, Mapping, Node, Scalar, problem
@@ -27,6 +29,7 @@ _RANGED = frozenset(
 COLUMNS = ("name", "like", *_SINGLE, *(f"per_post.{name}" for name in PerPost.model_fields))
 """Columns with a fixed name; `label.`, `measure.`, `source.`, `audience_share.` and `results_after.` take any name."""
 
+WHAT = "a rate card in CSV or .xlsx, or write the lines themselves"
 MOST_LINES = 10_000
 """Lines of a rate card; more of them would be solved for minutes and told for hours."""
 
@@ -35,9 +38,10 @@ Columns = list[Key | None]
 
 def read_card(path: Path, name: str) -> tuple[Card, bytes]:
     """A rate card and the file's bytes. `Unreadable` where it is no table at all."""
-    content = read_bytes(path, name, LARGEST_CARD, "a rate card in CSV, or write the lines themselves")
-    card = Card(name)
-    card.read(decoded(content, name))
+    file, named = of_workbook(name)
+    content = read_bytes(Path(of_workbook(str(path))[0]), file, LARGEST_CARD, WHAT)
+    card = Card(file)
+    card.read(sheet(content, file, named) if is_workbook(name) else rows(decoded(content, file), file))
     return card, content
 
 
@@ -96,9 +100,8 @@ class Card:
         self.lost: set[Key] = set()
         self._unread: list[str] = []
 
-    def read(self, text: str) -> None:
-        """Fill `lines`."""
-        records = rows(text, self.file)
+    def read(self, records: Iterator[tuple[int, list[str]]]) -> None:
+        """Fill `lines` from rows with their numbers, the first of which names the columns."""
         if (first := next(records, None)) is None:
             raise unreadable(
                 Place(self.file), "is empty; the first row names the columns: name, followers, fee_per_post"

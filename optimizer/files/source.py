@@ -15,6 +15,7 @@ from optimizer.files.exchange import converted
 from optimizer.files.inherit import EXTENDS, Tell, followed, merged
 from optimizer.files.overrides import CARD_KEY, override
 from optimizer.files.rate_card import read_card
+from optimizer.files.sheet import of_workbook
 from optimizer.files.text import LARGEST_SCENARIO, Unreadable, checked, decoded, read_bytes, unreadable
 from optimizer.files.tree import Listing, Mapping, Node, Scalar, children, copied, plain, problem, walk
 from optimizer.files.yaml_file import Reading, read_yaml
@@ -242,5 +243,5 @@ def _expand_card(source: Source, folder: Path) -> None:
         message = bad.found.message if at is bad.found.place else f"{shown}: {bad.found.message}"
         source.problems.append(problem(at, (CARD_KEY,), message))
         source.spoilt.add((CARD_KEY,))
-    source.files[shown] = hashlib.sha256(content).hexdigest()
+    source.files[of_workbook(shown)[0]] = hashlib.sha256(content).hexdigest()
     source.tree.put(CARD_KEY, lines, source.tree.keys[CARD_KEY])

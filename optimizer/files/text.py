@@ -71,7 +71,8 @@ def read_bytes(path: Path, name: str, largest: int, what: str) -> bytes:
 def decoded(content: bytes, name: str) -> str:
     """The text of UTF-8 bytes without a byte order mark, or `Unreadable`."""
     if content.startswith(_WORKBOOK):
-        raise unreadable(Place(name), "is an Excel workbook; save the sheet as CSV in UTF-8, and name that file")
+        named = f"as in `tiers: {Path(name).name}`, or save the sheet as CSV in UTF-8"
+        raise unreadable(Place(name), f"is an Excel workbook, which only a rate card may be, {named}")
     if content.startswith(_UTF16):
         raise unreadable(Place(name), "is UTF-16; save it as UTF-8")
     try:

@@ -117,7 +117,7 @@ def test_a_bad_card_is_told_with_row_and_column(tmp_path: Path, card: str | byte
 def test_a_missing_card_is_told_where_it_is_named(tmp_path: Path) -> None:
     """Nothing more is said of lines that nobody could read."""
     text = TEXT + "limits:\n  - {measure: spend, where: {tier: x}, at_most: 5}\n"
-    message = "name a rate card in CSV, or write the lines themselves"
+    message = "name a rate card in CSV or .xlsx, or write the lines themselves"
     assert said(text, tmp_path, {"tiers.a.fee": "5"}) == [f"4:8: tiers: c.csv: there is no such file; {message}"]
     (tmp_path / "c.csv").mkdir()
     assert said(text, tmp_path) == [f"4:8: tiers: c.csv: is a folder; {message}"]
