@@ -10,7 +10,7 @@ from optimizer.domain.arithmetic.linear import Linear, Row, combine
 from optimizer.domain.language.measures import RATIOS
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit, Per, Scenario
-from optimizer.domain.language.selection import select
+from optimizer.domain.language.selection import select, values_of
 from optimizer.model.program import Program
 from optimizer.model.reach import Reach, reach
 from optimizer.model.variables import Lines
@@ -34,6 +34,21 @@ class Measures:
         self.scenario = scenario
         self.lines = lines
         self.reaches: dict[tuple[int, ...], Reach] = {}
+        self.values: dict[int, tuple[int, ...]] = {}
+        """A column that is 1 exactly where any of some lines is used, which have one value of a label."""
+
+    def distinct(self, label: str, selected: tuple[int, ...]) -> Linear:
+        """How many values of a label some lines have that are used: used <= value <= sum of used, and at most 1."""
+        found: Linear = {}
+        for value, lines in values_of(self.scenario, label, selected).items():
+            column = self.program.column(f"{label}_{value}", 0.0, 1.0)
+            self.values[column] = lines
+            used = [self.lines.used[line] for line in lines]
+            for one in used:
+                self.program.row(Row({column: 1.0, one: -1.0}, lower=0.0))
+            self.program.row(Row({column: 1.0, **dict.fromkeys(used, -1.0)}, upper=0.0))
+            found[column] = 1.0
+        return found
 
     def overlaps(self, measure: str) -> bool:
         """Whether the measure is unduplicated reach."""
@@ -85,6 +100,8 @@ def family(limit: Limit) -> Callable[[Measures, Limit, str], None]:
         return for_each
     if limit.per is not None:
         return partial(per, other=limit.per)
+    if limit.distinct is not None:
+        return partial(distinct, label=limit.distinct)
     if any(bound.percent for bound in _bounds(limit)):
         return share_of_budget if limit.of == "budget" else share_of_plan
     return amount
@@ -93,6 +110,12 @@ def family(limit: Limit) -> Callable[[Measures, Limit, str], None]:
 def amount(measures: Measures, limit: Limit, key: str) -> None:
     """Lower <= measure(where) <= upper."""
     _amount(measures, limit.measure, select(measures.scenario, limit.where), *_sides(limit), key)
+
+
+def distinct(measures: Measures, limit: Limit, key: str, *, label: str) -> None:
+    """Lower <= how many values of a label the lines have that are used <= upper."""
+    selected = select(measures.scenario, limit.where)
+    measures.program.row(Row(measures.distinct(label, selected), *_sides(limit)), key)
 
 
 def share_of_plan(measures: Measures, limit: Limit, key: str) -> None:

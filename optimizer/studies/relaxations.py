@@ -12,8 +12,8 @@ from optimizer.domain.language.measures import LINES_USED, RATIOS
 from optimizer.domain.language.override import stated
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit, Scenario
-from optimizer.domain.language.sentences import BOUNDS, subject
-from optimizer.domain.language.wording import measure_words, number, percent, selection_words
+from optimizer.domain.language.sentences import BOUNDS, counted, subject
+from optimizer.domain.language.wording import measure_words, number, percent
 
 BUDGET = 0.1
 """Part of the budget that a step adds."""
@@ -121,12 +121,6 @@ def unit_of(limit: Limit, bound: Bound) -> str:
     if limit.measure in RATIOS or limit.per is not None or limit.for_each is not None:
         return "ratio"
     return "share" if bound.percent else UNITS.get(limit.measure, "")
-
-
-def counted(limit: Limit) -> str:
-    """What a limit counts, and of which lines."""
-    of = selection_words(limit.where)
-    return measure_words(limit.measure) + (f" of {of}" if of else "")
 
 
 def _step(limit: Limit, value: float) -> float:

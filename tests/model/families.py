@@ -71,6 +71,13 @@ FAMILIES: dict[str, dict[str, Scenario]] = {
             limit("reach", at_least=250_000), audience=REGIONS, micro={"audience_share": SPLIT}
         ),
     },
+    "distinct": {
+        "distinct": budgeted(limit("lines_used", distinct="tier", at_least=1, at_most=1)),
+        "distinct_of_some_lines": budgeted(
+            limit("lines_used", where={"tier": ("micro", "mega")}, distinct="platform", at_most=1),
+            micro={"platform": "tiktok"},
+        ),
+    },
     "share_of_plan": {
         "share_of_plan": budgeted(limit("spend", where=MEGA, at_least=share(0.1), at_most=share(0.4))),
         "share_of_plan_exactly": budgeted(limit("engagements", where=MICRO, exactly=share(0.5)), counts="fractional"),

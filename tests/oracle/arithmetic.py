@@ -24,6 +24,8 @@ Quantity = str | float | list[Any] | tuple[Any, ...]
 Audience = str | float | dict[str, Any] | None
 
 TOLERANCE = 1e-8
+DISTINCT = "distinct:"
+"""Before the label of which a condition counts the values that are used."""
 LEAST_USED = 0.001
 FACTORS = {"k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9}
 MONEY = ("fees", "agency_fee", "products", "commission", "setup")
@@ -324,6 +326,8 @@ def _condition(
 ) -> Condition:
     everything, chosen = tuple(range(len(lines))), select(lines, limit.get("where"))
     measure, factor = limit["measure"], quantity(bound)
+    if "distinct" in limit:
+        return Condition(label, f"{DISTINCT}{limit['distinct']}", chosen, sense, factor)
     if measure in RATIOS:
         scale, above, below = RATIOS[measure]
         return Condition(label, above, chosen, sense, factor, scale, below, chosen)
@@ -357,6 +361,17 @@ class Mixes:
         used: Flags = self.counts >= least * (1 - TOLERANCE)
         return used
 
+    def _values(self, label: str, lines: Selection) -> Vector:
+        """Count the different values of a label among the lines that are used."""
+        groups: dict[str, list[int]] = {}
+        for index in lines:
+            if (value := self.campaign.lines[index].labels.get(label)) is not None:
+                groups.setdefault(value, []).append(index)
+        found = np.zeros(self.counts.shape[1])
+        for members in groups.values():
+            found += self.used[members].any(axis=0)
+        return found
+
     def measure(self, name: str, lines: Selection | None = None) -> Vector:
         """Give a measure of the selected lines alone, one figure for each mix."""
         chosen = self.campaign.everything if lines is None else lines
@@ -367,6 +382,8 @@ class Mixes:
             return np.where(self.measure(below, chosen) == 0, np.nan, ratio)
         if name == "reach" and self.campaign.segments:
             return self._unduplicated(chosen)
+        if name.startswith(DISTINCT):
+            return self._values(name.removeprefix(DISTINCT), chosen)
         total = np.zeros(self.counts.shape[1])
         for i in chosen:
             line = self.campaign.lines[i]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .arithmetic import RATIOS, Campaign, Mixes, Quantity, is_share, quantity, read, select
+from .arithmetic import DISTINCT, RATIOS, Campaign, Mixes, Quantity, is_share, quantity, read, select
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -573,10 +573,20 @@ class _Draw:
             limit["where"] = where
         return None if bound is None else {**limit, "at_most" if sense == "<=" else "at_least": bound}
 
+    def _label_of_two(self) -> str | None:
+        """Give a label with which two lines differ, if there is one; the rarest first."""
+        lines = read(self.given).lines
+        for label in ("region", "phase", "format", "platform", "tier"):
+            if len({line.labels[label] for line in lines if label in line.labels}) > 1:
+                return label
+        return None
+
     def _lines_used(self) -> dict[str, Any] | None:
         where = self._where() if self.chance(0.3) else None
-        stated = self._both("lines_used", self.value("lines_used", where))
-        limit: dict[str, Any] = {"measure": "lines_used", **stated}
+        # Every second scenario counts values of a label instead; that draws nothing, so that all others stay the same.
+        label = self._label_of_two() if int(self.given["name"].split()[1]) % 2 else None
+        stated = self._both("lines_used", self.value("lines_used" if label is None else f"{DISTINCT}{label}", where))
+        limit: dict[str, Any] = {"measure": "lines_used", **({} if label is None else {"distinct": label}), **stated}
         return ({**limit, "where": where} if where else limit) if stated else None
 
     def _reach_limit(self) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from .arithmetic import LEAST_USED, Campaign, Condition, Goal, Mixes, Selection, Vector, read
+from .arithmetic import DISTINCT, LEAST_USED, Campaign, Condition, Goal, Mixes, Selection, Vector, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -170,7 +170,10 @@ class _Model:
 
     def _needs_use(self, index: int, cap: float) -> bool:
         line = self.campaign.lines[index]
-        counted = any(c.measure == "lines_used" and index in c.lines for c in self.campaign.conditions)
+        counted = any(
+            (c.measure == "lines_used" or c.measure.startswith(DISTINCT)) and index in c.lines
+            for c in self.campaign.conditions
+        )
         needed = line.setup > 0 or line.fewest_if_used > 0 or counted
         if needed and math.isinf(cap):
             message = f"{line.name} has no finite cap"
@@ -190,6 +193,8 @@ class _Model:
         """State a measure of the selected lines over the columns."""
         if measure == "reach" and self.campaign.segments:
             return dict(self._reach(lines, segment) for segment in range(len(self.campaign.segments)))
+        if measure.startswith(DISTINCT):
+            return self._values(measure.removeprefix(DISTINCT), lines)
         terms: Expression = {}
         for index in lines:
             line = self.campaign.lines[index]
@@ -198,6 +203,20 @@ class _Model:
             used = self.use[index]
             if used is not None and line.once(measure):
                 terms[used] = line.once(measure)
+        return terms
+
+    def _values(self, label: str, lines: Selection) -> Expression:
+        """Give a whole column for each value of a label: on where any of its lines is used, and only there."""
+        groups: dict[str, list[int]] = {}
+        for index in lines:
+            if (value := self.campaign.lines[index].labels.get(label)) is not None:
+                groups.setdefault(value, []).append(index)
+        terms: Expression = {}
+        for members in groups.values():
+            on, used = self.column(0, 1, whole=True), [u for i in members if (u := self.use[i]) is not None]
+            self.row({on: float(len(used)), **dict.fromkeys(used, -1.0)}, 0.0, math.inf)
+            self.row({on: 1.0, **dict.fromkeys(used, -1.0)}, -math.inf, 0.0)
+            terms[on] = 1.0
         return terms
 
     def strength(self, lines: Selection, segment: int) -> Expression:

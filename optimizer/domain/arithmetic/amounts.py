@@ -162,6 +162,35 @@ class Unduplicated:
         return after
 
 
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """How many groups of lines have one that is used: the different values of a label."""
+
+    groups: tuple[tuple[int, ...], ...]
+
+    def value(self, mix: Mix) -> float:
+        """The number of groups of which any line is used."""
+        return fsum(any(mix.used[line] for line in group) for group in self.groups)
+
+    def size(self, mix: Mix) -> float:
+        """The number itself: it is never negative."""
+        return self.value(mix)
+
+    def probe(self, mix: Mix) -> Probe:
+        """The number after a step: it moves where the last line of a group goes, or the first one comes."""
+        base = self.value(mix)
+        used = [fsum(mix.used[line] for line in group) for group in self.groups]
+        owner = {line: place for place, group in enumerate(self.groups) for line in group}
+
+        def after(step: Step) -> float:
+            place = owner.get(step.position)
+            if place is None or not step.used:
+                return base
+            return base + float(used[place] + step.used > 0.0) - float(used[place] > 0.0)
+
+        return after
+
+
 ONE = Additive(constant=1.0)
 """What an amount is compared with: the number itself."""
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from math import fsum, inf
 from typing import NamedTuple
 
-from optimizer.domain.arithmetic.amounts import ONE, ROUNDING, Additive, Amount, Amounts, Mix
+from optimizer.domain.arithmetic.amounts import ONE, ROUNDING, Additive, Amount, Amounts, Distinct, Mix
 from optimizer.domain.arithmetic.limits import Rule, Side
 from optimizer.domain.language.measures import LINES_USED, MONEY, MOST_PARTNERSHIPS
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit, Line, Scenario
-from optimizer.domain.language.selection import counted
+from optimizer.domain.language.selection import counted, values_of
 from optimizer.domain.language.sentences import limit_title
 
 QUOTIENTS = {
@@ -72,7 +72,9 @@ def limit_rule(amounts: Amounts, position: int) -> Rule:
     limit = scenario.limits[position]
     lines = amounts.select(limit.where)
     measure, divisor, others, unit, factor = _comparison(amounts, limit, lines)
-    left = amounts.amount(measure, lines)
+    left: Amount = amounts.amount(measure, lines)
+    if limit.distinct is not None:
+        left = Distinct(tuple(values_of(scenario, limit.distinct, lines).values()))
     sides = tuple(
         Side(left, bound.value, divisor or (_whole(amounts, limit) if bound.percent else ONE), ceiling, factor)
         for bound, ceiling in _bounds(limit)

@@ -140,6 +140,7 @@ class Limit(Strict):
     )
     for_each: Where | None = Field(default=None, description="compare with the number of partnerships of these lines")
     per: Per | None = Field(default=None, description="compare with another measure")
+    distinct: Label | None = Field(default=None, description="with lines_used: count the values of a label among them")
     name: Name | None = Field(default=None, description="how reports call it")
     firm: Firm = Field(default=False, description="whether it may never give")
 

@@ -33,6 +33,17 @@ def select(scenario: Scenario, where: Mapping[str, tuple[str, ...]] | Where | No
     )
 
 
+def values_of(scenario: Scenario, label: str, lines: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
+    """The values of a label among some lines, each with its lines' positions; lines without the label are left out."""
+    found: dict[str, list[int]] = {}
+    named = list(scenario.tiers.items())
+    for position in lines:
+        value = labels(*named[position]).get(label)
+        if value is not None:
+            found.setdefault(value, []).append(position)
+    return {value: tuple(positions) for value, positions in found.items()}
+
+
 def counted(scenario: Scenario, limit: Limit) -> frozenset[int]:
     """Positions of the lines of which a limit asks whether they are used; a share of the plan asks it of all lines."""
     lines: set[int] = set()

@@ -30,7 +30,13 @@ def statement(limit: Limit) -> str:
 
 def subject(limit: Limit) -> str:
     """What a limit limits, without its numbers."""
-    return measure_words(limit.measure) + _of(selection_words(limit.where)) + _compared(limit)
+    return counted(limit) + _compared(limit)
+
+
+def counted(limit: Limit) -> str:
+    """What a limit counts, and of which lines."""
+    what = f"values of {limit.distinct} used" if limit.distinct is not None else measure_words(limit.measure)
+    return what + _of(selection_words(limit.where))
 
 
 def limit_sentence(scenario: Scenario, key: str) -> str:
@@ -80,13 +86,12 @@ def _limit(limit: Limit, bounds: tuple[str, ...]) -> str:
 
 
 def _statement(limit: Limit, bounds: tuple[str, ...]) -> str:
-    counted = measure_words(limit.measure) + _of(selection_words(limit.where))
     stated = [
         f"{words} {_amount(limit, bound)}"
         for key, words in BOUNDS.items()
         if key in bounds and (bound := getattr(limit, key)) is not None
     ]
-    return f"{counted} {joined(stated, 'and')}{_compared(limit)}" if stated else counted
+    return f"{counted(limit)} {joined(stated, 'and')}{_compared(limit)}" if stated else counted(limit)
 
 
 def _amount(limit: Limit, bound: Bound) -> str:

@@ -63,6 +63,22 @@ def _check_limit(context: Context, key: Key, limit: Limit) -> None:
         else:
             _check_amount(context, place, limit, bound)
     check_reach_limit(context, key, limit, stated)
+    if limit.distinct is not None:
+        _check_distinct(context, (*key, "distinct"), limit)
+
+
+def _check_distinct(context: Context, key: Key, limit: Limit) -> None:
+    """Different values are counted of lines that are used, as an amount."""
+    if limit.measure != LINES_USED:
+        context.tell(
+            key, f"counts values of lines that are used; write measure: lines_used in place of {limit.measure}"
+        )
+    elif limit.per is not None or limit.for_each is not None or any(one.percent for one in bounds(limit).values()):
+        context.tell(key, "is an amount, such as at_most: 2; leave per, for_each and percentages out")
+    elif limit.distinct not in context.labels and context.lines_known:
+        known = [label for label in context.labels if label != "name"]
+        advice = context.near(str(limit.distinct), known) or f"; known are {', '.join(known)}"
+        context.tell(key, f"no line has the label {limit.distinct}{advice}")
 
 
 def _check_pairs(context: Context, key: Key, limit: Limit) -> bool:

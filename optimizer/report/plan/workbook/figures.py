@@ -6,7 +6,7 @@ effective counts, the logarithms of unduplicated reach and the selections of goa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from optimizer.domain.arithmetic.amounts import Amounts
 from optimizer.domain.arithmetic.audit import broken
@@ -134,6 +134,11 @@ class Figures:
         """A measure (no ratio) over some lines, and what it is."""
         value = self.amounts.amount(measure, positions).value(self.mix)
         return Formula(self._sum(measure, positions), value)
+
+    def distinct(self, groups: Sequence[tuple[int, ...]]) -> str:
+        """How many groups of lines have one that is used."""
+        counts = (f"SUMPRODUCT({self.workings.selection(group)},{self.workings.used})" for group in groups)
+        return "+".join(f"MIN(1,{count})" for count in counts) or "0"
 
     def size(self, measure: str, positions: tuple[int, ...]) -> str:
         """How large the numbers are that a measure which can be negative is the sum of."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from optimizer.domain.arithmetic.amounts import Additive
+from optimizer.domain.arithmetic.amounts import Additive, Distinct
 from optimizer.domain.arithmetic.limits import Rule
 from optimizer.domain.arithmetic.rules import QUOTIENTS, rules
 from optimizer.domain.findings.plan import GoalResult, LimitResult
@@ -124,7 +124,7 @@ class GoalsAndLimits:
 
     def _limit(self, row: int, rule: Rule, limit: LimitResult) -> None:
         sides, sheet = self._sides(rule), self.sheet
-        amount = self.figures.amount(sides.measure, sides.lines)
+        amount = self._amount(rule, sides)
         sheet.put(row, 0, limit.name)
         measured = sheet.put(row, 1, amount, _style(sides.measure, amount.value))
         value, divisor = measured, None
@@ -150,6 +150,13 @@ class GoalsAndLimits:
         broken = "no" if rule.broken(self.figures.mix) else "yes"
         sheet.put(row, 8, Formula(f'IF(AND({",".join(kept)}),"yes","no")', broken))
         sheet.put(row, 9, self._standings.get(limit.key), Style(role="faint"))
+
+    def _amount(self, rule: Rule, sides: Sides) -> Formula:
+        """What is measured: a measure of some lines, or how many groups of them have one that is used."""
+        left = rule.sides[0].left
+        if isinstance(left, Distinct):
+            return Formula(self.figures.distinct(left.groups), left.value(self.figures.mix))
+        return self.figures.amount(sides.measure, sides.lines)
 
     def _kept(self, compared: tuple[Sides, str, str | None], bound: str, *, ceiling: bool) -> str:
         """Whether one side holds, multiplied out: factor * left <= bound * divisor, but for rounding."""
