@@ -54,7 +54,7 @@ def test_the_plan_is_the_one_that_enumeration_finds(limit: dict[str, Any], count
     def allowed(mix: tuple[float, ...]) -> bool:
         low, high = (limit.get("exactly", limit.get(key, end)) for key, end in (("at_least", 0), ("at_most", 9)))
         cost = sum(LINES[name]["fee"] * count for name, count in zip(LINES, mix, strict=True))
-        return low <= values(mix) <= high and cost <= 3000
+        return bool(low <= values(mix) <= high and cost <= 3000)
 
     mixes = [mix for mix in product(range(3), repeat=len(LINES)) if allowed(mix)]
     best = max(sum(LINES[name]["followers"] * n for name, n in zip(LINES, mix, strict=True)) for mix in mixes)

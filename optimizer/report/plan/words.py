@@ -14,6 +14,8 @@ from optimizer.report.plan import holding, tables
 
 NAMED = 4
 """Lines that the first sentence names; the table has the others."""
+LISTED = 24
+"""Lines that are not bought and named; of more the others are counted."""
 NAME = 24
 """Columns that a line's name may take in a sentence."""
 UNPROVEN = 1e-6
@@ -133,7 +135,11 @@ def audience_size(plan: Plan) -> float:
 def not_bought(plan: Plan) -> str | None:
     """The lines of which the plan buys none."""
     names = [line.name for line in plan.lines if not line.partnerships > 0]
-    return f"Not bought: {', '.join(names)}" if names and len(names) < len(plan.lines) else None
+    if not names or len(names) == len(plan.lines):
+        return None
+    others = len(names) - LISTED
+    told = names if others <= 1 else [*names[:LISTED], f"{others} more"]
+    return f"Not bought: {', '.join(told)}"
 
 
 def budget(plan: Plan) -> str | None:

@@ -123,8 +123,12 @@ def _planned(questions: Questions, wanted: tuple[int, float], heard: Heard) -> E
 
 
 def _remeasured(questions: Questions) -> Iterator[str]:
-    """Says of each goal of which no plan has anything by what it is measured beside other plans."""
-    for name, best in questions.remeasured.items():
+    """Says of each goal of which no plan has anything by what it is measured beside other plans, once that is known."""
+    try:
+        remeasured = questions.remeasured
+    except StoppedError:  # No time was left to find out, and no other plan is shown.
+        return
+    for name, best in remeasured.items():
         yield (
             f"goal {name}: no plan under these limits has anything of it; beside other plans it is measured by the "
             f"{number(best)} that it could reach without them"

@@ -11,12 +11,12 @@ import pytest
 
 import optimizer
 from optimizer.domain.findings.explain import Explanation
-from optimizer.errors import UsageError
+from optimizer.errors import StoppedError, UsageError
 from optimizer.files import changed, load, loads
 from optimizer.planner import solve
 from optimizer.report.characters import width
 from optimizer.report.writers import FORMATS, content, render
-from optimizer.studies.explain.explain import explain
+from optimizer.studies.explain.explain import explain, held_back
 
 Golden = Callable[[str, str], None]
 SCENARIOS = Path("scenarios")
@@ -114,6 +114,22 @@ def test_a_limit_of_time_leaves_parts_out() -> None:
     assert explained.plan.lines
     for note in explained.notes:
         assert "allow more time" in note
+
+
+def test_no_time_for_any_question_is_no_failure() -> None:
+    """A plan that was found is shown, with what was left out, however little time is left after it."""
+    scenario = load(SCENARIOS / "instagram-launch.yaml")
+    plan = solve(scenario, check=False)
+    found = held_back(scenario, plan, seconds=0.0)
+    assert found.plan.lines
+    assert found.notes
+    for limit in (0.5, 0.1, 0.05, 0.02):
+        try:
+            explained = explain(scenario, time_limit=limit)
+        except StoppedError as stopped:  # Before there was any plan.
+            assert "questions" not in str(stopped)  # noqa: PT017
+        else:
+            assert explained.plan.lines
 
 
 SMALL = """\
