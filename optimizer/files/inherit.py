@@ -58,7 +58,7 @@ def _part(name: str, below: Node | None, own: Node, tell: Tell) -> Node:
         return own
     if name == "goals":
         return _each(below, own, _goal)
-    return _each(below, own, over) if name == "tiers" else over(below, own)
+    return _each(below, own, _line) if name == "tiers" else over(below, own)
 
 
 def _each(below: Mapping, own: Mapping, merge: Callable[[Node, Node], Node]) -> Mapping:
@@ -80,6 +80,11 @@ def _weighted(goal: Node) -> Node:
         mapping.put("weight", goal, goal.place)
         return mapping
     return goal
+
+
+def _line(below: Node, own: Node) -> Node:
+    """A line of the rate card over the same one of another file, whose sources are not of the figures stated anew."""
+    return over(_unsourced(below, own) if isinstance(own, Mapping) else below, own)
 
 
 def over(below: Node, own: Node) -> Node:
@@ -177,12 +182,19 @@ def _pattern(line: Node, name: str, own: Mapping) -> Node:
     result = _copy(line, line.place)
     if "tier" not in result.entries:
         result.put("tier", Scalar(line.place, name, bare=False), line.place)
-    sources = result.entries.get("sources")
-    if isinstance(sources, Mapping):
-        kept = _copy(sources, sources.place)
-        for key in own.entries:
-            kept.entries.pop(key, None)
-        result.put("sources", kept, result.keys["sources"])
+    return _unsourced(result, own)
+
+
+def _unsourced(line: Node, own: Mapping) -> Node:
+    """A line without the sources of the figures that another one states anew."""
+    sources = line.entries.get("sources") if isinstance(line, Mapping) else None
+    if not isinstance(line, Mapping) or not isinstance(sources, Mapping):
+        return line
+    kept = _copy(sources, sources.place)
+    for key in own.entries:
+        kept.entries.pop(key, None)
+    result = _copy(line, line.place)
+    result.put("sources", kept, result.keys["sources"])
     return result
 
 

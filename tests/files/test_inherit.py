@@ -73,7 +73,10 @@ def test_chains_nulls_and_keys_that_exclude_one_another() -> None:
 
 
 def test_what_is_not_stated_is_the_other_files(folder: Path) -> None:
-    """Goals change by weight alone, limits by name; lines stand in the base's order, new ones after."""
+    """Goals change by weight alone, limits by name; lines stand in the base's order, new ones after.
+
+    A figure that is stated anew has not the source of the other one.
+    """
     scenario = of(
         folder,
         "name: Own\nbudget: 80k\nreserve: null\ngoals: {conversion: 70%, community: 10%}\n"
@@ -89,6 +92,7 @@ def test_what_is_not_stated_is_the_other_files(folder: Path) -> None:
     assert list(scenario.tiers) == ["nano", "micro", "macro"]
     assert [line.fee for line in scenario.tiers.values()] == [Quantity.of(90), Quantity.of(500), Quantity.of(9000)]
     assert scenario.tiers["macro"].followers == Quantity.of(50_000)
+    assert dict(scenario.tiers["nano"].sources) == {"hours": "log"}
     assert [limit.measure for limit in scenario.limits] == ["spend", "partnerships", "posts"]
     assert scenario.limits[0].at_most is not None
     assert (scenario.limits[0].at_most.value, dict(scenario.limits[0].where)) == (0.3, {"tier": ("nano",)})

@@ -184,6 +184,35 @@ def test_platforms() -> None:
         assert all(least - 1e-9 <= share <= most + 1e-9 for share in shares.values())
 
 
+def test_three_markets() -> None:
+    """Each market has its part, pounds are converted at the stated rate, and a dearer pound moves money elsewhere."""
+    found, dearer = plan("three-markets"), plan("three-markets", None, "exchange.GBP=1.25")
+    assert total(found, "hours") == 650
+    assert lines(found)["macro_uk"].fee_per_post == pytest.approx(14_000 * 1.16)
+    assert lines(dearer)["macro_uk"].fee_per_post == pytest.approx(14_000 * 1.25)
+    for each in (found, dearer):
+        spend = {"DE": 0.0, "FR": 0.0, "UK": 0.0}
+        for line in each.lines:
+            spend[line.labels["region"]] += line.spend
+        whole = total(each, "spend")
+        assert spend["DE"] >= 0.25 * whole
+        assert spend["FR"] >= 0.2 * whole
+    british = [sum(line.spend for line in each.lines if line.labels["region"] == "UK") for each in (found, dearer)]
+    assert british[0] >= 25_000 * 1.16
+    assert british[0] > british[1] >= 25_000 * 1.25
+
+
+def test_three_markets_for_one_team() -> None:
+    """It follows what the whole states: the German lines alone, at the same figures."""
+    whole, part = plan("three-markets"), plan("three-markets-germany")
+    assert [line.name for line in part.lines] == ["micro_de", "macro_de"]
+    assert dict(part.inputs["audience"]) == {"DE": 6_000_000}
+    for name, line in lines(part).items():
+        assert (line.fee_per_post, line.cpe) == (lines(whole)[name].fee_per_post, lines(whole)[name].cpe)
+    assert {limit.name for limit in part.limits if limit.name} >= {"hours of the team", "micros for each macro"}
+    assert not {limit.name for limit in part.limits} & {"German share", "French share", "British floor"}
+
+
 def test_credibility() -> None:
     """S0: one mega costs what ten micros do; balanced buys both, and its worst goal is better than weighted's."""
     found, weighted = plan("credibility"), plan("credibility", None, "strategy=weighted")
