@@ -112,11 +112,18 @@ def seconds(_ctx: click.Context, param: click.Parameter, value: float | None) ->
     return value
 
 
-def _settings(ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    """KEY=VALUE, each split at its first equals sign; of a key that is given twice the last value counts."""
+def _settings(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """KEY=VALUE, each split at its first equals sign, and each applied to what stands when its turn comes."""
     from optimizer.domain.language.override import assignment
+    from optimizer.domain.language.quantities import Unfit
+    from optimizer.files.relative import in_turn
+    from optimizer.files.text import Unreadable
 
-    settings = dict(assignment(value) for value in values)
+    try:
+        settings = in_turn(assignment(value) for value in values)
+    except (Unfit, Unreadable) as bad:
+        said = bad.found if isinstance(bad, Unreadable) else bad
+        raise click.BadParameter(f"a key that is given twice cannot be changed: {said}", param=param) from bad
     _refuse_two(ctx.params.get("budget"), settings)
     return settings
 

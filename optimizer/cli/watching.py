@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from threading import Event
 
 POLL = 0.25
 """Seconds between two looks at the files."""
 
-Stamp = tuple[tuple[int, int] | None, ...]
+Stamps = Mapping[str, tuple[int, int] | None]
+"""File -> what tells its contents apart, without reading it: None for one that is not there."""
 
 
-def stamps(files: Iterable[str]) -> Stamp:
-    """What tells the content of files apart, without reading them: None for one that is not there."""
-    return tuple(_stamp(Path(file)) for file in files)
+def stamps(files: Iterable[str]) -> Stamps:
+    """What the files are like now."""
+    return {file: _stamp(Path(file)) for file in files}
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
@@ -25,12 +26,16 @@ def _stamp(path: Path) -> tuple[int, int] | None:
     return known.st_mtime_ns, known.st_size
 
 
-def wait(files: list[str], before: Stamp) -> Stamp:
-    """Waits until a file differs and stays as it then is; an editor may write it in parts, or take it away first."""
-    while True:
-        time.sleep(POLL)
-        now = stamps(files)
-        if now != before and None not in now:
-            time.sleep(POLL)
-            if stamps(files) == now:
-                return now
+def saved(before: Stamps, asked: Event) -> bool:
+    """Waits until a file differs and stays as it then is; an editor may write it in parts, or take it away first.
+
+    False where the wait was asked to end.
+    """
+    while not asked.wait(POLL):
+        now = stamps(before)
+        if now != before and None not in now.values():
+            if asked.wait(POLL):
+                break
+            if stamps(before) == now:
+                return True
+    return False

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+DEFINED = "#/$defs/"
+CHANGE, ALONE = "Change", "Alone"
+"""Ends of the names of definitions: what is written over something else, and what stands for itself."""
+
 
 class _Written(GenerateJsonSchema):
     """Describes what a file may hold: a key is left out, never null; defaults are shown as they would be written."""
@@ -60,7 +64,48 @@ def schema() -> dict[str, Any]:
         "description": "path of a CSV file or a workbook, relative to the scenario",
     }
     fields["tiers"]["anyOf"] = [{**lines, "minProperties": 1}, card]
-    return {"$schema": DIALECT, **described, "title": "Scenario of the influencer-budget optimiser"}
+    definitions = {**described.pop("$defs"), "Scenario": described}
+    changes = {f"{name}{CHANGE}": _change(definition) for name, definition in definitions.items()}
+    changes[f"Limit{CHANGE}"]["properties"]["drop"] = {
+        "const": True,
+        "description": "takes the limit of this name away",
+    }
+    definitions[f"Line{ALONE}"] = definitions["Line"]
+    definitions["Line"] = _either("like", f"Line{CHANGE}", f"Line{ALONE}")
+    return {
+        "$schema": DIALECT,
+        "title": "Scenario of the influencer-budget optimiser",
+        **_either("extends", f"Scenario{CHANGE}", "Scenario"),
+        "$defs": {**definitions, **changes},
+    }
+
+
+def _either(key: str, with_it: str, without: str) -> dict[str, Any]:
+    """One definition where a key is stated, another one where it is not."""
+    return {"if": {"required": [key]}, "then": {"$ref": f"{DEFINED}{with_it}"}, "else": {"$ref": f"{DEFINED}{without}"}}
+
+
+def _change(part: Any) -> Any:
+    """What may be written over something else: nothing is required, and null takes a key away."""
+    if isinstance(part, list):
+        return [_change(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    changed = {
+        key: _change(value) for key, value in part.items() if key not in ("required", "minProperties", "default")
+    }
+    if "$ref" in part:
+        changed["$ref"] += CHANGE
+    if isinstance(part.get("additionalProperties"), dict):
+        changed["additionalProperties"] = _or_null(changed["additionalProperties"])
+    if isinstance(part.get("properties"), dict):
+        changed["properties"] = {key: _or_null(value) for key, value in changed["properties"].items()}
+    return changed
+
+
+def _or_null(value: dict[str, Any]) -> dict[str, Any]:
+    about: dict[str, Any] = {key: value.pop(key) for key in ("title", "description") if key in value}
+    return {**about, "anyOf": [value, {"type": "null"}]}
 
 
 def _first(model: type) -> str:

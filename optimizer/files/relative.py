@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
 from optimizer.domain.language.number_fields import DOTS
+from optimizer.domain.language.override import factor
 from optimizer.domain.language.quantities import Unfit, number
 from optimizer.errors import Place
 from optimizer.files.exchange import split
 from optimizer.files.shapes import LINE
 from optimizer.files.tree import Listing, Mapping, Node, Scalar
+from optimizer.files.yaml_file import read_value
 
 LINES = "tiers"
 FEES = "fees"
@@ -19,6 +22,33 @@ FEES = "fees"
 FEE_KEYS = ("fee", "fee_per_post")
 WILD = "*?"
 """Signs of a pattern in a line's place: any letters, any one letter."""
+_THOUSAND = re.compile(r"(?<![\d.])(\d+\.\d{3})(?!\d)")
+"""What might be meant as a thousand, which an override would be asked about."""
+
+
+def in_turn(assignments: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Overrides by key as if they were applied one after another, though a key may be given more than once.
+
+    A value replaces what stands, and a relative change applies to it. Raises Unfit for a change of what is no number,
+    Unreadable for a value that cannot be read.
+    """
+    found: dict[str, str] = {}
+    for key, text in assignments:
+        times, before = factor(text), found.get(key)
+        if times is not None and before is not None:
+            found[key] = _times(before, times, Place(f"--set {key}={before}"))
+        else:
+            found.pop(key, None)
+            found[key] = text
+    return found
+
+
+def _times(before: str, times: Decimal, place: Place) -> str:
+    """An override's value with a further change."""
+    first = factor(before)
+    if first is not None:
+        return f"*{(first * times).normalize():f}"
+    return _THOUSAND.sub(r"\g<1>0", written(scaled(read_value(before, place), times, place)))
 
 
 def targets(root: Mapping, dotted: str) -> list[tuple[str, str]] | None:

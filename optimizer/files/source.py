@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from optimizer.domain.language.override import recorded
+from optimizer.domain.language.override import factor, recorded
 from optimizer.domain.language.scenario import Origin
 from optimizer.errors import Key, Place, Problem, UsageError
 from optimizer.files.exchange import converted
@@ -206,9 +206,12 @@ def _set(source: Source, overrides: Dictionary[str, str]) -> None:
         if key.startswith(f"{CARD_KEY}.") and (CARD_KEY,) in source.spoilt:
             continue
         place = Place(f"--set {key}={value}")
+        standing = places.keys() & _stated(source) if factor(str(value)) is not None else set()
         try:
             source.told += override(source.tree, key, str(value), place)
             places[place] = key
+            for changed in standing - _stated(source):
+                del places[changed]  # what stood there was changed further, and not replaced
         except Unreadable as bad:
             source.problems.append(bad.found)
     if len(places) > 1:
@@ -217,11 +220,16 @@ def _set(source: Source, overrides: Dictionary[str, str]) -> None:
 
 def _refuse_undone(source: Source, places: Dictionary[Place, str]) -> None:
     """Two keys may mean the same part, as a limit's name and its position do; which value was meant is not guessed."""
-    there = {node.place for _, node in walk(source.tree) if not children(node)}
+    there = _stated(source)
     for place, key in places.items():
         if place not in there:
             message = "another override states the same part under another key; keep one of them"
             source.problems.append(Problem(place, key, message))
+
+
+def _stated(source: Source) -> set[Place]:
+    """The places of all values."""
+    return {node.place for _, node in walk(source.tree) if not children(node)}
 
 
 def _expand_card(source: Source, folder: Path) -> None:

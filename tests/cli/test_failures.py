@@ -11,7 +11,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -200,15 +201,20 @@ def test_control_characters_of_a_file_do_not_reach_the_terminal(write: Callable[
     assert "\x1b" not in outcome.err
 
 
-def started(*arguments: str, cwd: Path) -> subprocess.Popen[bytes]:
-    """Python as a process of its own, with this project on its path."""
-    return subprocess.Popen(
+@contextmanager
+def started(*arguments: str, cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Python as a process of its own, with this project on its path; one that has not ended by itself is ended."""
+    with subprocess.Popen(
         [sys.executable, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_a_reader_that_leaves_early_is_no_fault(tmp_path: Path) -> None:

@@ -7,10 +7,11 @@ import signal
 import time
 from pathlib import Path
 from subprocess import Popen
+from threading import Event
 
 import pytest
 
-from optimizer.cli.watching import stamps, wait
+from optimizer.cli.watching import saved, stamps
 from tests.cli.test_failures import started
 
 SCENARIO = """
@@ -48,7 +49,9 @@ def test_a_planner_with_an_editor_beside_a_terminal(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     file.write_text(SCENARIO.format(budget="2k"), encoding="utf-8")
     call = "run(['solve', 'a.yaml', '--watch', '-o', 'a.json'])"
-    program = f"import sys\nfrom optimizer.cli.failures import run\nsys.exit({call})\n"
+    # A program in the background may not hear Ctrl-C; this one says that it ends the watch, so it does.
+    ignored = "import signal, sys\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    program = f"{ignored}from optimizer.cli.failures import run\nsys.exit({call})\n"
     with started("-c", program, cwd=tmp_path) as process:
         heard(process, "watching a.yaml; Ctrl-C ends")
         assert any(line.startswith("20 nano") for line in said(process, "Assumed"))
@@ -72,8 +75,16 @@ def test_a_planner_with_an_editor_beside_a_terminal(tmp_path: Path) -> None:
 def test_a_file_that_is_taken_away_is_waited_for(tmp_path: Path) -> None:
     """Editors write another file and put it in its place."""
     file = tmp_path / "a.yaml"
-    assert stamps([str(file)]) == (None,)
+    assert stamps([str(file)]) == {str(file): None}
     file.write_text("name: A\n", encoding="utf-8")
     before = stamps([str(file)])
     file.write_text("name: Another\n", encoding="utf-8")
-    assert wait([str(file)], before) == stamps([str(file)]) != before
+    assert saved(before, Event())
+    assert stamps([str(file)]) != before
+
+
+def test_a_wait_that_is_asked_to_end(tmp_path: Path) -> None:
+    """It ends though nothing was saved."""
+    file, asked = tmp_path / "a.yaml", Event()
+    asked.set()
+    assert not saved(stamps([str(file)]), asked)

@@ -21,8 +21,10 @@ def parsed(text: str) -> Any:
 def test_the_schema_is_one() -> None:
     """Its own dialect accepts it, and editors find help on every key."""
     Draft202012Validator.check_schema(schema())
-    for definition in (schema(), *schema()["$defs"].values()):
-        for name, field in definition["properties"].items():
+    definitions = schema()["$defs"]
+    assert {"Scenario", "ScenarioChange", "LineAlone", "LineChange", "Limit", "LimitChange"} <= definitions.keys()
+    for definition in definitions.values():
+        for name, field in definition.get("properties", {}).items():
             assert field.get("description"), name
 
 
@@ -74,9 +76,23 @@ def test_editors_mark_what_the_program_refuses(old: str, new: str) -> None:
         ({"tiers": {"a": {"followers": "5k GBP"}}}, False),
         ({"extends": "base.yaml", "report": {"by": "tier"}}, True),
         ({"report": {"of": "tier"}}, False),
+        ({"extends": "base.yaml", "budget": None, "tiers": {"a": None}, "audience": {"DE": None}}, True),
+        ({"extends": "base.yaml", "limits": [{"name": "team", "drop": True}, {"name": "x", "at_most": 3}]}, True),
+        ({"extends": "base.yaml", "goals": {"awareness": None, "community": {"weight": None, "at_least": 4}}}, True),
+        ({"extends": "base.yaml", "tiers": {"a": {"fees": 3}}}, False),
+        ({"tiers": {"a": {"like": "b", "fee": None, "sources": {"fee": None}}, "b": {"fee": 3}}}, True),
+        ({"tiers": {"a": {"fee": None}}}, False),
+        ({"limits": [{"name": "team", "drop": True}]}, False),
+        ({"budget": None}, False),
     ],
 )
 def test_newer_keys(change: dict[str, Any], fits: bool) -> None:  # noqa: FBT001 - a case
     """Currencies, ranges as one text, inheritance and subtotals, as editors check them."""
     scenario = {"name": "A", "budget": 9000, "goals": {"awareness": 1}, "tiers": {"a": {"fee": 3}}, **change}
     assert VALIDATOR.is_valid(scenario) is fits
+
+
+def test_a_scenario_over_another_one_states_what_differs() -> None:
+    """Nothing is required of it; without the other one it would not be whole."""
+    assert VALIDATOR.is_valid({"extends": "base.yaml", "budget": "80k"})
+    assert not VALIDATOR.is_valid({"budget": "80k"})

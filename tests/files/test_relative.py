@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 import optimizer
-from optimizer.domain.language.override import factor, stated
+from optimizer.domain.language.override import assignment, factor, stated
 from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.varied import varied
 from optimizer.errors import ScenarioError
 from optimizer.files import changed, loads
+from optimizer.files.relative import in_turn
 from tests.conftest import Outcome
 
 SCENARIO = """
@@ -156,3 +157,46 @@ def test_on_the_command_line(
     assert [row.split(",")[4] for row in rows] == ["tiers.*.fees", "-10%", "+10%"]
     both = optimizer("solve", "a.yaml", "--budget", "-5%", "--set", "budget=40k")
     assert (both.code, "both state the budget" in both.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        (["a=+10%", "a=+10%"], {"a": "*1.21"}),
+        (["a=50k", "a=+10%"], {"a": "55000"}),
+        (["a=+10%", "a=50k"], {"a": "50k"}),
+        (["a=[100, 200]", "b=2", "a=*0.5", "a=-10%"], {"a": "[45, 90]", "b": "2"}),
+        (["a=2%", "a=+10%"], {"a": "2.2%"}),
+        (["a=0.55", "a=+10%"], {"a": "0.6050"}),
+        (["a=100..300 GBP", "a=+50%"], {"a": "150..450 GBP"}),
+        (["a=1", "b=*2", "a=3"], {"b": "*2", "a": "3"}),
+    ],
+)
+def test_a_key_may_be_changed_more_than_once(given: list[str], meant: dict[str, str]) -> None:
+    """Each change applies to what stands when its turn comes; a value replaces it."""
+    found = in_turn(assignment(one) for one in given)
+    assert list(found.items()) == list(meant.items())
+
+
+def test_a_change_of_what_another_key_stated_is_no_contradiction() -> None:
+    """A pattern that matches one line alone, and then that line; a value in place of a value still is."""
+    both = with_changes(**{"tiers.m?d.fees": "+10%", "tiers.mid.fee_per_post": "*0.5"})
+    assert both.tiers["mid"].fee_per_post == Quantity.of(1650)
+    after = with_changes(**{"limits.1.at_most": "500", "limits.team.at_most": "+10%"})
+    assert after.limits[0].at_most.value == 550  # type: ignore[union-attr]
+    with pytest.raises(ScenarioError, match="another override states the same part"):
+        with_changes(**{"limits.1.at_most": "500", "limits.team.at_most": "600"})
+
+
+def test_a_key_given_twice_on_the_command_line(
+    optimizer: Callable[..., Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The budget of a year that grows twice by a tenth; text cannot be multiplied."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.yaml").write_text(SCENARIO, encoding="utf-8")
+    outcome = optimizer("solve", "a.yaml", "--set", "budget=+10%", "--set", "budget=+10%")
+    assert outcome.code == 0
+    assert "budget: 60k -> 72600" in outcome.err
+    wrong = optimizer("solve", "a.yaml", "--set", "name=Other", "--set", "name=+10%")
+    assert wrong.code == 2
+    assert "a key that is given twice cannot be changed" in wrong.err

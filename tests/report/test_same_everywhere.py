@@ -61,6 +61,10 @@ def held(plan: Plan) -> dict[Place, float | None]:
     for limit in bounds(plan):
         for name in ("value", "at_least", "at_most", "slack"):
             known[f"limit {limit.name}", name] = getattr(limit, name)
+    for group in (group for found in plan.groups.values() for group in found):
+        of = f"group {group.value}"
+        known |= {(of, name): value for name, value in {**group.figures, **group.measures}.items()}
+        known[of, "lines"] = group.lines
     return known | {("total", "share_of_spend"): 1.0, ("total", "score"): plan.score, ("total", "gap"): plan.gap}
 
 
@@ -78,6 +82,9 @@ def from_json(plan: Plan) -> Reading:
                 for name, value in flat.items()
                 if isinstance(value, int | float | None) and name not in ("binding", "broken")
             }
+    for row in (row for rows in document.get("groups", {}).values() for row in rows):
+        of = f"group {row.pop('value')}"
+        found |= {(of, name): value for name, value in (row | row.pop("measures", {})).items()}
     return {place: _exact(value) for place, value in found.items()}
 
 
@@ -137,6 +144,11 @@ COLUMNS = {
 KINDS = {"Line": "line", "Goals": "goal", "Limits": "limit"}
 
 
+def _kind(heading: str) -> str | None:
+    """What the rows of a table are; None for a table of something else."""
+    return "group" if heading.startswith("By ") else KINDS.get(heading)
+
+
 def _figure(heading: str) -> str:
     plain = heading.partition(", ")[0]
     return COLUMNS.get(plain, plain.lower().replace(" ", "_"))
@@ -144,15 +156,18 @@ def _figure(heading: str) -> str:
 
 def _rows(rows: list[list[str]], plan: Plan) -> Iterator[tuple[Place, Shown | None]]:
     """The figures of one table for people, its heading first."""
-    kind = KINDS[rows[0][0]]
+    kind = _kind(rows[0][0])
     full = {name[:14]: name for name in plan.totals}
     for name, *cells in rows[1:]:
         for heading, text in zip(rows[0][1:], cells, strict=False):
             figure = _figure(heading)
             if heading in ("measure", "standing", "") or not text.strip():
                 continue
-            known = full.get(heading.replace(" ", "_")[:14], figure) if kind == "line" else figure
+            known = full.get(heading.replace(" ", "_")[:14], figure) if kind in ("line", "group") else figure
             if name in ("total", "overlap"):
+                # Lines overlap in another number of people than groups of them do.
+                if kind == "group" and (name == "overlap" or figure == "lines"):
+                    continue
                 yield ("total", "overlap" if name == "overlap" else known), number(text)
             else:
                 yield (f"{kind} {name}", known), number(text)
@@ -163,7 +178,7 @@ def from_console(plan: Plan) -> Reading:
     found: Reading = {}
     for block in render(plan, "table").split("\n\n"):
         lines = block.splitlines()
-        tables = [index for index, line in enumerate(lines) if line.split("  ")[0] in KINDS]
+        tables = [index for index, line in enumerate(lines) if _kind(line.split("  ")[0])]
         if tables:
             found |= dict(_rows(_columns(lines[tables[0] :]), plan))
     return found
@@ -229,7 +244,7 @@ def from_html(plan: Plan) -> Reading:
     reader.feed(render(Report(plan), "html"))
     found: Reading = {}
     for rows in reader.tables:
-        if rows and rows[0] and rows[0][0] in KINDS and "planned with" not in rows[0]:
+        if rows and rows[0] and _kind(rows[0][0]) and "planned with" not in rows[0]:
             found |= dict(_rows(rows, plan))
     return found
 
@@ -323,7 +338,9 @@ def left_out(found: Reading, plan: Plan, form: str) -> list[Place]:
     wanted: dict[str, Callable[[Place, float | None], bool]] = {
         "json": lambda place, _: place != ("total", "share_of_spend"),
         "csv": lambda place, value: place[0].startswith("line ") and value is not None,
-        "excel": lambda place, value: bool(value) and place[0] != "total" and place[1] != "weight",
+        "excel": lambda place, value: (
+            bool(value) and not place[0].startswith(("total", "group")) and place[1] != "weight"
+        ),
     }
     shown = wanted[form]
     lines_own = {f"limit {limit.name}" for limit in bounds(plan)} - {f"limit {limit.name}" for limit in plan.limits}

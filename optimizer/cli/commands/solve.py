@@ -68,9 +68,9 @@ def _solved(scenario: Scenario, solving: Solving) -> Plan:
 def _watched(source: Source, showing: Showing, solving: Solving) -> int:
     """Solves once, then again whenever a file is saved from which the scenario was read, until Ctrl-C."""
     from optimizer import streams
-    from optimizer.cli.interrupt import interrupted
+    from optimizer.cli.interrupt import interrupted, stopping
     from optimizer.cli.output import show_text
-    from optimizer.cli.watching import stamps, wait
+    from optimizer.cli.watching import saved, stamps
     from optimizer.errors import OptimizerError
     from optimizer.report.formats.text import render
     from optimizer.report.plan.changes import page
@@ -81,7 +81,7 @@ def _watched(source: Source, showing: Showing, solving: Solving) -> int:
         try:
             scenario = source.load(showing)
             files = list(scenario.origin.files)
-            known = stamps(files)
+            known = {file: known.get(file, now) for file, now in stamps(files).items()}
             plan = _solved(scenario, solving)
             if before is None:
                 showing.show(plan)
@@ -91,8 +91,10 @@ def _watched(source: Source, showing: Showing, solving: Solving) -> int:
             before = plan
         except OptimizerError as wrong:
             remark(str(wrong), lines=True)
-        remark(f"watching {', '.join(files)}; Ctrl-C ends")
-        wait(files, known)
+        with stopping() as asked:
+            remark(f"watching {', '.join(files)}; Ctrl-C ends")
+            if not saved(known, asked):
+                break
     return INTERRUPTED
 
 
