@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
 from optimizer.domain.language.currencies import CURRENCIES
 from optimizer.domain.language.measures import MONEY
 from optimizer.domain.language.number_fields import DOTS
 from optimizer.domain.language.quantities import Unfit, ambiguous, number
-from optimizer.errors import Key, Place
-from optimizer.files.tree import Listing, Node, Scalar, find
+from optimizer.domain.language.sentences import BOUNDS
+from optimizer.errors import Key
+from optimizer.files.tree import Listing, Node, Scalar, Tell, find
 from optimizer.files.tree import Mapping as Tree
 
 EXCHANGE = "exchange"
 OF_LINES = ("fee_per_post", "fee", "product_cost", "setup_cost", "value_per_conversion", "content_value")
 OF_ALL = ("budget", "reserve", "value_per_conversion")
 UNIT_COSTS = ("cpm", "cpe", "cpa")
-BOUNDS = ("at_least", "at_most", "exactly")
 _CODED = re.compile(
     r"(?:(?P<before>[A-Z]{3})\s?(?P<first>[^A-Za-z].*)|(?P<second>.*[0-9.][kKMB]?)\s?(?P<after>[A-Z]{3}))"
 )
-
-Tell = Callable[[Place, Key, str], None]
 
 
 def split(text: str) -> tuple[str, str] | None:

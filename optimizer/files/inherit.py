@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from optimizer.domain.language.spelling import did_you_mean
-from optimizer.errors import Key, Place
-from optimizer.files.tree import Listing, Mapping, Node, Scalar
+from optimizer.files.tree import Listing, Mapping, Node, Scalar, Tell
 
 LIKE, EXTENDS, DROP = "like", "extends", "drop"
 WHOLE = frozenset({"results_after", "audience_share"})
@@ -27,13 +26,10 @@ EXCLUDE = {
 }
 """Key of a line or a limit -> keys that cannot stand beside it, and that it replaces."""
 
-Tell = Callable[[Place, Key, str], None]
-"""Adds a problem: its place, the key, and what is wrong."""
-
 
 def merged(base: Mapping, own: Mapping, tell: Tell) -> Mapping:
     """A scenario over the one that it extends."""
-    result = _copy(base, own.place)
+    result = base.copy_at(own.place)
     for name, node in own.entries.items():
         if name == EXTENDS:
             continue
@@ -62,7 +58,7 @@ def _part(name: str, below: Node | None, own: Node, tell: Tell) -> Node:
 
 
 def _each(below: Mapping, own: Mapping, merge: Callable[[Node, Node], Node]) -> Mapping:
-    result = _copy(below, own.place)
+    result = below.copy_at(own.place)
     for name, node in own.entries.items():
         there = result.entries.get(name)
         result.put(name, node if there is None else merge(there, node), own.keys[name])
@@ -91,7 +87,7 @@ def over(below: Node, own: Node) -> Node:
     """A line, a limit or any other part over another one."""
     if not isinstance(below, Mapping) or not isinstance(own, Mapping):
         return own
-    result = _copy(below, own.place)
+    result = below.copy_at(own.place)
     for name, node in own.entries.items():
         if not _null(node):
             for other in EXCLUDE.get(name, ()):
@@ -132,7 +128,7 @@ def _name(limit: Node) -> str | None:
 def followed(tree: Mapping, *, extended: bool, tell: Tell) -> Mapping:
     """The tree with every `like` followed, and without what a `null` takes away."""
     lines = tree.entries.get("tiers")
-    result = _copy(tree, tree.place)
+    result = tree.copy_at(tree.place)
     result.entries.pop(EXTENDS, None)
     if isinstance(lines, Mapping) and any(_like(line) is not None for line in lines.entries.values()):
         done = Mapping(lines.place)
@@ -152,7 +148,7 @@ def _followed(lines: Mapping, name: str, before: tuple[str, ...], tell: Tell, *,
     like = _like(line)
     if not isinstance(line, Mapping) or like is None:
         return line
-    own = _copy(line, line.place)
+    own = line.copy_at(line.place)
     own.entries.pop(LIKE)
     key, model = ("tiers", name, LIKE), _text(like)
     there = lines.entries.get(model)
@@ -179,7 +175,7 @@ def _pattern(line: Node, name: str, own: Mapping) -> Node:
     """What a line hands on: its tier, its name where it states none, but no source of a figure that is stated anew."""
     if not isinstance(line, Mapping):
         return line
-    result = _copy(line, line.place)
+    result = line.copy_at(line.place)
     if "tier" not in result.entries:
         result.put("tier", Scalar(line.place, name, bare=False), line.place)
     return _unsourced(result, own)
@@ -190,10 +186,10 @@ def _unsourced(line: Node, own: Mapping) -> Node:
     sources = line.entries.get("sources") if isinstance(line, Mapping) else None
     if not isinstance(line, Mapping) or not isinstance(sources, Mapping):
         return line
-    kept = _copy(sources, sources.place)
+    kept = sources.copy_at(sources.place)
     for key in own.entries:
         kept.entries.pop(key, None)
-    result = _copy(line, line.place)
+    result = line.copy_at(line.place)
     result.put("sources", kept, result.keys["sources"])
     return result
 
@@ -221,7 +217,3 @@ def _null(node: Node) -> bool:
 
 def _text(node: Node) -> str:
     return node.text.strip() if isinstance(node, Scalar) else ""
-
-
-def _copy(node: Mapping, place: Place) -> Mapping:
-    return Mapping(place, dict(node.entries), dict(node.keys))

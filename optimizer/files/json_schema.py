@@ -9,7 +9,8 @@ from pydantic.json_schema import GenerateJsonSchema
 from optimizer.domain.language.number_fields import MONEY_PATTERN
 from optimizer.domain.language.quantities import Bound, Quantity
 from optimizer.domain.language.scenario import Goal, PerPost, Scenario
-from optimizer.files.exchange import BOUNDS, OF_ALL, OF_LINES
+from optimizer.domain.language.sentences import BOUNDS
+from optimizer.files.exchange import OF_ALL, OF_LINES
 
 if TYPE_CHECKING:
     from pydantic_core import core_schema

@@ -19,8 +19,6 @@ from optimizer.files.text import Unreadable
 from optimizer.files.tree import Listing, Mapping, Node, Scalar, moved, plain
 from optimizer.files.yaml_file import read_value
 
-CARD_KEY = "tiers"
-
 
 def override(root: Mapping, dotted: str, text: str, place: Place) -> list[str]:
     """Set the parts of a tree that a dotted key means, or change them relative to what they are.

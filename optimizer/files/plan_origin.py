@@ -42,7 +42,7 @@ def _of_older(stated: Summary, folder: Path) -> Iterator[tuple[str, str]]:
     """What a plan file of version 0.1.0 says, whose digest is of the scenario file and its rate card together."""
     if stated.file is None or stated.sha256 is None:
         return
-    card = {plan_audit.CARD: str(stated.overrides[plan_audit.CARD])} if plan_audit.CARD in stated.overrides else {}
+    card = rate_card(stated)
     for path in _candidates(stated.file, folder):
         try:
             files = list(from_path(path, None, card).files)
@@ -51,6 +51,12 @@ def _of_older(stated: Summary, folder: Path) -> Iterator[tuple[str, str]]:
         if sha256_of(*map(Path, files)) == stated.sha256:
             return
     yield stated.file, stated.sha256
+
+
+def rate_card(stated: Summary) -> dict[str, str]:
+    """The override that named another rate card, if one did."""
+    card = stated.overrides.get(plan_audit.CARD)
+    return {} if card is None else {plan_audit.CARD: str(card)}
 
 
 def sha256_of(*paths: Path) -> str | None:

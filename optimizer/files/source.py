@@ -12,12 +12,13 @@ from optimizer.domain.language.override import factor, recorded
 from optimizer.domain.language.scenario import Origin
 from optimizer.errors import Key, Place, Problem, UsageError
 from optimizer.files.exchange import converted
-from optimizer.files.inherit import EXTENDS, Tell, followed, merged
-from optimizer.files.overrides import CARD_KEY, override
+from optimizer.files.inherit import EXTENDS, followed, merged
+from optimizer.files.overrides import override
 from optimizer.files.rate_card import read_card
+from optimizer.files.relative import LINES
 from optimizer.files.sheet import of_workbook
 from optimizer.files.text import LARGEST_SCENARIO, Unreadable, checked, decoded, read_bytes, unreadable
-from optimizer.files.tree import Listing, Mapping, Node, Scalar, children, copied, plain, problem, walk
+from optimizer.files.tree import Listing, Mapping, Node, Scalar, Tell, children, copied, plain, problem, walk
 from optimizer.files.yaml_file import Reading, read_yaml
 
 PLAN_KEYS = frozenset({"format", "lines", "inputs", "totals"})
@@ -84,9 +85,9 @@ def _source(
     source = Source(name, tree, reading.problems, {name: hashlib.sha256(content).hexdigest()}, lost=reading.lost)
     _extend(source, folder, ((folder / Path(name).name).resolve(),))
     _set_budget(source, budget)
-    _set(source, {key: value for key, value in overrides.items() if key == CARD_KEY})
+    _set(source, {key: value for key, value in overrides.items() if key == LINES})
     _expand_card(source, folder)
-    _set(source, {key: value for key, value in overrides.items() if key != CARD_KEY})
+    _set(source, {key: value for key, value in overrides.items() if key != LINES})
     _follow(source)
     return source
 
@@ -122,7 +123,7 @@ def _extend(source: Source, folder: Path, before: tuple[Path, ...]) -> None:
     base.lost |= reading.lost
     source.files[shown] = hashlib.sha256(content).hexdigest()
     _extend(base, path.parent, (*before, path.resolve()))
-    own = source.tree.entries.get(CARD_KEY)
+    own = source.tree.entries.get(LINES)
     if not isinstance(own, Scalar):
         _expand_card(base, path.parent)
     source.tree = merged(base.tree, source.tree, _teller(source))
@@ -145,7 +146,7 @@ def _follow(source: Source) -> None:
 
 def again(source: Source, budget: float | None, overrides: Dictionary[str, str]) -> Source:
     """The same source with further overrides, without reading anything again; `UsageError` for another rate card."""
-    if CARD_KEY in overrides:
+    if LINES in overrides:
         raise UsageError("another rate card is a matter of reading the file: give tiers=FILE when it is loaded")
     tree = copied(source.written or source.tree)
     assert isinstance(tree, Mapping)  # noqa: S101 - a copy is of the same kind
@@ -160,10 +161,7 @@ def again(source: Source, budget: float | None, overrides: Dictionary[str, str])
 
 def with_budget(source: Source, budget: float) -> Source:
     """The same source with another budget: what stands beside it is shared, for nobody changes it in place."""
-    top, written = (
-        Mapping(tree.place, dict(tree.entries), dict(tree.keys))
-        for tree in (source.tree, source.written or source.tree)
-    )
+    top, written = (tree.copy_at(tree.place) for tree in (source.tree, source.written or source.tree))
     source = replace(source, tree=top, problems=[], spoilt=set(), lost=set(), overrides=dict(source.overrides))
     source.written = written
     _set_budget(source, budget)
@@ -203,15 +201,17 @@ def _set(source: Source, overrides: Dictionary[str, str]) -> None:
     places: dict[Place, str] = {}
     for key, value in overrides.items():
         source.overrides[key] = recorded(value)
-        if key.startswith(f"{CARD_KEY}.") and (CARD_KEY,) in source.spoilt:
+        if key.startswith(f"{LINES}.") and (LINES,) in source.spoilt:
             continue
         place = Place(f"--set {key}={value}")
-        standing = places.keys() & _stated(source) if factor(str(value)) is not None else set()
+        relative = bool(places) and factor(str(value)) is not None
+        standing = places.keys() & _stated(source) if relative else set()
         try:
             source.told += override(source.tree, key, str(value), place)
+            if standing:
+                for changed in standing - _stated(source):
+                    del places[changed]  # what stood there was changed further, and not replaced
             places[place] = key
-            for changed in standing - _stated(source):
-                del places[changed]  # what stood there was changed further, and not replaced
         except Unreadable as bad:
             source.problems.append(bad.found)
     if len(places) > 1:
@@ -234,7 +234,7 @@ def _stated(source: Source) -> set[Place]:
 
 def _expand_card(source: Source, folder: Path) -> None:
     """Put the lines of a CSV rate card where its path stands."""
-    path = source.tree.entries.get(CARD_KEY)
+    path = source.tree.entries.get(LINES)
     if not isinstance(path, Scalar) or path.empty:
         return
     name = path.text.strip()
@@ -249,7 +249,7 @@ def _expand_card(source: Source, folder: Path) -> None:
         # What is wrong with the path itself belongs to the place where it is written.
         at = path.place if bad.found.place.line is None else bad.found.place
         message = bad.found.message if at is bad.found.place else f"{shown}: {bad.found.message}"
-        source.problems.append(problem(at, (CARD_KEY,), message))
-        source.spoilt.add((CARD_KEY,))
+        source.problems.append(problem(at, (LINES,), message))
+        source.spoilt.add((LINES,))
     source.files[of_workbook(shown)[0]] = hashlib.sha256(content).hexdigest()
-    source.tree.put(CARD_KEY, lines, source.tree.keys[CARD_KEY])
+    source.tree.put(LINES, lines, source.tree.keys[LINES])

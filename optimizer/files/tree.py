@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -56,7 +56,13 @@ class Mapping:
         self.entries[key] = node
         self.keys[key] = place
 
+    def copy_at(self, place: Place) -> Mapping:
+        """Another mapping with the same entries, at a place."""
+        return Mapping(place, dict(self.entries), dict(self.keys))
 
+
+Tell = Callable[[Place, Key, str], None]
+"""Adds a problem: its place, the key, and what is wrong."""
 Node = Scalar | Listing | Mapping
 
 

@@ -143,7 +143,7 @@ def _figures(line: LineResult) -> Iterator[tuple[str, float]]:
 
 def _lines(plan: Plan, about: _About) -> Iterator[Row]:
     for line in plan.lines:
-        own = {"line": line.name, "tier": line.tier, **{name: line.labels.get(name) for name in tables.PLAIN_LABELS}}
+        own = {"line": line.name, "tier": line.tier, **{name: line.label(name) for name in tables.PLAIN_LABELS}}
         for name, value in _figures(line):
             yield _row(about, "line", name, _unit(name, about), value, **own)
 
@@ -162,8 +162,7 @@ def _groups(plan: Plan, about: _About) -> Iterator[Row]:
     for label in ("tier", *tables.PLAIN_LABELS):
         members: dict[str, list[LineResult]] = {}
         for line in plan.lines:
-            value = line.tier if label == "tier" else line.labels.get(label)
-            if value:
+            if value := line.label(label):
                 members.setdefault(value, []).append(line)
         for value, lines in members.items():
             figures = [dict(_figures(line)) for line in lines]

@@ -95,20 +95,16 @@ def _stated_in_cents(finding: object) -> bool:
     return any(not is_whole(budget) for budget in budgets if budget is not None)
 
 
-def _seen(page: Any, *, briefly: bool) -> object:
-    from optimizer.report.page import seen
-
-    return seen(page, briefly=briefly)
-
-
 def _content(finding: object, form: str, columns: int | None, *, all_lines: bool) -> bytes:
+    from optimizer.report.page import Page, seen
+
     part, module = FORMATS[form]
     name = "Report" if (kind := type(finding).__name__) == "Plan" and part == "report" else kind
     presented = _presented(import_module(f"optimizer.report.{PRESENTERS[name]}.page"), part, finding)
     if kind not in ANONYMOUS and form != "table":
         presented = _identified(presented, finding)
-    if part in ("page", "report"):
-        presented = _seen(presented, briefly=form == "table" and not all_lines)
+    if isinstance(presented, Page):
+        presented = seen(presented, briefly=form == "table" and not all_lines)
     how = {} if columns is None or form != "table" else {"columns": columns}
     rendered: str | bytes = import_module(f"optimizer.report.formats.{module}").render(presented, **how)
     return rendered if isinstance(rendered, bytes) else rendered.encode("utf-8", "backslashreplace")

@@ -12,7 +12,7 @@ from optimizer.domain.findings.plan import NO_PLAN, Plan
 from optimizer.domain.findings.verify import Check, Verification
 from optimizer.domain.language.scenario import Scenario
 from optimizer.files.plan_file import Held, held_against
-from optimizer.files.plan_origin import files_now, sha256_of
+from optimizer.files.plan_origin import files_now, rate_card, sha256_of
 from optimizer.files.scenario_file import load
 from optimizer.studies.solve import answer
 
@@ -60,8 +60,7 @@ def _digest(document: Mapping[str, Any]) -> Check:
 
 def _same_files(plan: Plan, path: Path) -> Iterator[Check]:
     """Whether a scenario file, and every other file that it reads, is what the plan was made from."""
-    card = plan.scenario.overrides.get("tiers")
-    read = load(path, overrides={} if card is None else {"tiers": str(card)}).origin
+    read = load(path, overrides=rate_card(plan.scenario)).origin
     now: set[str | None] = set(read.files.values())
     stated: dict[str, str | None] = {**plan.scenario.files} or {str(plan.scenario.file): plan.scenario.sha256}
     if not plan.scenario.files:  # A plan file of version 0.1.0.

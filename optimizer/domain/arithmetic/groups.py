@@ -10,6 +10,7 @@ from optimizer.domain.arithmetic.limits import quotient
 from optimizer.domain.arithmetic.rules import QUOTIENTS
 from optimizer.domain.findings.plan import GroupResult
 from optimizer.domain.language.measures import LINES_USED, MEASURES
+from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.selection import labels_of
 
 Value = str | None | tuple[str | None, ...]
@@ -19,6 +20,12 @@ def groups(amounts: Amounts, mix: Mix, keys: Sequence[str]) -> dict[str, tuple[G
     """By key ("tier", or "tier,phase" for each pair) one row for each value, the largest spend first."""
     whole = amounts.amount("spend").value(mix)
     return {key: _by(amounts, mix, key, whole) for key in keys}
+
+
+def subtotals(scenario: Scenario, counts: Sequence[float], keys: Sequence[str]) -> dict[str, tuple[GroupResult, ...]]:
+    """The same of a scenario's counts by line position."""
+    amounts = Amounts(scenario)
+    return groups(amounts, amounts.mix(counts), keys)
 
 
 def _by(amounts: Amounts, mix: Mix, key: str, whole: float) -> tuple[GroupResult, ...]:

@@ -70,6 +70,10 @@ class LineResult:
     setup: float
     content_value: float
 
+    def label(self, name: str) -> str | None:
+        """The value of a label, its name and its tier included; None without the label."""
+        return {"name": self.name, "tier": self.tier}.get(name) or self.labels.get(name)
+
 
 @dataclass(frozen=True, slots=True)
 class GroupResult:

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from optimizer.domain.language.measures import LINES_USED, MEASURES, MONEY, RATIOS
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit
+from optimizer.domain.language.sentences import BOUNDS
 from optimizer.domain.language.wording import number, percent
 from optimizer.errors import Key
 from optimizer.files.checks.context import Context
 from optimizer.files.checks.reach import check_reach_limit
-
-BOUNDS = ("at_least", "at_most", "exactly")
 
 
 def check_limits(context: Context) -> None:

@@ -163,7 +163,7 @@ class _Figures:
         lines = [
             shown
             for exact, shown in zip(self.exact.lines, self.lines, strict=True)
-            if tuple(_labelled(exact, name) or None for name in names) == values
+            if tuple(exact.label(name) for name in names) == values
         ]
         overlaps = bool(self.exact.totals.get("overlap")) and len(lines) > 1
         additive = {*_measures(self.exact), SHARE}
@@ -193,7 +193,7 @@ class _Figures:
         rows = [
             (_of(before, goal.measure), _of(after, goal.measure))
             for before, after in zip(self.exact.lines, self.lines, strict=True)
-            if all(_labelled(before, label) in values for label, values in goal.where.items())
+            if all(before.label(label) in values for label, values in goal.where.items())
         ]
         adds_up = abs(fsum(exact for exact, _ in rows) - goal.value) <= SAME * max(1.0, abs(goal.value))
         return round(fsum(own for _, own in rows), FINEST) if adds_up else self._rounded(goal.measure, goal.value)
@@ -216,11 +216,6 @@ class _Figures:
         if known is not None:
             return known
         return round_to(value, self.decimals.get(limit.measure, numbers.count_decimals([value])))
-
-
-def _labelled(line: LineResult, label: str) -> str:
-    own = {"tier": line.tier, "line": line.name, "name": line.name}
-    return line.labels.get(label) or own.get(label, "")
 
 
 def _slack(limit: LimitResult, value: float) -> float | None:

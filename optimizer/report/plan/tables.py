@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from math import fsum
 
+from optimizer.domain.arithmetic.groups import subtotals
 from optimizer.domain.findings.plan import NO_PLAN, GoalResult, GroupResult, LimitResult, LineResult, Plan
 from optimizer.domain.language.measures import MONEY, RATIOS, TOTALS
 from optimizer.domain.language.scenario import NORMALISED
@@ -14,6 +15,7 @@ from optimizer.report import numbers
 from optimizer.report.characters import told_apart
 from optimizer.report.page import Cell, Column, Table, Toned
 from optimizer.report.plan import holding
+from optimizer.report.plan.assumptions import scenario_of
 
 SHORT = 14
 """Columns that the name of a measure of one's own may take as a heading, and a line's among others in one cell."""
@@ -118,18 +120,13 @@ def _unasked(plan: Plan) -> list[Table]:
     """Subtotals by the first label that has a few values."""
     if not plan.inputs:
         return []
-    from optimizer.domain.arithmetic.amounts import Amounts
-    from optimizer.domain.arithmetic.groups import groups as of_mix
-    from optimizer.domain.arithmetic.groups import members
-    from optimizer.domain.language.scenario import Scenario
-
-    amounts = Amounts(Scenario.model_validate(plan.inputs))
+    counts = [line.partnerships for line in plan.lines]
     own = dict.fromkeys(label for line in plan.lines for label in line.labels)
     for label in dict.fromkeys(("tier", *PLAIN_LABELS, *own)):
-        values = [value for value in members(amounts, label) if value is not None]
+        values = {value for line in plan.lines if (value := line.label(label)) is not None}
         if FEWEST_VALUES <= len(values) <= MOST_LINES:
-            mixed = amounts.mix([line.partnerships for line in plan.lines])
-            return [_grouped(plan, label, found) for found in of_mix(amounts, mixed, [label]).values()]
+            found = subtotals(scenario_of(plan), counts, [label])
+            return [_grouped(plan, key, groups) for key, groups in found.items()]
     return []
 
 

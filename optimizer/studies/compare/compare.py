@@ -6,8 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from optimizer.domain.arithmetic.amounts import Amounts
-from optimizer.domain.arithmetic.groups import groups
+from optimizer.domain.arithmetic.groups import subtotals
 from optimizer.domain.findings.compare import Comparison, Crossed, Ground, Side
 from optimizer.domain.findings.plan import NO_PLAN, Plan
 from optimizer.domain.language.naming import told_apart
@@ -129,9 +128,8 @@ def _grouped(entry: Entry, by: Sequence[str]) -> Entry:
     """An entry whose plan is added up by these labels."""
     scenario, plan = grouped(entry.scenario, by), entry.plan
     if plan is not None:
-        amounts = Amounts(scenario)
-        mix = amounts.mix([line.partnerships for line in plan.lines])
-        plan = replace(plan, groups=groups(amounts, mix, scenario.report.by))
+        counts = [line.partnerships for line in plan.lines]
+        plan = replace(plan, groups=subtotals(scenario, counts, scenario.report.by))
     return replace(entry, scenario=scenario, plan=plan)
 
 

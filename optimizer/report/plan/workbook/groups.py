@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from math import fsum
 
-from optimizer.domain.arithmetic.groups import Value, members
+from optimizer.domain.arithmetic.groups import members
 from optimizer.domain.arithmetic.rules import QUOTIENTS
 from optimizer.domain.findings.plan import GroupResult, Plan
 from optimizer.domain.language.measures import LINES_USED
 from optimizer.domain.language.selection import labels_of
-from optimizer.report.plan.tables import NONE, kind
+from optimizer.report.plan.tables import group_name, kind
 from optimizer.report.plan.workbook.figures import COLUMNS, Figures
 from optimizer.report.workbook.cells import HEADING, NOTE, TEXT, TITLE, Formula, Sheet, Style, over, styled
 
@@ -55,7 +55,7 @@ class _Table:
         return last + 1
 
     def _group(self, row: int, group: GroupResult, positions: tuple[int, ...]) -> None:
-        self.sheet.put(row, 0, _named(group.value))
+        self.sheet.put(row, 0, group_name(group))
         for name in (LINES_USED, *self.measures, *self.own):
             amount = self.figures.amount(name, positions)
             self.sheet.put(row, self.columns[name], amount, self._style(name, amount.value))
@@ -87,8 +87,3 @@ class _Table:
         if name == LINES_USED:
             return Style("count")
         return styled(kind(name), [value if isinstance(value, float | int) else None])
-
-
-def _named(value: Value) -> str:
-    values = value if isinstance(value, tuple) else (value,)
-    return " · ".join(NONE if one is None else one for one in values)
