@@ -70,6 +70,8 @@ class _Conversion:
                 return name in OF_LINES
             case ("limits", int(), str() as name) if name in BOUNDS:
                 return self._measure((*key[:-1], "measure")) in (*MONEY, *UNIT_COSTS)
+            case ("limits", int() as position, "each", _, str() as name) if name in BOUNDS:
+                return self._measure(("limits", position, "measure")) in (*MONEY, *UNIT_COSTS)
             case ("goals", _, "at_least"):
                 return self._measure((*key[:-1], "measure")) in MONEY
             case _:

@@ -54,8 +54,8 @@ def schema() -> dict[str, Any]:
         "type": "string",
         "description": "path of a scenario whose keys hold where this one states none",
     }
-    limit = described["$defs"]["Limit"]["properties"]
-    for owner, names in ((fields, OF_ALL), (line, OF_LINES), (limit, BOUNDS)):
+    limit, each = (described["$defs"][name]["properties"] for name in ("Limit", "Bounds"))
+    for owner, names in ((fields, OF_ALL), (line, OF_LINES), (limit, BOUNDS), (each, BOUNDS)):
         for name in names:
             owner[name]["anyOf"].append({"type": "string", "pattern": MONEY_PATTERN})
     lines = {key: fields["tiers"].pop(key) for key in ("type", "additionalProperties")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
@@ -10,14 +11,18 @@ from pydantic import ValidationError
 from optimizer.domain.language.override import factor, longest_match
 from optimizer.domain.language.quantities import Unfit
 from optimizer.domain.language.scenario import Limit
-from optimizer.domain.language.sentences import title
+from optimizer.domain.language.sentences import BOUNDS, title
 from optimizer.domain.language.spelling import did_you_mean, nearest
 from optimizer.errors import Place, Problem
 from optimizer.files.relative import FEES, LINES, fees_of, scaled, targets, written
 from optimizer.files.shapes import GOAL, SCENARIO, Shape, unknown_key
 from optimizer.files.text import Unreadable
-from optimizer.files.tree import Listing, Mapping, Node, Scalar, moved, plain
+from optimizer.files.tree import Listing, Mapping, Node, Scalar, find, moved, plain
 from optimizer.files.yaml_file import read_value
+
+LIMITS, BY, EACH = "limits", "by", "each"
+_SINGLE = re.compile(rf"(?P<limit>.*) \((?P<value>.*)\)\.(?P<bound>{'|'.join(BOUNDS)})")
+"""One value of a limit by a label: `cap (micro).at_most`."""
 
 
 def override(root: Mapping, dotted: str, text: str, place: Place) -> list[str]:
@@ -36,6 +41,7 @@ def override(root: Mapping, dotted: str, text: str, place: Place) -> list[str]:
 
 def _override(root: Mapping, dotted: str, text: str, place: Place) -> list[str]:
     times, matched = factor(text), targets(root, dotted)
+    dotted = _of_one_value(root, dotted, place)
     if matched == []:
         raise _NoSuchPart(f"no line of the rate card is called like that; {_known_lines(root)}")
     if times is not None:
@@ -45,7 +51,41 @@ def _override(root: Mapping, dotted: str, text: str, place: Place) -> list[str]:
         raise _NoSuchPart(f"{FEES} stands for the fee that a line states in relative changes such as +10%")
     for key in keys:
         _put(root, SCENARIO, key, moved(read_value(text, place), place), place)
+    for own, bound in _of_each(root, dotted):
+        own.entries.pop(bound)  # A number for all values is also that of those which had one of their own.
     return []
+
+
+def _of_one_value(root: Mapping, dotted: str, place: Place) -> str:
+    """The key of `limits.cap (micro).at_most` as the file states it, `limits.cap.each.micro.at_most`."""
+    limits = root.entries.get(LIMITS)
+    match = _SINGLE.fullmatch(dotted.removeprefix(f"{LIMITS}."))
+    if not isinstance(limits, Listing) or match is None or not dotted.startswith(f"{LIMITS}."):
+        return dotted
+    known, name, value, bound = _known_limits(limits), match["limit"], match["value"], match["bound"]
+    limit = limits.items[known[name]] if name in known else None
+    if not isinstance(limit, Mapping) or BY not in limit.entries:
+        return dotted
+    own: Node = limit
+    for part in (EACH, value):
+        if isinstance(own, Mapping):
+            if part not in own.entries:
+                own.put(part, Mapping(place), place)
+            own = own.entries[part]
+    if isinstance(own, Mapping) and bound not in own.entries and bound in limit.entries:
+        own.put(bound, limit.entries[bound], place)
+    return f"{LIMITS}.{known[name] + 1}.{EACH}.{value}.{bound}"
+
+
+def _of_each(root: Mapping, dotted: str) -> list[tuple[Mapping, str]]:
+    """The values of a limit's label that state a number of their own in place of that of a dotted key."""
+    limits, rest = root.entries.get(LIMITS), dotted.removeprefix(f"{LIMITS}.")
+    name, _, bound = rest.rpartition(".")
+    if not isinstance(limits, Listing) or rest == dotted or name not in (known := _known_limits(limits)):
+        return []
+    each = find(limits.items[known[name]], (EACH,))
+    values = each.entries.values() if isinstance(each, Mapping) else ()
+    return [(own, bound) for own in values if isinstance(own, Mapping) and bound in own.entries]
 
 
 def _known_lines(root: Mapping) -> str:
@@ -64,6 +104,8 @@ def _change(
         what = "no line that it matches states it" if matched else "nothing is stated there"
         raise _NoSuchPart(f"{what}, so that there is nothing that a change could be relative to; state a value")
     told = []
+    for own, bound in _of_each(root, dotted):
+        own.put(bound, scaled(own.entries[bound], times, place), place)
     for key, node in before:
         after = scaled(node, times, place)
         told.append(f"{key}: {written(node)} -> {written(after)}")
@@ -165,15 +207,20 @@ def _child(node: Mapping, shape: Shape | None, name: str, rest: str, place: Plac
 
 def _position(node: Listing, rest: str) -> tuple[int, str]:
     """The limit that a dotted key means, by its name or by its position, which counts from 1."""
-    names = {str(position + 1): position for position in range(len(node.items))}
-    titles = [_title(item) for item in node.items]
-    names |= {name: position for position, name in enumerate(titles) if name and titles.count(name) == 1}
+    names = _known_limits(node)
     if (match := longest_match(rest, names)) is not None:
         return names[match[0]], match[1]
     first = rest.partition(".")[0]
     if first.isdigit():
         raise _NoSuchPart(f"there is no limit {first}; the file has {len(node.items)}, counted from 1")
     raise _NoSuchPart(_advice(first, names))
+
+
+def _known_limits(node: Listing) -> dict[str, int]:
+    """The names of limits and their positions, which count from 1, each with the position from 0."""
+    titles = [_title(item) for item in node.items]
+    named = {name: position for position, name in enumerate(titles) if name and titles.count(name) == 1}
+    return {str(position + 1): position for position in range(len(node.items))} | named
 
 
 def _title(item: Node) -> str | None:

@@ -9,7 +9,7 @@ from math import isclose
 from typing import Any, NamedTuple
 
 from optimizer.domain.arithmetic.results import summary
-from optimizer.domain.findings.plan import Audited, Clash, GoalResult, GroupResult, Plan
+from optimizer.domain.findings.plan import Audited, Clash, GoalResult, GroupResult, LimitResult, Plan
 from optimizer.domain.language.override import factor
 from optimizer.domain.language.scenario import NORMALISED, Scenario
 from optimizer.domain.language.sentences import limit_sentence
@@ -29,6 +29,8 @@ BEYOND = 1e-6
 DIFFERENCES = ("slack", "unspent", "overlap", "profit", "roi")
 DROPPED = ("stops",)
 """Keys of older files that nobody reads any more."""
+OPTIONAL = ("by", "used")
+"""Keys of a limit that stand only where they say something."""
 CARD = "tiers"
 TAKEN = ("format", "status", "gap", "warnings", "solver", "made", "digest", "inputs", "reason", "broken", "conflict")
 """What no arithmetic gives, or what is compared in words."""
@@ -71,7 +73,7 @@ def compared(plan: Plan, document: Json, scenario: Scenario) -> list[Compared]:
         "lines": [asdict(line) for line in plan.lines],
         "totals": dict(plan.totals),
         "goals": [_goal(goal) for goal in plan.goals],
-        "limits": [asdict(limit) for limit in plan.limits],
+        "limits": [_limit(limit) for limit in plan.limits],
     }
     if plan.groups or "groups" in document:
         recomputed["groups"] = {key: [_group(group) for group in found] for key, found in plan.groups.items()}
@@ -134,6 +136,10 @@ def _bests(plan: Plan, audited: Audited) -> Iterator[Found]:
         elif not audited.broken and goal.value > goal.best + BEYOND * abs(goal.best) + SAME:
             value = _shown(goal.value)
             yield key, f"the file says {_shown(goal.best)}, and this plan, which keeps every limit, reaches {value}"
+
+
+def _limit(limit: LimitResult) -> Json:
+    return {name: value for name, value in asdict(limit).items() if name not in OPTIONAL or value not in (None, {})}
 
 
 def _group(group: GroupResult) -> Json:

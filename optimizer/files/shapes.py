@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from optimizer.domain.language.quantities import Unfit, number
-from optimizer.domain.language.scenario import Goal, Limit, Line, Per, PerPost, Reporting, Scenario
+from optimizer.domain.language.scenario import Bounds, Goal, Limit, Line, Per, PerPost, Reporting, Scenario
 from optimizer.domain.language.spelling import nearest
 from optimizer.errors import Key
 from optimizer.files import synonyms
@@ -35,7 +35,7 @@ class Shape:
         return self.inner.get(str(name), self.each)
 
 
-def _fields(model: type[Scenario | Line | Goal | Limit | Per | PerPost | Reporting]) -> tuple[str, ...]:
+def _fields(model: type[Scenario | Line | Goal | Limit | Bounds | Per | PerPost | Reporting]) -> tuple[str, ...]:
     return tuple(model.model_fields)
 
 
@@ -43,11 +43,13 @@ WHERE = Shape("a mapping of labels", "{tier: mega}", free=True)
 _NAMES = Shape("a mapping", "{name: value}", free=True)
 _GUARDED = Shape("a mapping", "{name: value}", free=True, guarded=True)
 PER = Shape("a mapping", "{measure: spend}", _fields(Per), {"where": WHERE}, synonyms=synonyms.LIMIT_SYNONYMS)
+BOUNDS = Shape("a mapping", "{at_most: 30%}", _fields(Bounds), synonyms=synonyms.LIMIT_SYNONYMS)
+EACH = Shape("a mapping of values", "{micro: {at_most: 30%}}", free=True, each=BOUNDS)
 LIMIT = Shape(
     "a mapping",
     "{measure: hours, at_most: 400}",
     _fields(Limit),
-    {"where": WHERE, "for_each": WHERE, "per": PER},
+    {"where": WHERE, "for_each": WHERE, "per": PER, "each": EACH},
     synonyms=synonyms.LIMIT_SYNONYMS,
 )
 GOAL = Shape(

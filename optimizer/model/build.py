@@ -51,8 +51,8 @@ class CampaignModel:
     """A free column below which `balanced` keeps every attainment."""
     spend: Linear
     profit: Linear
-    values: dict[int, tuple[int, ...]]
-    """A column that is 1 exactly where any of some lines is used, which have one value of a label."""
+    any_used: dict[int, tuple[int, ...]]
+    """A column that is 1 exactly where any of some lines is used."""
 
     @property
     def problem(self) -> pulp.LpProblem:
@@ -94,7 +94,7 @@ class CampaignModel:
             if segment.column is not None:
                 exposure = fsum(value * values[column] for column, value in segment.exposure.items())
                 values[segment.column] = -expm1(-exposure) / segment.unit
-        for column, lines in self.values.items():
+        for column, lines in self.any_used.items():
             values[column] = float(any(counts[line] > 0.0 for line in lines))
         return tuple(values)
 
@@ -113,7 +113,7 @@ def build(
     """
     program = Program()
     lines = declare(program, scenario, without, known, widest)
-    measures = limits.Measures(program, scenario, lines)
+    measures = limits.Measures(program, scenario, lines, without)
     limits.budget(measures, without)
     limits.floors(measures, without)
     limits.limits(measures, without)
@@ -122,7 +122,7 @@ def build(
     everything = select(scenario, None)
     spend, profit = (lines.expression(measure, everything) for measure in ("spend", "profit"))
     reaches = tuple(measures.reaches.values())
-    return CampaignModel(program, scenario, lines, goals, reaches, smallest, spend, profit, measures.values)
+    return CampaignModel(program, scenario, lines, goals, reaches, smallest, spend, profit, measures.any_used)
 
 
 def _goal(measures: limits.Measures, name: str) -> GoalForm:

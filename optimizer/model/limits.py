@@ -7,10 +7,11 @@ from functools import partial
 from math import inf
 
 from optimizer.domain.arithmetic.linear import Linear, Row, combine
-from optimizer.domain.language.measures import RATIOS
-from optimizer.domain.language.quantities import Bound
+from optimizer.domain.language.measures import LINES_USED, RATIOS
 from optimizer.domain.language.scenario import Limit, Per, Scenario
-from optimizer.domain.language.selection import select, values_of
+from optimizer.domain.language.selection import bounds_of, select, values_of
+from optimizer.domain.language.singles import singles
+from optimizer.model.coefficients import finite
 from optimizer.model.program import Program
 from optimizer.model.reach import Reach, reach
 from optimizer.model.variables import Lines
@@ -29,26 +30,45 @@ RATIO_PARTS: Mapping[str, tuple[float, str, str]] = {
 class Measures:
     """Measures of selections of lines as linear expressions; unduplicated reach is made once for a selection."""
 
-    def __init__(self, program: Program, scenario: Scenario, lines: Lines) -> None:
+    def __init__(self, program: Program, scenario: Scenario, lines: Lines, without: frozenset[str]) -> None:
         self.program = program
+        self.spendable = inf if scenario.spendable is None or "budget" in without else scenario.spendable
         self.scenario = scenario
         self.lines = lines
         self.reaches: dict[tuple[int, ...], Reach] = {}
-        self.values: dict[int, tuple[int, ...]] = {}
-        """A column that is 1 exactly where any of some lines is used, which have one value of a label."""
+        self.any_used: dict[int, tuple[int, ...]] = {}
+        """A column that is 1 exactly where any of some lines is used."""
+        self._columns: dict[tuple[int, ...], int] = {}
 
-    def distinct(self, label: str, selected: tuple[int, ...]) -> Linear:
-        """How many values of a label some lines have that are used: used <= value <= sum of used, and at most 1."""
-        found: Linear = {}
-        for value, lines in values_of(self.scenario, label, selected).items():
-            column = self.program.column(f"{label}_{value}", 0.0, 1.0)
-            self.values[column] = lines
+    def used(self, name: str, lines: tuple[int, ...]) -> int:
+        """The column that is 1 where any of some lines is used: used <= column <= sum of used, and at most 1."""
+        if len(lines) == 1:
+            return self.lines.used[lines[0]]
+        if lines not in self._columns:
+            column = self._columns[lines] = self.program.column(name, 0.0, 1.0)
+            self.any_used[column] = lines
             used = [self.lines.used[line] for line in lines]
             for one in used:
                 self.program.row(Row({column: 1.0, one: -1.0}, lower=0.0))
             self.program.row(Row({column: 1.0, **dict.fromkeys(used, -1.0)}, upper=0.0))
-            found[column] = 1.0
-        return found
+        return self._columns[lines]
+
+    def distinct(self, label: str, selected: tuple[int, ...]) -> Linear:
+        """How many values of a label some lines have that are used."""
+        groups = values_of(self.scenario, label, selected)
+        return combine((1.0, {self.used(f"{label}_{value}", lines): 1.0}) for value, lines in groups.items())
+
+    def most(self, measure: str, selected: tuple[int, ...], sign: float) -> float:
+        """The most that sign * a measure that adds up can be, each line by itself at its cap."""
+        lines, caps, total = self.lines, self.lines.caps, 0.0
+        for line in selected:
+            if measure == LINES_USED:
+                total += max(sign, 0.0)
+                continue
+            rates = lines.coefficients[line].of(measure)
+            each = max(sign * (rates.bought + rates.effective), sign * rates.bought, 0.0)
+            total += each * finite(caps[line]) + max(sign * rates.once, 0.0)
+        return min(total, self.spendable) if measure == "spend" and sign > 0 else total
 
     def overlaps(self, measure: str) -> bool:
         """Whether the measure is unduplicated reach."""
@@ -86,10 +106,10 @@ def floors(measures: Measures, without: frozenset[str]) -> None:
 
 def limits(measures: Measures, without: frozenset[str]) -> None:
     """Every limit of the scenario, by family."""
-    for position, limit in enumerate(measures.scenario.limits):
-        key = f"limits.{position + 1}"
-        if key not in without:
-            family(limit)(measures, limit, key)
+    for one in singles(measures.scenario):
+        if one.key not in without:
+            stated = if_used if one.limit.if_used else family(one.limit)
+            stated(measures, one.limit, one.key)
 
 
 def family(limit: Limit) -> Callable[[Measures, Limit, str], None]:
@@ -102,7 +122,7 @@ def family(limit: Limit) -> Callable[[Measures, Limit, str], None]:
         return partial(per, other=limit.per)
     if limit.distinct is not None:
         return partial(distinct, label=limit.distinct)
-    if any(bound.percent for bound in _bounds(limit)):
+    if any(bound.percent for bound in bounds_of(limit)):
         return share_of_budget if limit.of == "budget" else share_of_plan
     return amount
 
@@ -116,6 +136,50 @@ def distinct(measures: Measures, limit: Limit, key: str, *, label: str) -> None:
     """Lower <= how many values of a label the lines have that are used <= upper."""
     selected = select(measures.scenario, limit.where)
     measures.program.row(Row(measures.distinct(label, selected), *_sides(limit)), key)
+
+
+def if_used(measures: Measures, limit: Limit, key: str) -> None:
+    """Where any of its lines is used: measure(where) >= number, or number * what it is compared with.
+
+    With u = 1 where one is used: measure >= number * u, for without them it is 0 by itself; and
+    measure >= number * other - most * (1 - u), where `most` is the most that the right side can be.
+    """
+    scenario, least = measures.scenario, limit.at_least.value if limit.at_least is not None else 0.0
+    selected = select(scenario, limit.where)
+    used = measures.used(f"any_of_{key}", selected)
+    compared = _compared(measures, limit)
+    if compared is not None:
+        measure, others = compared
+        other = measures.expression(measure, others)
+        most = measures.most(measure, others, 1.0 if least > 0.0 else -1.0) * abs(least)
+        left = combine([(1.0, _part(measures, limit)), (-least, other), (-most, {used: 1.0})])
+        measures.program.row(Row(left, lower=-most), key)
+        return
+    if any(bound.percent for bound in bounds_of(limit)):
+        least *= scenario.spendable or 0.0
+    people = measures.reach(selected).single if measures.overlaps(limit.measure) else None
+    if limit.distinct is not None:
+        left = measures.distinct(limit.distinct, selected)
+    elif people is None:
+        left = _part(measures, limit)
+    else:
+        left, least = people.exposure, measures.reach(selected).exposure_for(least)
+    if least == inf:
+        measures.program.row(Row({used: 1.0}, upper=0.0), key)
+    else:
+        measures.program.row(Row(combine([(1.0, left), (-least, {used: 1.0})]), lower=0.0), key)
+
+
+def _compared(measures: Measures, limit: Limit) -> tuple[str, tuple[int, ...]] | None:
+    """The measure that a limit's number is a multiple of, with its lines; None for an amount or part of the budget."""
+    scenario = measures.scenario
+    if limit.for_each is not None:
+        return "partnerships", select(scenario, limit.for_each)
+    if limit.per is not None:
+        return limit.per.measure, select(scenario, limit.where if limit.per.where is None else limit.per.where)
+    if limit.of != "budget" and any(bound.percent for bound in bounds_of(limit)):
+        return limit.measure, select(scenario, None)
+    return None
 
 
 def share_of_plan(measures: Measures, limit: Limit, key: str) -> None:
@@ -182,10 +246,6 @@ def _amount(measures: Measures, measure: str, selected: tuple[int, ...], lower: 
         measures.program.row(Row({}, lower=1.0), key)
     else:
         measures.program.row(Row(people.single.exposure, least, most), key)
-
-
-def _bounds(limit: Limit) -> list[Bound]:
-    return [bound for bound in (limit.at_least, limit.at_most, limit.exactly) if bound is not None]
 
 
 def _sides(limit: Limit) -> tuple[float, float]:

@@ -91,8 +91,8 @@ def declare(
     asked = {line for limit in scenario.limits for line in counted(scenario, limit)}
     used = {
         position: _use(program, scenario, position, finite(caps[position]), without)
-        for position, (_, line) in enumerate(named)
-        if position in asked or _decides_use(line) or _speck(scenario, caps[position])
+        for position, (name, line) in enumerate(named)
+        if position in asked or _decides_use(line) or _speck(scenario, line, rates[position], name)
     }
     steps = {
         position: made
@@ -111,9 +111,12 @@ def _decides_use(line: Line) -> bool:
     return line.setup_cost.value > 0.0 or line.at_least_if_used is not None
 
 
-def _speck(scenario: Scenario, cap: float) -> bool:
-    """Whether a fraction too small to be bought has to be kept out: nothing lies between 0 and `USED_FROM`."""
-    return not scenario.whole and cap <= MOST_PARTNERSHIPS
+def _speck(scenario: Scenario, line: Line, rates: Coefficients, name: str) -> bool:
+    """Whether a fraction too small to be bought has to be kept out: nothing lies between 0 and `USED_FROM`.
+
+    That holds where everything stated caps the line, whatever is left out.
+    """
+    return not scenario.whole and most_affordable(scenario, line, rates, frozenset(), name) <= MOST_PARTNERSHIPS
 
 
 def _bounds(name: str, line: Line, without: frozenset[str], widest: float) -> tuple[float, float]:

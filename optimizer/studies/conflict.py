@@ -18,6 +18,7 @@ from optimizer.domain.findings.plan import BOUNDS_OF_LINES, UNDECIDED, Clash, Pl
 from optimizer.domain.language.firm import is_firm
 from optimizer.domain.language.scenario import Limit, Scenario
 from optimizer.domain.language.sentences import limit_sentence
+from optimizer.domain.language.singles import singles
 from optimizer.domain.language.wording import joined
 from optimizer.errors import Key, StoppedError
 from optimizer.planner import feasible
@@ -167,7 +168,7 @@ def stated(scenario: Scenario) -> tuple[str, ...]:
             for kind in BOUNDS_OF_LINES
             if getattr(line, kind) is not None
         ),
-        *(f"limits.{position + 1}" for position in range(len(scenario.limits))),
+        *(one.key for one in singles(scenario)),
     )
 
 
@@ -175,7 +176,7 @@ def path(key: str) -> Key:
     """The path of a dotted key of `stated`, or of a line itself; names may hold dots, and a path counts from 0."""
     kind, _, rest = key.partition(".")
     if kind == "limits":
-        return ("limits", int(rest) - 1)
+        return ("limits", int(rest.partition(" ")[0]) - 1)
     if kind == "tiers":
         name, _, last = rest.rpartition(".")
         return ("tiers", name, last) if last in BOUNDS_OF_LINES else ("tiers", rest)

@@ -11,8 +11,9 @@ from optimizer.domain.language.measures import USED_FROM
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit, Scenario
 from optimizer.domain.language.sentences import limit_sentence
+from optimizer.domain.language.singles import single
 from optimizer.domain.language.wording import joined, percent
-from optimizer.studies.conflict import allowed, clashes, path, question, stated, tangle
+from optimizer.studies.conflict import allowed, clashes, question, stated, tangle
 from optimizer.studies.reference import brings, out_of_reach
 
 
@@ -91,7 +92,7 @@ def _sentences(scenario: Scenario, keys: Sequence[str]) -> str:
 
 def _together(scenario: Scenario, keys: Sequence[str]) -> str:
     """What shares of one measure add up to, where it is they that do not add up to a plan."""
-    limits = [scenario.limits[int(path(key)[1])] for key in keys if key.startswith("limits.")]
+    limits = [single(scenario, key)[0].limit for key in keys if key.startswith("limits.")]
     if len(limits) < max(2, len(keys)) or len({limit.measure for limit in limits}) > 1:
         return ""
     for side, words in (("at_most", "together they allow"), ("at_least", "together they ask for")):

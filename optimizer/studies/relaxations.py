@@ -13,6 +13,7 @@ from optimizer.domain.language.override import stated
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit, Scenario
 from optimizer.domain.language.sentences import BOUNDS, counted, subject
+from optimizer.domain.language.singles import single
 from optimizer.domain.language.wording import measure_words, number, percent
 
 BUDGET = 0.1
@@ -85,7 +86,7 @@ def _floor(scenario: Scenario, limit: LimitResult) -> Iterator[Relaxation]:
 def _limit(scenario: Scenario, result: LimitResult) -> Iterator[Relaxation]:
     if not result.binding:
         return
-    limit = scenario.limits[int(result.key.removeprefix("limits.")) - 1]
+    limit = single(scenario, result.key)[0].limit
     if limit.exactly is not None:
         yield from _side(limit, result, "exactly", limit.exactly, 1)
         yield from _side(limit, result, "exactly", limit.exactly, -1)

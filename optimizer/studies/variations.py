@@ -7,7 +7,8 @@ from typing import Any
 
 from optimizer.domain.language.quantities import Bound, Quantity
 from optimizer.domain.language.scenario import Line, Scenario
-from optimizer.domain.language.selection import counted
+from optimizer.domain.language.selection import counted, switched
+from optimizer.domain.language.singles import single, singles
 from optimizer.studies.conflict import path
 
 
@@ -32,10 +33,10 @@ def without(scenario: Scenario, key: str) -> Scenario:
     way = path(key)
     if key == "budget":
         money = scenario.spendable or 0.0
-        limits = tuple(limit.model_copy(update=_as_amounts(limit, money)) for limit in scenario.limits)
+        limits = tuple(one.limit.model_copy(update=_as_amounts(one.limit, money)) for one in singles(scenario))
         change: dict[str, Any] = {"budget": None, "reserve": Bound(0.0), "limits": limits}
     elif way[0] == "limits":
-        change = {"limits": tuple(limit for place, limit in enumerate(scenario.limits) if place != way[1])}
+        change = {"limits": tuple(one.limit for one in singles(scenario) if one.key != key)}
     elif way[0] == "goals":
         name = str(way[1])
         change = {"goals": {**scenario.goals, name: scenario.goals[name].model_copy(update={"at_least": None})}}
@@ -49,13 +50,14 @@ def within(scenario: Scenario, key: str, low: float, high: float) -> Scenario:
     way = path(key)
     if way[0] != "limits":
         return with_line(scenario, str(way[1]), exactly=None, at_least=low, available=high)
-    limits = list(scenario.limits)
-    place = int(way[1])
-    stated = limits[place].exactly
+    stated = single(scenario, key)[0].limit.exactly
     percent = stated is not None and stated.percent
     ends = {"at_least": Bound(low, percent=percent), "at_most": Bound(high, percent=percent)}
-    limits[place] = limits[place].model_copy(update={"exactly": None, **ends})
-    return scenario.model_copy(update={"limits": tuple(limits)}).placed(scenario.origin)
+    limits = tuple(
+        one.limit.model_copy(update={"exactly": None, **ends}) if one.key == key else one.limit
+        for one in singles(scenario)
+    )
+    return scenario.model_copy(update={"limits": limits}).placed(scenario.origin)
 
 
 def _as_amounts(limit: Any, money: float) -> dict[str, Any]:
@@ -69,7 +71,7 @@ def _as_amounts(limit: Any, money: float) -> dict[str, Any]:
 
 def uncapped(scenario: Scenario) -> tuple[str, ...]:
     """Lines of which it must be decided whether they are used, with nothing that bounds their partnerships."""
-    asked = {line for limit in scenario.limits for line in counted(scenario, limit)}
+    asked = {line for limit in scenario.limits for line in counted(scenario, limit) | switched(scenario, limit)}
     return tuple(
         name
         for position, (name, line) in enumerate(scenario.tiers.items())

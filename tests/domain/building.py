@@ -54,7 +54,8 @@ def share(value: float) -> Bound:
 def limit(measure: str, **keys: Any) -> Limit:
     """A limit; `where` and `for_each` take one value or a tuple for each label, `per` a measure or (measure, where)."""
     stated: dict[str, Any] = {
-        key: Bound(value) if isinstance(value, (int, float)) else value for key, value in keys.items()
+        key: Bound(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+        for key, value in keys.items()
     }
     for key in {"where", "for_each"} & stated.keys():
         stated[key] = selection(stated[key])

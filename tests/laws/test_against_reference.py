@@ -10,12 +10,14 @@ import pytest
 import optimizer
 from optimizer.errors import ScenarioError
 from tests.oracle import arithmetic, brute, reference
+from tests.oracle.extended import extended_scenario
 from tests.oracle.generate import random_scenario
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SEEDS = range(180)
+EXTENDED_SEEDS = range(100)
 SMALL_SEEDS = (*range(5000, 5120), 6124, 8365, 8611, 9393)
 WHOLE = 1e-8
 FRACTIONAL = 1e-6
@@ -24,7 +26,16 @@ FRACTIONAL = 1e-6
 @pytest.mark.parametrize("seed", SEEDS)
 def test_plan_is_as_good_as_the_reference(seed: int, tmp_path: Path) -> None:
     """The plan holds every limit and scores what an independent exact solver scores."""
-    scenario = random_scenario(seed)
+    _solved_alike(random_scenario(seed), tmp_path, seed)
+
+
+@pytest.mark.parametrize("seed", EXTENDED_SEEDS)
+def test_plan_of_the_second_part_is_as_good_as_the_reference(seed: int, tmp_path: Path) -> None:
+    """The same with limits by a label, volume prices, a funnel and what else the language's second part has."""
+    _solved_alike(extended_scenario(seed), tmp_path, seed)
+
+
+def _solved_alike(scenario: dict[str, Any], tmp_path: Path, seed: int) -> None:
     plan = _solve(scenario, tmp_path, seed)
     expected = reference.solve(scenario)
     if expected.inconclusive:
@@ -43,7 +54,16 @@ def test_plan_is_as_good_as_the_reference(seed: int, tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", SMALL_SEEDS)
 def test_small_plan_is_the_one_that_enumeration_finds(seed: int, tmp_path: Path) -> None:
     """The plan is the one that the tie rule leaves when every mix has been looked at."""
-    scenario = random_scenario(seed, small=True)
+    _enumerated_alike(random_scenario(seed, small=True), tmp_path, seed)
+
+
+@pytest.mark.parametrize("seed", EXTENDED_SEEDS)
+def test_small_plan_of_the_second_part_is_the_one_that_enumeration_finds(seed: int, tmp_path: Path) -> None:
+    """The same with the language's second part."""
+    _enumerated_alike(extended_scenario(seed, small=True), tmp_path, seed)
+
+
+def _enumerated_alike(scenario: dict[str, Any], tmp_path: Path, seed: int) -> None:
     plan = _solve(scenario, tmp_path, seed)
     proven = brute.enumerate_all(scenario)
     assert plan.status == proven.status

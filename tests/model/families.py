@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.domain.language.quantities import Bound
-from optimizer.domain.language.scenario import Goal, Limit, Line, Scenario
+from optimizer.domain.language.scenario import Bounds, Goal, Limit, Line, Scenario
 from tests.domain.building import limit, line, scenario, share
 
 
@@ -78,9 +78,39 @@ FAMILIES: dict[str, dict[str, Scenario]] = {
             micro={"platform": "tiktok"},
         ),
     },
+    "if_used": {
+        "if_used": budgeted(limit("spend", where=MEGA, at_least=15_000, if_used=True)),
+        "if_used_of_several_lines": budgeted(limit("engagements", at_least=20_000, if_used=True)),
+        "if_used_of_nothing": budgeted(limit("hours", where=MICRO, at_least=1, if_used=True)),
+        "if_used_share_of_plan": budgeted(limit("spend", where=MEGA, at_least=share(0.6), if_used=True)),
+        "if_used_share_of_budget": budgeted(
+            limit("spend", where=MEGA, at_least=share(0.6), of="budget", if_used=True),
+            reserve=Bound(0.05, percent=True),
+        ),
+        "if_used_for_each": budgeted(
+            limit("partnerships", where=MICRO, at_least=5, for_each=MEGA, if_used=True), micro={"available": 60}
+        ),
+        "if_used_per": budgeted(limit("engagements", where=MEGA, at_least=2, per=("engagements", MICRO), if_used=True)),
+        "if_used_reach_in_one_segment": budgeted(
+            limit("reach", where=MEGA, at_least=300_000, if_used=True), audience=5e6
+        ),
+        "if_used_reach_beyond_the_audience": budgeted(
+            limit("reach", where=MEGA, at_least=6e6, if_used=True), audience=5e6
+        ),
+        "if_used_reach_in_segments": budgeted(
+            limit("reach", where=MICRO, at_least=100_000, if_used=True),
+            audience=REGIONS,
+            micro={"audience_share": SPLIT},
+        ),
+        "if_used_by_tier": budgeted(limit("spend", by="tier", at_least=share(0.4), if_used=True)),
+        "if_used_distinct": budgeted(limit("lines_used", distinct="tier", at_least=2, if_used=True)),
+    },
     "share_of_plan": {
         "share_of_plan": budgeted(limit("spend", where=MEGA, at_least=share(0.1), at_most=share(0.4))),
         "share_of_plan_exactly": budgeted(limit("engagements", where=MICRO, exactly=share(0.5)), counts="fractional"),
+        "share_of_plan_by_tier": budgeted(
+            limit("spend", by="tier", at_most=share(0.7), each={"mega": Bounds(at_most=share(0.4))})
+        ),
         "share_of_plan_of_lines_used": budgeted(limit("lines_used", where=MEGA, at_most=share(0.5))),
     },
     "share_of_budget": {

@@ -30,7 +30,7 @@ def filled(model: CampaignModel, counts: Sequence[float]) -> list[float]:
     for line, steps in enumerate(model.lines.effective):
         if line not in steps:
             _fill_steps(values, limits, list(steps), counts[line])
-    for column, lines in model.values.items():
+    for column, lines in model.any_used.items():
         values[column] = float(any(counts[line] > 0 for line in lines))
     for reach in model.reaches:
         for segment in reach.segments:

@@ -10,6 +10,7 @@ import pytest
 
 from optimizer.domain.language.measures import RATIOS
 from optimizer.domain.language.scenario import Limit
+from optimizer.domain.language.singles import singles
 from optimizer.model import limits
 from optimizer.model.affine import expression
 from optimizer.model.build import build
@@ -65,7 +66,7 @@ def test_every_row_has_a_key_or_is_the_model_s_own(name: str) -> None:
     """Rows are told apart by the dotted key of what was stated, and each key exists in the scenario."""
     case = CASES[name]
     goals = {f"goals.{goal}.at_least" for goal, stated in case.goals.items() if stated.at_least is not None}
-    numbered = {f"limits.{number + 1}" for number in range(len(case.limits))}
+    numbered = {one.key for one in singles(case)}
     used = {f"tiers.{line}.at_least_if_used" for line in case.tiers}
     keys = {sourced.key for sourced in build(case).rows}
     assert keys - {None} <= {"budget"} | goals | numbered | used
@@ -73,6 +74,6 @@ def test_every_row_has_a_key_or_is_the_model_s_own(name: str) -> None:
 
 
 def _family(limit: Limit) -> str:
-    family = limits.family(limit)
+    family = limits.if_used if limit.if_used else limits.family(limit)
     function = getattr(family, "func", family)
     return str(function.__name__)

@@ -6,7 +6,7 @@ Every function takes one mix (line name -> number) or, through `Mixes`, many mix
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -137,6 +137,8 @@ class Condition:
     scale: float = 1.0
     other: str | None = None
     other_lines: Selection = ()
+    if_used: bool = False
+    """Whether it holds, too, where none of its lines is used."""
 
 
 @dataclass(frozen=True)
@@ -314,14 +316,52 @@ def _conditions(
         for goal in goals
         if goal.at_least is not None
     ]
-    for position, limit in enumerate(limits):
-        for key, sense in (("at_least", ">="), ("at_most", "<="), ("exactly", "==")):
-            if key in limit:
-                found.append(_condition(f"limit {position} {key}", limit, limit[key], sense, lines, spendable))
+    for position, stated in enumerate(limits):
+        for limit in _each_value(stated, lines):
+            for key, sense in (("at_least", ">="), ("at_most", "<="), ("exactly", "==")):
+                if key in limit:
+                    found.append(_condition(f"limit {position} {key}", limit, limit[key], sense, lines, spendable))
     return found
 
 
+def _each_value(limit: Mapping[str, Any], lines: Sequence[Line]) -> list[Mapping[str, Any]]:
+    """State a limit by a label as one limit for each of its values, numbers of single values in their place."""
+    if "by" not in limit:
+        return [limit]
+    label, found = limit["by"], list["Mapping[str, Any]"]()
+    values = dict.fromkeys(
+        lines[i].labels[label] for i in select(lines, limit.get("where")) if label in lines[i].labels
+    )
+    for value in values:
+        own = {key: part for key, part in limit.items() if key not in ("by", "each")}
+        own |= limit.get("each", {}).get(value, {})
+        selections = [own["where"]] if "where" in own else []
+        own["where"] = {**own.get("where", {}), label: value}
+        if "for_each" in own:
+            own["for_each"] = _both(own["for_each"], label, value)
+            selections.append(own["for_each"])
+        if "where" in own.get("per", {}):
+            own["per"] = {**own["per"], "where": _both(own["per"]["where"], label, value)}
+            selections.append(own["per"]["where"])
+        if all(select(lines, where) for where in selections):
+            found.append(own)
+    return found
+
+
+def _both(where: Mapping[str, Any], label: str, value: str) -> dict[str, Any]:
+    """Narrow a selection to one value; to none where it names others."""
+    stated = where.get(label, value)
+    return {**where, label: value if value in (stated if isinstance(stated, list) else [stated]) else []}
+
+
 def _condition(
+    label: str, limit: Mapping[str, Any], bound: Quantity, sense: str, lines: Sequence[Line], spendable: float
+) -> Condition:
+    condition = _stated(label, limit, bound, sense, lines, spendable)
+    return replace(condition, if_used=limit.get("if_used", False))
+
+
+def _stated(
     label: str, limit: Mapping[str, Any], bound: Quantity, sense: str, lines: Sequence[Line], spendable: float
 ) -> Condition:
     everything, chosen = tuple(range(len(lines))), select(lines, limit.get("where"))
@@ -419,6 +459,8 @@ class Mixes:
         """Tell how far a condition is broken, relative to its larger side; at most 0 where it holds."""
         left, right = self.sides(condition)
         over = {"<=": left - right, ">=": right - left, "==": np.abs(left - right)}[condition.sense]
+        if condition.if_used:
+            over = np.where(self.used[list(condition.lines)].any(axis=0), over, -np.inf)
         result: Vector = over / np.maximum(np.maximum(np.abs(left), np.abs(right)), 1e-300)
         return result
 

@@ -36,7 +36,7 @@ def random_scenario(
     seed: int, *, small: bool = False, counts: str | None = None, strategy: str | None = None
 ) -> Scenario:
     """Give the valid scenario of a seed; a small one can be enumerated."""
-    return _Draw(random.Random(seed), small=small).scenario(seed, counts, strategy)
+    return Draw(random.Random(seed), small=small).scenario(seed, counts, strategy)
 
 
 def _figures(value: float, digits: int) -> float:
@@ -56,7 +56,7 @@ def _outward(value: float, decimals: int, *, up: bool) -> float:
     return int(rounded) if rounded == int(rounded) else rounded
 
 
-class _Draw:
+class Draw:
     """The state of one draw: the random stream, the scenario so far and the mix that it is built around."""
 
     def __init__(self, stream: random.Random, *, small: bool) -> None:
@@ -309,7 +309,7 @@ class _Draw:
             for line in self.given["tiers"].values():
                 if "exactly" not in line:
                     line.setdefault("available", self.stream.choice((20, 60, 150)))
-            self._cover()
+            self.cover()
             return
         spend = max(self.value("spend"), 500.0) * self.stream.choice(
             (1.0, self.stream.uniform(1.0, 1.2), self.stream.uniform(1.2, 1.8))
@@ -324,9 +324,9 @@ class _Draw:
         for line in self.given["tiers"].values():
             if "exactly" not in line and not any(key in line for key in ("fee", "fee_per_post", "product_cost")):
                 line.setdefault("available", self.stream.randint(5, 60))
-        self._cover()
+        self.cover()
 
-    def _cover(self) -> None:
+    def cover(self) -> None:
         """Let `available` reach at least what the mix holds."""
         for row, line in zip(self.counts, self.given["tiers"].values(), strict=True):
             if "available" in line:

@@ -171,7 +171,7 @@ class _Model:
     def _needs_use(self, index: int, cap: float) -> bool:
         line = self.campaign.lines[index]
         counted = any(
-            (c.measure == "lines_used" or c.measure.startswith(DISTINCT)) and index in c.lines
+            (c.if_used or c.measure == "lines_used" or c.measure.startswith(DISTINCT)) and index in c.lines
             for c in self.campaign.conditions
         )
         needed = line.setup > 0 or line.fewest_if_used > 0 or counted
@@ -252,6 +252,9 @@ class _Model:
 
     def add_condition(self, condition: Condition) -> None:
         """Add the row of a limit, floor or stage."""
+        if condition.if_used:
+            self._add_if_used(condition)
+            return
         if self._single_reach(condition):
             self._add_depth(condition)
             return
@@ -264,6 +267,32 @@ class _Model:
                 terms[column] = terms.get(column, 0.0) - condition.factor * value
                 size = max(size, abs(condition.factor * value))
         self._add_sense(terms, condition.sense, bound, size)
+
+    def _add_if_used(self, condition: Condition) -> None:
+        """State that nothing of the lines is bought, or the condition: a whole column tells which of the two holds."""
+        on = self.column(0, 1, whole=True)
+        for index in condition.lines:
+            used = self.use[index]
+            assert used is not None
+            self.row({on: 1.0, used: -1.0}, 0.0, math.inf)
+        if self._single_reach(condition):
+            share, terms = condition.factor / self.campaign.segments[0], self.strength(condition.lines, 0)
+            if share >= 1:
+                self.row({on: 1.0}, -math.inf, 0.0)
+            else:
+                self.row({**terms, on: math.log1p(-share)}, 0.0, math.inf)
+            return
+        terms = {c: condition.scale * v for c, v in self.expression(condition.measure, condition.lines).items()}
+        most, size = condition.factor, max((abs(value) for value in terms.values()), default=0.0)
+        if condition.other is not None:
+            most = 0.0
+            for column, value in self.expression(condition.other, condition.other_lines).items():
+                terms[column] = terms.get(column, 0.0) - condition.factor * value
+                size = max(size, abs(condition.factor * value))
+                most += max(0.0, condition.factor * value) * self.upper[column]
+            self.row({**terms, on: -most}, -most, math.inf, size)
+            return
+        self.row({**terms, on: -most}, 0.0, math.inf, size)
 
     def _add_sense(self, terms: Expression, sense: str, bound: float, size: float = 0.0) -> None:
         self.row(terms, -math.inf if sense == "<=" else bound, math.inf if sense == ">=" else bound, size)

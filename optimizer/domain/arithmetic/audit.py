@@ -88,7 +88,7 @@ class Arithmetic:
     def room(self, counts: Sequence[float]) -> float:
         """How far the budget, the floors and the limits are from being broken: the least, relative to its sides."""
         mix = self.amounts.mix(counts)
-        return min((side.room(mix) for rule in self.rules for side in rule.sides), default=inf)
+        return min((rule.room(mix) for rule in self.rules), default=inf)
 
     def audit(self, counts: Sequence[float], *, limits: bool = True) -> Audited:
         """Every figure of a mix, and what it breaks; what the rules say where they hold only with `limits`."""

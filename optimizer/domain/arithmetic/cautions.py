@@ -13,7 +13,9 @@ from optimizer.domain.arithmetic.vacuous import vacuous
 from optimizer.domain.language.measures import LINES_USED, RATIOS, USED_FROM
 from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.scenario import NORMALISED, Line, Scenario
+from optimizer.domain.language.selection import labelled, select
 from optimizer.domain.language.sentences import limit_sentence
+from optimizer.domain.language.singles import left_out, singles
 from optimizer.domain.language.spelling import did_you_mean
 from optimizer.domain.language.stated import sourced
 from optimizer.domain.language.wording import number, percent
@@ -40,6 +42,7 @@ def cautions(scenario: Scenario, amounts: Amounts | None = None) -> tuple[str, .
         *_few_of_a_kind(_of_lines(scenario, amounts)),
         *_weightless(scenario),
         *_small_reserve(scenario),
+        *_unlabelled(scenario),
         *_banning(amounts),
         *_vacuous(amounts),
     )
@@ -163,10 +166,31 @@ def _small_reserve(scenario: Scenario) -> Iterator[str]:
         )
 
 
+def _unlabelled(scenario: Scenario) -> Iterator[str]:
+    """Lines and values that a limit for each value of a label leaves out."""
+    own = labelled(scenario)
+    for position, limit in enumerate(scenario.limits):
+        key = f"limits.{position + 1}.by"
+        without = [own[line]["name"] for line in select(scenario, limit.where) if limit.by not in own[line]]
+        if limit.by is not None and without:
+            more = f" and {len(without) - TOLD:,} more" if len(without) > TOLD else ""
+            yield (
+                f"{key}: {', '.join(without[:TOLD])}{more} {'has' if len(without) == 1 else 'have'} no {limit.by}, "
+                f"so the limit does not hold there; state it, or leave such lines out with where"
+            )
+        for value in left_out(scenario, limit):
+            other = "for_each" if limit.for_each is not None else "per"
+            yield (
+                f"{key}: there is no limit for {limit.by} {value}, because no line of it is among those of {other}; "
+                f"leave that value out with where, or widen {other}"
+            )
+
+
 def _banning(amounts: Amounts) -> Iterator[str]:
     """Caps below what one partnership of any line brings: they forbid those lines, which a person says otherwise."""
     scenario = amounts.scenario
-    for position, limit in enumerate(scenario.limits):
+    for one in singles(scenario):
+        limit = one.limit
         cap = limit.at_most
         amount = cap is not None and not cap.percent and limit.per is None and limit.for_each is None
         if cap is None or not amount or cap.value <= 0.0 or not scenario.whole or limit.measure in NOT_ADDED:
@@ -176,7 +200,7 @@ def _banning(amounts: Amounts) -> Iterator[str]:
         if least > cap.value and all(one > 0.0 for one in ones):
             share = f"; write {number(cap.value)}% if a share was meant" if cap.value <= SHARES else ""
             yield (
-                f"limits.{position + 1}.at_most: forbids every line that it is about, because one partnership has "
+                f"{one.key}.at_most: forbids every line that it is about, because one partnership has "
                 f"at least {number(least)} {limit.measure} and at most {number(cap.value)} are allowed{share}"
             )
 

@@ -6,8 +6,9 @@ plan or the budget after reserve for a share, and another measure or selection f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from math import inf
 
 from optimizer.domain.arithmetic.amounts import ROUNDING, Additive, Amount, Mix, Step
 from optimizer.domain.findings.plan import LimitResult
@@ -75,7 +76,9 @@ class Side:
 class Rule:
     """The budget, a floor or a limit: one or two sides over the same measure and the lines that it concerns.
 
-    `divisor` is what its value is divided by, for a share or a ratio; None where it is stated as an amount.
+    `divisor` is what its value is divided by, for a share or a ratio; None where it is stated as an amount. `used`
+    counts the lines of which any has to be used for it to hold; None where it holds in any case. `by` is the value of
+    its label, where it is one of several.
     """
 
     key: str
@@ -85,10 +88,20 @@ class Rule:
     sides: tuple[Side, ...]
     concerned: tuple[int, ...]
     divisor: Amount | None = None
+    used: Amount | None = None
+    by: Mapping[str, str] = field(default_factory=dict)
+
+    def idle(self, mix: Mix) -> bool:
+        """Whether it asks nothing of a mix: it holds only if its lines are used, and none of them is."""
+        return self.used is not None and not self.used.value(mix)
 
     def broken(self, mix: Mix) -> bool:
         """Whether a mix breaks it."""
-        return any(side.broken(mix) for side in self.sides)
+        return not self.idle(mix) and any(side.broken(mix) for side in self.sides)
+
+    def room(self, mix: Mix) -> float:
+        """How much is left until it is broken, relative to the larger side; negative where it is."""
+        return inf if self.idle(mix) else min(side.room(mix) for side in self.sides)
 
     def result(self, mix: Mix, steps: tuple[tuple[Step, ...], ...] | None) -> LimitResult:
         """Value, bounds and slack in the limit's own unit; `steps` by line, or None with fractional counts."""
@@ -103,8 +116,23 @@ class Rule:
             sign = 1.0 if divisor > 0 else -1.0
             slack = min(sign * distance for distance, _ in distances)
             close = any(abs(distance) <= CLOSE * max(1.0, abs(bound)) for distance, bound in distances)
-        binding = self.broken(mix) or (self._breaks_at(mix, steps) if steps is not None else value is None or close)
-        return LimitResult(self.name, self.key, self.measure, self.unit, value, at_least, at_most, slack, binding)
+        idle = self.idle(mix)
+        binding = not idle and (
+            self.broken(mix) or (self._breaks_at(mix, steps) if steps is not None else value is None or close)
+        )
+        return LimitResult(
+            name=self.name,
+            key=self.key,
+            measure=self.measure,
+            unit=self.unit,
+            value=value,
+            at_least=at_least,
+            at_most=at_most,
+            slack=None if idle else slack,
+            binding=binding,
+            by=self.by,
+            used=None if self.used is None else not idle,
+        )
 
     def _bound(self, mix: Mix, *, ceiling: bool) -> float | None:
         for side in self.sides:
@@ -113,8 +141,8 @@ class Rule:
         return None
 
     def _breaks_at(self, mix: Mix, steps: tuple[tuple[Step, ...], ...]) -> bool:
-        return any(
-            broken
-            for side in self.sides
-            for broken in side.breaks(mix, (step for position in self.concerned for step in steps[position]))
-        )
+        around = [step for position in self.concerned for step in steps[position]]
+        if self.used is not None:
+            used = self.used.probe(mix)
+            around = [step for step in around if used(step) > 0.0]
+        return any(broken for side in self.sides for broken in side.breaks(mix, around))

@@ -12,7 +12,8 @@ from optimizer.domain.language.measures import LINES_USED, MONEY, MOST_PARTNERSH
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit, Line, Scenario
 from optimizer.domain.language.selection import counted, values_of
-from optimizer.domain.language.sentences import limit_title
+from optimizer.domain.language.sentences import title
+from optimizer.domain.language.singles import Single, singles
 
 QUOTIENTS = {
     "cpm": ("spend", "impressions", 1000.0),
@@ -35,7 +36,7 @@ def rules(amounts: Amounts) -> tuple[Rule, ...]:
     return (
         *_budget(amounts),
         *_floors(amounts),
-        *(limit_rule(amounts, position) for position in range(len(scenario.limits))),
+        *(limit_rule(amounts, one) for one in singles(scenario)),
     )
 
 
@@ -66,10 +67,9 @@ class Comparison(NamedTuple):
     factor: float = 1.0
 
 
-def limit_rule(amounts: Amounts, position: int) -> Rule:
-    """One limit of the file; positions count from 0 here, and from 1 in its key."""
-    scenario = amounts.scenario
-    limit = scenario.limits[position]
+def limit_rule(amounts: Amounts, one: Single) -> Rule:
+    """One limit of the file, or that of one value of its label."""
+    scenario, limit = amounts.scenario, one.limit
     lines = amounts.select(limit.where)
     measure, divisor, others, unit, factor = _comparison(amounts, limit, lines)
     left: Amount = amounts.amount(measure, lines)
@@ -80,8 +80,8 @@ def limit_rule(amounts: Amounts, position: int) -> Rule:
         for bound, ceiling in _bounds(limit)
     )
     concerned = tuple(sorted({*lines, *others}))
-    key, name = f"limits.{position + 1}", limit_title(scenario, position)
-    return Rule(key, name, limit.measure, unit, sides, concerned, divisor)
+    used = amounts.amount(LINES_USED, lines) if limit.if_used else None
+    return Rule(one.key, title(limit), limit.measure, unit, sides, concerned, divisor, used, one.by)
 
 
 def _bounds(limit: Limit) -> Iterator[tuple[Bound, bool]]:

@@ -109,7 +109,8 @@ class LimitResult:
 
     `key` is its dotted key in the scenario, positions counting from 1; `unit` is "money", "people", "count", "hours",
     "share" (of the plan or of the budget), "ratio" or "" (a measure of one's own). `binding`: one partnership more or
-    less of some line would break it.
+    less of some line would break it. `by` is the value of its label where the limit is stated once for each; `used`
+    tells of one that holds only if its lines are used whether any is, and is None of others.
     """
 
     name: str
@@ -121,6 +122,8 @@ class LimitResult:
     at_most: float | None
     slack: float | None
     binding: bool
+    by: Mapping[str, str] = field(default_factory=dict)
+    used: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

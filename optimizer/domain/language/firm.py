@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from optimizer.domain.language.scenario import Scenario
+from optimizer.domain.language.singles import single
 
 
 def is_firm(scenario: Scenario, rule: str) -> bool:
@@ -14,6 +15,6 @@ def is_firm(scenario: Scenario, rule: str) -> bool:
         goal = scenario.goals.get(rest.removesuffix(".at_least"))
         return goal is not None and goal.firm
     if family == "limits":
-        return scenario.limits[int(rest.partition(".")[0]) - 1].firm
+        return single(scenario, rule)[0].limit.firm
     line = scenario.tiers.get(rest.rpartition(".")[0])
     return line is not None and line.firm

@@ -53,6 +53,7 @@ Share = Annotated[float, Figure("a rate", "1% or 0.01", most=1.0, percent=True)]
 LimitNumber = Annotated[Bound, Sided("the number of a limit", "400 or 40%", least=_ANY_SIGN, percent=True)]
 Floor = Annotated[float, Figure("a goal's floor", "400, an amount in the measure's own unit", least=_ANY_SIGN)]
 Firm = Annotated[bool, Flag("true or false", "true")]
+Used = Annotated[bool, Flag("true or false", "true")]
 _FIRM = OneOf("what can be firm", "budget", words=MAY_BE_FIRM)
 _STEP = Figure("a rate", "60% or 0.6", most=1.0, percent=True)
 Where = Annotated[
@@ -121,6 +122,14 @@ class Per(Strict):
     where: Where | None = Field(default=None, description="its lines; by default the limit's own")
 
 
+class Bounds(Strict):
+    """The numbers of a limit for one value of its label, in place of those that hold for each."""
+
+    at_least: LimitNumber | None = Field(default=None, description="an amount, or a percentage as of the limit")
+    at_most: LimitNumber | None = Field(default=None, description="an amount, or a percentage as of the limit")
+    exactly: LimitNumber | None = Field(default=None, description="an amount, or a percentage as of the limit")
+
+
 class Limit(Strict):
     """What must hold: a measure of some lines against an amount, a share, or a multiple of something else."""
 
@@ -135,12 +144,17 @@ class Limit(Strict):
         default=None, description="an amount, or a percentage of the plan or the budget"
     )
     where: Where = Field(default={}, description="on lines with these labels only")
+    by: Label | None = Field(default=None, description="one limit for each value of this label among its lines")
+    each: dict[str, Bounds] = Field(default={}, description="with by: values whose numbers are others")
     of: Literal["plan", "budget"] | None = Field(
         default=None, description="what a percentage is a share of; plan by default"
     )
     for_each: Where | None = Field(default=None, description="compare with the number of partnerships of these lines")
     per: Per | None = Field(default=None, description="compare with another measure")
     distinct: Label | None = Field(default=None, description="with lines_used: count the values of a label among them")
+    if_used: Used = Field(
+        default=False, description="at_least holds only where any of its lines is used; else none of them is"
+    )
     name: Name | None = Field(default=None, description="how reports call it")
     firm: Firm = Field(default=False, description="whether it may never give")
 
@@ -244,6 +258,7 @@ class Scenario(Strict):
     report: Reporting = Field(default=Reporting(), description="how plans are shown")
 
     _origin: Origin = PrivateAttr(default_factory=Origin)
+    _derived: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     def __eq__(self, other: object) -> bool:
         """Whether two scenarios say the same, wherever they came from."""
@@ -254,7 +269,12 @@ class Scenario(Strict):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> "Scenario":
         """A copy; one with other values is no longer what its file says."""
         copy = super().model_copy(update=update, deep=deep)
-        return copy.placed(Origin(self.origin.file)) if update else copy
+        return copy.anew().placed(Origin(self.origin.file)) if update else copy
+
+    def anew(self) -> "Scenario":
+        """The scenario itself, with nothing worked out of it yet."""
+        self._derived = {}
+        return self
 
     def placed(self, origin: Origin) -> "Scenario":
         """The scenario itself, knowing where it came from."""
@@ -265,6 +285,11 @@ class Scenario(Strict):
     def origin(self) -> Origin:
         """Where it came from."""
         return self._origin
+
+    @property
+    def derived(self) -> dict[str, Any]:
+        """What was worked out of it once, by name; each module of the language reads its own."""
+        return self._derived
 
     @property
     def whole(self) -> bool:

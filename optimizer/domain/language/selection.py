@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from optimizer.domain.language.measures import LINES_USED
+from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit, Line, Scenario, Where
 
 LABELS = ("tier", "platform", "format", "phase", "region")
@@ -28,17 +29,25 @@ def select(scenario: Scenario, where: Mapping[str, tuple[str, ...]] | Where | No
     wanted = where.items()
     return tuple(
         position
-        for position, (name, line) in enumerate(scenario.tiers.items())
-        if all(labels(name, line).get(label) in values for label, values in wanted)
+        for position, own in enumerate(labelled(scenario))
+        if all(own.get(label) in values for label, values in wanted)
     )
+
+
+def labelled(scenario: Scenario) -> tuple[dict[str, str], ...]:
+    """The labels of every line, in the rate card's order."""
+    known: tuple[dict[str, str], ...] | None = scenario.derived.get("labels")
+    if known is None:
+        known = scenario.derived["labels"] = tuple(labels(name, line) for name, line in scenario.tiers.items())
+    return known
 
 
 def values_of(scenario: Scenario, label: str, lines: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
     """The values of a label among some lines, each with its lines' positions; lines without the label are left out."""
     found: dict[str, list[int]] = {}
-    named = list(scenario.tiers.items())
+    own = labelled(scenario)
     for position in lines:
-        value = labels(*named[position]).get(label)
+        value = own[position].get(label)
         if value is not None:
             found.setdefault(value, []).append(position)
     return {value: tuple(positions) for value, positions in found.items()}
@@ -47,12 +56,42 @@ def values_of(scenario: Scenario, label: str, lines: tuple[int, ...]) -> dict[st
 def counted(scenario: Scenario, limit: Limit) -> frozenset[int]:
     """Positions of the lines of which a limit asks whether they are used; a share of the plan asks it of all lines."""
     lines: set[int] = set()
+    own = _taking_part(scenario, limit, limit.where)
+    if limit.if_used:
+        lines.update(own)
     if limit.measure == LINES_USED:
-        shares = [
-            bound for bound in (limit.at_least, limit.at_most, limit.exactly) if bound is not None and bound.percent
-        ]
+        shares = [bound for bound in bounds_of(limit) if bound.percent]
         of_plan = bool(shares) and limit.of != "budget" and limit.per is None and limit.for_each is None
-        lines.update(select(scenario, None if of_plan else limit.where))
+        lines.update(select(scenario, None) if of_plan else own)
     if limit.per is not None and limit.per.measure == LINES_USED:
-        lines.update(select(scenario, limit.where if limit.per.where is None else limit.per.where))
+        where = limit.where if limit.per.where is None else limit.per.where
+        lines.update(_taking_part(scenario, limit, where))
     return frozenset(lines)
+
+
+def switched(scenario: Scenario, limit: Limit) -> frozenset[int]:
+    """Positions of the lines of both sides of a limit that holds only if its lines are used; else none."""
+    if not limit.if_used:
+        return frozenset()
+    other: Mapping[str, tuple[str, ...]] | None = limit.where
+    if limit.for_each is not None:
+        other = limit.for_each
+    elif limit.per is not None:
+        other = limit.where if limit.per.where is None else limit.per.where
+    elif limit.of != "budget" and any(bound.percent for bound in bounds_of(limit)):
+        return frozenset(select(scenario, None))
+    return frozenset((*_taking_part(scenario, limit, limit.where), *_taking_part(scenario, limit, other)))
+
+
+def bounds_of(limit: Limit) -> tuple[Bound, ...]:
+    """The numbers that a limit states for all of its lines."""
+    return tuple(bound for bound in (limit.at_least, limit.at_most, limit.exactly) if bound is not None)
+
+
+def _taking_part(scenario: Scenario, limit: Limit, where: Mapping[str, tuple[str, ...]] | None) -> tuple[int, ...]:
+    """The lines of a selection; of a limit `by` a label those that have it."""
+    lines = select(scenario, where)
+    if limit.by is None:
+        return lines
+    own = labelled(scenario)
+    return tuple(line for line in lines if limit.by in own[line])

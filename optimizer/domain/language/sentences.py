@@ -5,17 +5,12 @@ from __future__ import annotations
 from optimizer.domain.language.firm import is_firm
 from optimizer.domain.language.measures import RATIOS
 from optimizer.domain.language.quantities import Bound
-from optimizer.domain.language.scenario import Limit, Scenario
+from optimizer.domain.language.scenario import Bounds, Limit, Scenario
+from optimizer.domain.language.singles import single
 from optimizer.domain.language.wording import joined, measure_words, number, percent, selection_words
 
 BOUNDS = {"at_least": "at least", "at_most": "at most", "exactly": "exactly"}
 """Key of a bound -> its words."""
-
-
-def limit_title(scenario: Scenario, position: int) -> str:
-    """The name of a limit (positions count from 0), or the sentence that it states."""
-    limit = scenario.limits[position]
-    return title(limit)
 
 
 def title(limit: Limit) -> str:
@@ -30,7 +25,7 @@ def statement(limit: Limit) -> str:
 
 def subject(limit: Limit) -> str:
     """What a limit limits, without its numbers."""
-    return counted(limit) + _compared(limit)
+    return counted(limit) + _compared(limit) + _for_each_value(limit)
 
 
 def counted(limit: Limit) -> str:
@@ -55,8 +50,8 @@ def _sentence(scenario: Scenario, key: str) -> str:
     if family == "goals":
         return _floor(scenario, rest.removesuffix(".at_least"))
     if family == "limits":
-        position, _, bound = rest.partition(".")
-        return _limit(scenario.limits[int(position) - 1], (bound,) if bound in BOUNDS else tuple(BOUNDS))
+        one, bound = single(scenario, key)
+        return _limit(one.limit, (bound,) if bound in BOUNDS else tuple(BOUNDS))
     name, _, bound = rest.rpartition(".")
     return _line(scenario, name, bound) if name in scenario.tiers else f"a possible number of partnerships of {rest}"
 
@@ -91,7 +86,29 @@ def _statement(limit: Limit, bounds: tuple[str, ...]) -> str:
         for key, words in BOUNDS.items()
         if key in bounds and (bound := getattr(limit, key)) is not None
     ]
-    return f"{counted(limit)} {joined(stated, 'and')}{_compared(limit)}" if stated else counted(limit)
+    if not stated:
+        return subject(limit)
+    either = f"no {_lines(limit)}, or " if limit.if_used else ""
+    others = "".join(f"; {value} {_numbers(limit, own)}" for value, own in limit.each.items())
+    return f"{either}{counted(limit)} {joined(stated, 'and')}{_compared(limit)}{_for_each_value(limit)}{others}"
+
+
+def _lines(limit: Limit) -> str:
+    """The lines of which a limit holds only where any is used."""
+    where = selection_words(limit.where)
+    return f"partnership of {where}" if where else "partnership at all"
+
+
+def _for_each_value(limit: Limit) -> str:
+    if limit.by is None:
+        return ""
+    return f", for each {'line' if limit.by == 'name' else limit.by}"
+
+
+def _numbers(limit: Limit, own: Bounds) -> str:
+    """The numbers of one value of a label."""
+    stated = ((words, getattr(own, key)) for key, words in BOUNDS.items())
+    return joined((f"{words} {_amount(limit, bound)}" for words, bound in stated if bound is not None), "and")
 
 
 def _amount(limit: Limit, bound: Bound) -> str:

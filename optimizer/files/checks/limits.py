@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from optimizer.domain.language.measures import LINES_USED, MEASURES, MONEY, RATIOS
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit
 from optimizer.domain.language.sentences import BOUNDS
+from optimizer.domain.language.singles import singles
 from optimizer.domain.language.wording import number, percent
 from optimizer.errors import Key
+from optimizer.files.checks.by import check_by
 from optimizer.files.checks.context import Context
 from optimizer.files.checks.reach import check_reach_limit
 
@@ -17,6 +19,7 @@ from optimizer.files.checks.reach import check_reach_limit
 def check_limits(context: Context) -> None:
     """Every limit by itself, then their names."""
     names: dict[str, int] = {}
+    told = {one.limit.name: one for one in singles(context.scenario) if one.by}
     for position, limit in enumerate(context.scenario.limits):
         key: Key = ("limits", position)
         if ("limits", position) in context.source.spoilt:
@@ -27,6 +30,9 @@ def check_limits(context: Context) -> None:
             context.check_where((*key, *selection), where)
         if limit.name is not None and (first := names.setdefault(limit.name, position)) != position:
             context.tell((*key, "name"), f"limit {first + 1} has this name too; give each its own")
+        elif limit.name is not None and limit.name in told:
+            first = told[limit.name].position
+            context.tell((*key, "name"), f"limit {first + 1} has this name for one of its values; give each its own")
 
 
 def selections(limit: Limit) -> Iterator[tuple[Key, dict[str, tuple[str, ...]]]]:
@@ -44,14 +50,33 @@ def bounds(limit: Limit) -> dict[str, Bound]:
 
 
 def _check_limit(context: Context, key: Key, limit: Limit) -> None:
-    if not context.fine(*((*key, part) for part in (*BOUNDS, "of", "per", "for_each", "where"))):
+    parts = (*BOUNDS, "of", "per", "for_each", "where", "by", "each", "if_used")
+    if not context.fine(*((*key, part) for part in parts)):
         return
     stated = bounds(limit)
-    if not stated:
+    if not stated and not limit.each:
         context.tell(key, "has no bound; write at_least, at_most or exactly")
         return
     if not (_check_pairs(context, key, limit) and _check_comparison(context, key, limit)):
         return
+    _check_bounds(context, key, limit, stated)
+    check_reach_limit(context, key, limit, stated)
+    if limit.distinct is not None:
+        _check_distinct(context, (*key, "distinct"), limit)
+    if limit.if_used:
+        _check_if_used(context, (*key, "if_used"), limit)
+    check_by(context, key, limit, _check_each)
+
+
+def _check_each(context: Context, key: Key, limit: Limit) -> None:
+    """The numbers that one value states, as those of a limit of its own."""
+    if _check_pairs(context, key, limit):
+        _check_bounds(context, key, limit, bounds(limit))
+        check_reach_limit(context, key, limit, bounds(limit))
+
+
+def _check_bounds(context: Context, key: Key, limit: Limit, stated: Mapping[str, Bound]) -> None:
+    """Each number of a limit by itself."""
     relative = limit.per is not None or limit.for_each is not None
     for name, bound in stated.items():
         place = (*key, name)
@@ -61,9 +86,20 @@ def _check_limit(context: Context, key: Key, limit: Limit) -> None:
             _check_share(context, place, limit, bound)
         else:
             _check_amount(context, place, limit, bound)
-    check_reach_limit(context, key, limit, stated)
-    if limit.distinct is not None:
-        _check_distinct(context, (*key, "distinct"), limit)
+
+
+def _check_if_used(context: Context, key: Key, limit: Limit) -> None:
+    """It goes with at_least alone: nothing at all keeps every at_most, and a ratio of nothing is none."""
+    each = list(limit.each.values())
+    for side, advice in (
+        ("exactly", "a used selection meets an exact number hardly ever; state at_least"),
+        ("at_most", "what is not used keeps it in any case; write it as a limit of its own"),
+    ):
+        if getattr(limit, side) is not None or any(getattr(own, side) is not None for own in each):
+            context.tell(key, f"goes with at_least alone, and {side} is given; {advice}")
+            return
+    if limit.measure in RATIOS:
+        context.tell(key, f"{limit.measure} is a ratio, which has no value where nothing is used; leave if_used out")
 
 
 def _check_distinct(context: Context, key: Key, limit: Limit) -> None:
@@ -163,7 +199,7 @@ def _check_share(context: Context, key: Key, limit: Limit, bound: Bound) -> None
             f"{limit.measure} can be negative, so a share of it has no meaning; write an amount, or compare with `per`"
         )
         context.tell(key, why)
-    elif not limit.where:
+    elif not limit.where and limit.by is None:
         advice = "write `of: budget`, an amount, or which lines: `where: {tier: mega}`"
         if limit.measure not in MONEY:
             advice = "write an amount, or which lines: `where: {tier: mega}`"

@@ -7,7 +7,7 @@ from math import floor
 from optimizer.domain.arithmetic.per_partnership import fees_of
 from optimizer.domain.language.measures import LINES_USED, MEASURES, MOST_PARTNERSHIPS, RATIOS, RESERVED
 from optimizer.domain.language.scenario import Line, PerPost
-from optimizer.domain.language.selection import LABELS, counted
+from optimizer.domain.language.selection import LABELS, counted, switched
 from optimizer.domain.language.spelled import alike, unlike_letters
 from optimizer.domain.language.wording import number
 from optimizer.errors import Key
@@ -98,8 +98,9 @@ def check_caps(context: Context) -> None:
     """Where being used or a step has to be decided, the number of partnerships needs a bound."""
     scenario = context.scenario
     used = {line for limit in scenario.limits for line in counted(scenario, limit)}
+    either = {line for limit in scenario.limits for line in switched(scenario, limit)}
     for position, (name, line) in enumerate(scenario.tiers.items()):
-        reason = _reason(line, used=position in used)
+        reason = _reason(line, used=position in used, either=position in either)
         key: Key = ("tiers", name)
         spoilt_costs = (
             (*key, part) for part in ("available", "exactly", "fee", "fee_per_post", "posts", "product_cost")
@@ -113,13 +114,15 @@ def check_caps(context: Context) -> None:
             context.tell((*key, "available") if line.available is not None else key, message, (*key, "setup_cost"))
 
 
-def _reason(line: Line, *, used: bool) -> str | None:
+def _reason(line: Line, *, used: bool, either: bool) -> str | None:
     if line.setup_cost.value > 0:
         return "setup_cost"
     if line.at_least_if_used:
         return "at_least_if_used"
     if line.results_after:
         return "results_after"
+    if either:
+        return "a limit with if_used"
     return "a limit on lines_used" if used else None
 
 

@@ -227,6 +227,8 @@ def enumeration(model: CampaignModel) -> Enumeration | None:
     counts = counts_of(model)
     plain = [line for line in range(model.size) if line not in model.lines.used and line not in model.lines.steps]
     stated = [sourced.row for sourced in model.rows if sourced.key is not None]
+    # What several lines decide together is no part of the list: the audit tells where that goes wrong.
+    stated = [row for row in stated if not any(column in model.any_used for column in row.coefficients)]
     shares = {segment.column for reach in model.reaches for segment in reach.segments}
     if counts is None or not plain or any(column in shares for row in stated for column in row.coefficients):
         return None

@@ -83,9 +83,12 @@ def _goal_json(goal: GoalResult) -> dict[str, Any]:
 
 
 def _limit_json(limit: LimitResult) -> dict[str, Any]:
+    """`by` and `used` stand where the limit is one of several, or holds only if its lines are used."""
     stated = figures(limit)
     kind = {name: stated.pop(name) for name in ("key", "measure", "unit")}
-    return stated | kind
+    by, used = stated.pop("by"), stated.pop("used")
+    own = ({"by": dict(by)} if by else {}) | ({} if used is None else {"used": used})
+    return {"name": stated.pop("name"), **own, **stated, **kind}
 
 
 def figures(part: Any) -> dict[str, Any]:

@@ -235,13 +235,15 @@ def limits(plan: Plan) -> Table:
     )
     stood = holding.standings(plan)
     rows = tuple(
-        (*(_limit_cell(limit, column.name) for column in columns[:-1]), _standing(stood.get(limit.key)))
+        (*(_limit_cell(limit, column.name) for column in columns[:-1]), _standing(limit, stood.get(limit.key)))
         for limit in holding.bounds(plan)
     )
     return Table(columns, rows).without_blanks()
 
 
-def _standing(said: str | None) -> Cell:
+def _standing(limit: LimitResult, said: str | None) -> Cell:
+    if limit.used is False:
+        return "not used"
     return Toned.of(said, "worse") if said == "broken" else said
 
 
@@ -338,6 +340,6 @@ def _limit_cell(limit: LimitResult, name: str) -> Cell:
     value = getattr(limit, name)
     if name == "name":
         return str(value)
-    if value is None and name in ("at_least", "at_most"):
+    if value is None and (name in ("at_least", "at_most") or limit.used is False):
         return None
     return in_unit(value, limit.unit, bound=name in ("at_least", "at_most"))

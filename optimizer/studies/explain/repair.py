@@ -21,6 +21,7 @@ from optimizer.domain.language.measures import LINES_USED
 from optimizer.domain.language.override import stated
 from optimizer.domain.language.scenario import Limit, Scenario
 from optimizer.domain.language.sentences import BOUNDS, limit_sentence, subject
+from optimizer.domain.language.singles import single
 from optimizer.domain.language.wording import number, percent
 from optimizer.errors import ScenarioError, StoppedError
 from optimizer.files import changed
@@ -273,7 +274,7 @@ def _dials(scenario: Scenario, key: str) -> list[Dial]:
         return [Dial(key, key, (f"the floor of goal {way[1]}", ""), before, -1, unit, _grid(before), _floor(before))]
     if way[0] == "tiers":
         return list(_of_line(scenario, key, str(way[1]), str(way[2])))
-    return list(_of_limit(scenario, key, int(way[1])))
+    return list(_of_limit(scenario, key))
 
 
 def _of_line(scenario: Scenario, key: str, name: str, bound: str) -> Iterator[Dial]:
@@ -284,8 +285,8 @@ def _of_line(scenario: Scenario, key: str, name: str, bound: str) -> Iterator[Di
         yield Dial(key, key, words.get(bound, (name, f"{BOUNDS.get(bound)} ")), before, sign, "count", 1.0)
 
 
-def _of_limit(scenario: Scenario, key: str, position: int) -> Iterator[Dial]:
-    limit = scenario.limits[position]
+def _of_limit(scenario: Scenario, key: str) -> Iterator[Dial]:
+    limit = single(scenario, key)[0].limit
     for side, signs in (("at_least", (-1,)), ("at_most", (1,)), ("exactly", (-1, 1))):
         if (bound := getattr(limit, side)) is None:
             continue

@@ -6,7 +6,8 @@ import pytest
 
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Goal, Limit
-from optimizer.domain.language.sentences import limit_sentence, limit_title
+from optimizer.domain.language.sentences import limit_sentence
+from optimizer.domain.language.sentences import title as title_of
 from optimizer.domain.language.wording import number, percent
 from tests.domain.building import limit, line, scenario, share
 
@@ -57,7 +58,7 @@ TIERS = {
 )
 def test_a_limit_without_a_name_is_called_by_what_it_states(stated: Limit, title: str) -> None:
     """A short sentence, numbers as a planner writes them."""
-    assert limit_title(scenario(TIERS, stated), 0) == title
+    assert title_of(stated) == title
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from optimizer.domain.arithmetic.amounts import Additive, Distinct
 from optimizer.domain.arithmetic.limits import Rule
 from optimizer.domain.arithmetic.rules import QUOTIENTS, rules
 from optimizer.domain.findings.plan import GoalResult, LimitResult
-from optimizer.domain.language.measures import MONEY
+from optimizer.domain.language.measures import LINES_USED, MONEY
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit
+from optimizer.domain.language.singles import single
 from optimizer.report import numbers
 from optimizer.report.page import Cell
 from optimizer.report.plan.holding import standings
@@ -145,10 +146,14 @@ class GoalsAndLimits:
         left = f"MIN({','.join(away)})"
         if divisor is not None:
             left = f'IF({divisor}=0,"",{left})'
+        used = None if rule.used is None else self.figures.amount(LINES_USED, sides.lines).text
+        if used is not None:
+            left = f'IF({used}=0,"",{left})'
         sheet.put(row, 7, Formula(left, limit.slack), _unit(limit, limit.slack))
         kept = [self._kept((sides, measured, divisor), bound, ceiling=ceiling) for ceiling, bound in bounds.items()]
         broken = "no" if rule.broken(self.figures.mix) else "yes"
-        sheet.put(row, 8, Formula(f'IF(AND({",".join(kept)}),"yes","no")', broken))
+        holds = f"AND({','.join(kept)})" if used is None else f"OR({used}=0,{','.join(kept)})"
+        sheet.put(row, 8, Formula(f'IF({holds},"yes","no")', broken))
         sheet.put(row, 9, self._standings.get(limit.key), Style(role="faint"))
 
     def _amount(self, rule: Rule, sides: Sides) -> Formula:
@@ -198,7 +203,7 @@ class GoalsAndLimits:
         return [bound if bound.percent else None for bound in stated if bound is not None]
 
     def _stated(self, rule: Rule) -> Limit:
-        return self.scenario.limits[int(rule.key.removeprefix("limits.")) - 1]
+        return single(self.scenario, rule.key)[0].limit
 
     def _whole(self, limit: Limit) -> str:
         """What a share of the limit is a share of."""

@@ -1,0 +1,131 @@
+"""Random scenarios that also use the language's second part: each feature is drawn upon a scenario of the first.
+
+The features have a random stream of their own, so that the scenarios of `generate` stay what they are.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+from .arithmetic import read, select
+from .generate import Draw
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Scenario = dict[str, Any]
+
+
+def extended_scenario(seed: int, *, small: bool = False) -> Scenario:
+    """Give the valid scenario of a seed, with one to four features of the second part."""
+    draw = Draw(random.Random(seed), small=small)
+    draw.scenario(seed, None, None)
+    if not hasattr(draw, "counts"):  # A scenario without an end stays as it is.
+        return draw.given
+    own = _Extension(draw, random.Random(f"second part {seed}"))
+    features: list[Callable[[], None]] = [own.by, own.by, own.if_used, own.if_used]
+    for feature in own.stream.sample(features, own.stream.randint(1, min(4, len(features)))):
+        feature()
+    return draw.given
+
+
+class _Extension:
+    """A scenario of the first part, the mix that it is built around, and a stream for what is added."""
+
+    def __init__(self, draw: Draw, stream: random.Random) -> None:
+        self.draw, self.stream, self.given = draw, stream, draw.given
+
+    def chance(self, probability: float) -> bool:
+        """Tell whether something of a probability happens."""
+        return self.stream.random() < probability
+
+    def limit(self, **stated: Any) -> None:
+        """Add a limit."""
+        self.given.setdefault("limits", []).append(stated)
+
+    @property
+    def labels(self) -> list[str]:
+        """Labels that some line has."""
+        return sorted({label for line in read(self.given).lines for label in line.labels})
+
+    def values(self, label: str) -> list[str]:
+        """The values of a label."""
+        lines = read(self.given).lines
+        return sorted({line.labels[label] for line in lines if label in line.labels})
+
+    def floor(self, measure: str, where: dict[str, Any]) -> float:
+        """A bound about at what the mix has of a measure, or something to ask for where it has nothing."""
+        value = self.draw.value(measure, where)
+        return max(1.0, round(value * self.stream.uniform(0.6, 1.3))) if value > 0 else self.stream.choice((1, 3, 500))
+
+    def by(self) -> None:
+        """One limit for each value of a label."""
+        label = self.stream.choice(self.labels)
+        values = self.values(label)
+        measure = self.stream.choice(("spend", "partnerships", "hours", "engagements"))
+        kind = self.stream.choice(("amount", "share", "for_each", "per"))
+        limit: Scenario = {"measure": measure, "by": label}
+        if kind == "share":
+            limit["at_most"] = f"{self.stream.randint(20, 90)}%"
+        elif kind == "amount":
+            most = max(self.draw.value(measure, {label: value}) for value in values)
+            limit["at_most"] = max(1, round(most * self.stream.uniform(0.7, 1.5)))
+        elif kind == "for_each":
+            limit |= {"measure": "partnerships", "at_most": self.stream.randint(1, 9), "for_each": self._other(label)}
+        else:
+            limit |= {"at_most": f"{self.stream.randint(30, 99)}%", "per": {"measure": measure, "where": {}}}
+            limit["where"] = self._other(label)
+        if kind in ("amount", "share") and self.chance(0.3):
+            own = "30%" if kind == "share" else max(1, round(limit["at_most"] * 0.6))
+            limit["each"] = {self.stream.choice(values): {"at_most": own}}
+        if any(label in line.labels for line in self.chosen(limit.get("where", {}))):
+            self.limit(**limit)
+
+    def chosen(self, where: dict[str, Any]) -> list[Any]:
+        """The lines that a selection holds."""
+        lines = read(self.given).lines
+        return [lines[index] for index in select(lines, where)]
+
+    def _other(self, label: str) -> dict[str, Any]:
+        """A selection by another label, or of nothing in particular."""
+        others = [own for own in self.labels if own not in (label, "name")]
+        if not others or self.chance(0.3):
+            return {"tier": self.values("tier")}
+        own = self.stream.choice(others)
+        return {own: self.stream.choice(self.values(own))}
+
+    def if_used(self) -> None:
+        """None of some lines, or enough of them; every line gets a cap, which that needs."""
+        self.cap()
+        label = self.stream.choice(self.labels)
+        where = {label: self.stream.choice(self.values(label))}
+        measure = self.stream.choice(("spend", "partnerships", "engagements", "conversions", "hours"))
+        kind = self.stream.choice(("amount", "amount", "share", "budget", "for_each", "per", "by"))
+        limit: Scenario = {"measure": measure, "where": where, "if_used": True}
+        if kind == "share":
+            limit["at_least"] = f"{self.stream.randint(5, 60)}%"
+        elif kind == "budget" and "budget" in self.given:
+            limit |= {"measure": "spend", "at_least": f"{self.stream.randint(2, 50)}%", "of": "budget"}
+        elif kind == "for_each":
+            limit |= {"measure": "partnerships", "at_least": self.stream.randint(1, 5), "for_each": self._other(label)}
+        elif kind == "per":
+            other = {"measure": measure, "where": self._other(label)}
+            limit |= {"at_least": f"{self.stream.randint(5, 90)}%", "per": other}
+        elif kind == "by":
+            limit = {"measure": measure, "by": label, "if_used": True, "at_least": self.floor(measure, where)}
+        else:
+            limit["at_least"] = self.floor(measure, where)
+        self.limit(**limit)
+
+    def cap(self) -> None:
+        """Give every line a number of partnerships that there are."""
+        for line in self.given["tiers"].values():
+            if "exactly" not in line:
+                line.setdefault("available", self.stream.choice((20, 60, 150)))
+        self.draw.cover()
+
+    def some(self) -> list[dict[str, Any]]:
+        """Some lines, at least one."""
+        every = list(self.given["tiers"].values())
+        return self.stream.sample(every, self.stream.randint(1, len(every)))
