@@ -10,7 +10,8 @@ from optimizer.batches.journal import Journal
 from optimizer.batches.work import Outcome
 from optimizer.domain.arithmetic.digits import settled
 from optimizer.domain.findings.batch import BatchColumn, Row, Value
-from optimizer.domain.language.measures import RATIOS, TOTALS
+from optimizer.domain.language.costs import cost_names, unit_costs
+from optimizer.domain.language.measures import COST_PER, COSTS, RATIOS, TOTALS, costs_key
 from optimizer.domain.language.naming import beside
 from optimizer.domain.language.override import recorded
 from optimizer.domain.language.scenario import Scenario
@@ -23,22 +24,34 @@ CURRENCY = "currency"
 class Names:
     """What the scenarios of a batch name, each once, in the order of the files."""
 
+    costs: tuple[str, ...]
     measures: tuple[str, ...]
+    unit_costs: tuple[str, ...]
     goals: tuple[str, ...]
     lines: tuple[str, ...]
 
     @classmethod
     def of(cls, scenarios: Iterable[Scenario]) -> Names:
         """The names of all of them."""
+        costs: dict[str, None] = {}
         measures: dict[str, None] = {}
+        per: dict[str, None] = {}
         goals: dict[str, None] = {}
         lines: dict[str, None] = {}
         for scenario in scenarios:
             goals |= dict.fromkeys(scenario.goals)
             lines |= dict.fromkeys(scenario.tiers)
+            costs |= dict.fromkeys(costs_key(name) for name in (COSTS, *cost_names(scenario)) if cost_names(scenario))
+            per |= dict.fromkeys(f"{COST_PER}{name}" for name in unit_costs(scenario))
             for line in scenario.tiers.values():
                 measures |= dict.fromkeys(line.measures)
-        return cls(tuple(measures), tuple(goals), tuple(lines))
+        return cls(tuple(costs), tuple(measures), tuple(per), tuple(goals), tuple(lines))
+
+    @property
+    def totals(self) -> tuple[str, ...]:
+        """The totals of every plan, costs beside fees among them."""
+        place = TOTALS.index("unspent") + 1
+        return (*TOTALS[:place], *self.costs, *TOTALS[place:])
 
 
 class Rows:
@@ -72,10 +85,11 @@ class Rows:
             BatchColumn("budget", "number"),
             *own,
             *(BatchColumn(name, "text") for name in ("status", "reason")),
-            *(BatchColumn(name, "number") for name in ("gap", "score", *TOTALS)),
+            *(BatchColumn(name, "number") for name in ("gap", "score", *self.names.totals)),
         ]
         after = [
             *RATIOS,
+            *self.names.unit_costs,
             *(f"{kind}.{goal}" for goal in goals for kind in ("value", "attainment")),
             *(f"marginal.{goal}" for goal in goals),
             *(f"partnerships.{line}" for line in self.names.lines),
@@ -92,7 +106,8 @@ class Rows:
     def _figures(self, job: Job, outcome: Outcome, lower: tuple[float, Outcome] | None) -> Iterator[float | None]:
         names = self.names
         yield from (outcome.gap, outcome.score)
-        yield from (outcome.totals.get(name) for name in (*TOTALS, *names.measures, *RATIOS))
+        totals = (*names.totals, *names.measures, *RATIOS, *names.unit_costs)
+        yield from (outcome.totals.get(name) for name in totals)
         for goal in names.goals:
             yield from outcome.goals.get(goal, (None, None))
         yield from (marginal(goal, job, outcome, lower) for goal in names.goals)

@@ -186,7 +186,7 @@ def _counts(plan: Plan) -> list[float]:
 
 
 def _stated(number: int, plan: Plan) -> Outcome:
-    own = plan.lines[0].measures if plan.lines else ()
+    own = (*plan.lines[0].measures, *plan.lines[0].beside) if plan.lines else ()
     return Outcome(
         number=number,
         status=plan.status,

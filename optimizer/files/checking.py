@@ -12,6 +12,7 @@ from optimizer.domain.language.quantities import CURRENCIES, Unfit, shown, witho
 from optimizer.domain.language.scenario import Limit, Scenario
 from optimizer.domain.language.spelling import did_you_mean
 from optimizer.errors import Key, Place, Problem
+from optimizer.files.inherit import is_refused_cost
 from optimizer.files.shapes import KNOWN, shape_at, unknown_key
 from optimizer.files.source import Source
 from optimizer.files.text import MOST_ADVICE
@@ -60,7 +61,7 @@ def _nulls(node: Node, key: Key = ()) -> Iterator[tuple[Key, Place, str]]:
     """Every key without a value; in braces, `5,000` is a 5 and a key 000 without a value, and so is `1,5`."""
     before: tuple[str | int, Node] | None = None
     for name, child in children(node):
-        if not (isinstance(child, Scalar) and child.empty):
+        if not (isinstance(child, Scalar) and child.empty) or is_refused_cost((*key, name)):
             yield from _nulls(child, (*key, name))
         elif before and isinstance(before[1], Scalar) and _WITH_COMMA.fullmatch(f"{before[1].text},{name}"):
             text = f"{before[1].text},{name}"

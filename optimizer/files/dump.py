@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from optimizer.domain.language.fields import AgencyFee
 from optimizer.domain.language.quantities import Bound, Quantity, percent_text
 from optimizer.domain.language.scenario import Goal, Scenario
 
@@ -71,6 +72,9 @@ def _planned_alike(value: Any, default: Any) -> bool:
 
 def _value(value: Any, *, planning: bool) -> Any:
     """A field's value as JSON has it."""
+    if isinstance(value, AgencyFee):
+        rate = _figure(value.rate, planning=planning)
+        return rate if value.on == ("fees",) else {"rate": rate, "on": list(value.on)}
     if isinstance(value, Goal) and value == Goal(weight=value.weight):
         return _number(value.weight)
     if isinstance(value, BaseModel):
@@ -85,14 +89,23 @@ def _value(value: Any, *, planning: bool) -> Any:
 def _figure(value: Any, *, planning: bool) -> Any:
     """A text, or a number in the form that it had."""
     if isinstance(value, Quantity):
-        return _number(value.value) if planning else _quantity(value)
+        return _planned(value) if planning else _quantity(value)
     if isinstance(value, Bound):
         return percent_text(value.value) if value.percent else _number(value.value)
     return _number(value) if isinstance(value, float) else value
 
 
+def _planned(quantity: Quantity) -> Any:
+    """The planning value; a share keeps what it is a share of."""
+    of = f" of {quantity.base}" if quantity.base else ""
+    return f"{percent_text(quantity.value)}{of}" if of else _number(quantity.value)
+
+
 def _quantity(quantity: Quantity) -> Any:
     write = percent_text if quantity.percent else _number
+    if quantity.base:
+        parts = (quantity.low, quantity.likely, quantity.high) if quantity.is_range else (quantity.likely,)
+        return f"{'..'.join(percent_text(part) for part in parts)} of {quantity.base}"
     if quantity.is_range:
         middle = quantity.likely == (quantity.low + quantity.high) / 2
         points = (quantity.low, quantity.high) if middle else (quantity.low, quantity.likely, quantity.high)

@@ -7,16 +7,21 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from optimizer.domain.language.currencies import CURRENCIES
-from optimizer.domain.language.measures import MONEY
+from optimizer.domain.language.measures import COST_PER, COSTS, is_money
 from optimizer.domain.language.number_fields import DOTS
 from optimizer.domain.language.quantities import Unfit, ambiguous, number
 from optimizer.domain.language.sentences import BOUNDS
 from optimizer.errors import Key
-from optimizer.files.tree import Listing, Node, Scalar, Tell, find
+from optimizer.files.inherit import is_refused_cost
+from optimizer.files.tree import Listing, Node, Scalar, Tell, find, walk
 from optimizer.files.tree import Mapping as Tree
 
 EXCHANGE = "exchange"
-OF_LINES = ("fee_per_post", "fee", "product_cost", "setup_cost", "value_per_conversion", "content_value")
+OF_LINES = (
+    *("fee_per_post", "fee", "fee_per_conversion", "fee_per_engagement", "fee_per_thousand_impressions", "fee_at_most"),
+    *("product_cost", "setup_cost", "value_per_conversion", "content_value"),
+)
+PARTS_OF_LINES = ("costs", "fee_after", "fee_from")
 OF_ALL = ("budget", "reserve", "value_per_conversion")
 UNIT_COSTS = ("cpm", "cpe", "cpa")
 _CODED = re.compile(
@@ -45,6 +50,7 @@ def converted(tree: Tree, tell: Tell) -> Tree:
 class _Conversion:
     def __init__(self, tree: Tree, currency: str, tell: Tell) -> None:
         self.tree, self.currency, self.tell = tree, currency, tell
+        self.costs = {str(key[-1]) for key, _ in walk(tree) if key[:-1] == (COSTS,) or is_refused_cost(key)}
         self.rates: Mapping[str, Decimal] = {currency: Decimal(1)} | _rates(tree.entries.get(EXCHANGE))
 
     def of(self, node: Node, key: Key) -> Node:
@@ -66,16 +72,21 @@ class _Conversion:
         match key:
             case (str() as name,):
                 return name in OF_ALL
-            case ("tiers", _, str() as name):
-                return name in OF_LINES
-            case ("limits", int(), str() as name) if name in BOUNDS:
-                return self._measure((*key[:-1], "measure")) in (*MONEY, *UNIT_COSTS)
-            case ("limits", int() as position, "each", _, str() as name) if name in BOUNDS:
-                return self._measure(("limits", position, "measure")) in (*MONEY, *UNIT_COSTS)
+            case ("costs", _):
+                return True
+            case ("tiers", _, str() as name, *part):
+                return name in (PARTS_OF_LINES if part else OF_LINES)
+            case ("limits", int() as position, *_, str() as name) if name in BOUNDS:
+                return self._costs_money(("limits", position, "measure"))
             case ("goals", _, "at_least"):
-                return self._measure((*key[:-1], "measure")) in MONEY
+                return is_money(self._measure((*key[:-1], "measure")), self.costs)
             case _:
                 return False
+
+    def _costs_money(self, key: Key) -> bool:
+        """Whether the measure of a limit is money, or a cost for each of something."""
+        measure = self._measure(key)
+        return is_money(measure, self.costs) or measure in UNIT_COSTS or measure.startswith(COST_PER)
 
     def _measure(self, key: Key) -> str:
         node = find(self.tree, key)

@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from optimizer.domain.language.spelling import did_you_mean
+from optimizer.errors import Key
 from optimizer.files.tree import Listing, Mapping, Node, Scalar, Tell
 
 LIKE, EXTENDS, DROP = "like", "extends", "drop"
-WHOLE = frozenset({"results_after", "audience_share"})
+WHOLE = frozenset({"results_after", "audience_share", "fee_after", "fee_from"})
 """Mappings whose parts belong together: they are replaced whole."""
 EXCLUDE = {
     "fee": ("fee_per_post",),
     "fee_per_post": ("fee",),
+    "fee_after": ("fee_from",),
+    "fee_from": ("fee_after",),
     "exactly": ("at_least", "at_most", "available"),
     "at_least": ("exactly",),
     "at_most": ("exactly",),
@@ -137,7 +140,7 @@ def followed(tree: Mapping, *, extended: bool, tell: Tell) -> Mapping:
         result.put("tiers", done, tree.keys["tiers"])
     if not extended:
         return result
-    kept = _without_nulls(result)
+    kept = _without_nulls(result, ())
     assert isinstance(kept, Mapping)  # noqa: S101 - a mapping stays one
     return kept
 
@@ -168,7 +171,7 @@ def _followed(lines: Mapping, name: str, before: tuple[str, ...], tell: Tell, *,
         return own
     below = _followed(lines, model, (*before, name), tell, extended=extended)
     found = over(_pattern(below, model, own), own)
-    return found if extended else _without_nulls(found)
+    return found if extended else _without_nulls(found, ("tiers", name))
 
 
 def _pattern(line: Node, name: str, own: Mapping) -> Node:
@@ -194,16 +197,25 @@ def _unsourced(line: Node, own: Mapping) -> Node:
     return result
 
 
-def _without_nulls(node: Node) -> Node:
+def _without_nulls(node: Node, key: Key) -> Node:
     if isinstance(node, Mapping):
         result = Mapping(node.place)
         for name, part in node.entries.items():
-            if not _null(part):
-                result.put(name, _without_nulls(part), node.keys[name])
+            if not _null(part) or is_refused_cost((*key, name)):
+                result.put(name, _without_nulls(part, (*key, name)), node.keys[name])
         return result
     if isinstance(node, Listing):
-        return Listing(node.place, [_without_nulls(part) for part in node.items])
+        return Listing(node.place, [_without_nulls(part, (*key, place)) for place, part in enumerate(node.items)])
     return node
+
+
+def is_refused_cost(key: Key) -> bool:
+    """Whether a key is that of a line's cost, of which `null` says that the line has none."""
+    match key:
+        case ("tiers", _, "costs", _):
+            return True
+        case _:
+            return False
 
 
 def _like(line: Node) -> Node | None:

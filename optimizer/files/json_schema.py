@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
+from optimizer.domain.language.fields import AgencyFee
 from optimizer.domain.language.number_fields import MONEY_PATTERN
 from optimizer.domain.language.quantities import Bound, Quantity
 from optimizer.domain.language.scenario import Goal, PerPost, Scenario
 from optimizer.domain.language.sentences import BOUNDS
-from optimizer.files.exchange import OF_ALL, OF_LINES
+from optimizer.files.exchange import OF_ALL, OF_LINES, PARTS_OF_LINES
 
 if TYPE_CHECKING:
     from pydantic_core import core_schema
@@ -37,7 +38,7 @@ class _Written(GenerateJsonSchema):
 
     def encode_default(self, dft: Any) -> Any:
         """A quantity or a bound as the number that it is."""
-        if isinstance(dft, Quantity | Bound):
+        if isinstance(dft, Quantity | Bound | AgencyFee):
             return dft.value
         return super().encode_default(dft)
 
@@ -58,6 +59,8 @@ def schema() -> dict[str, Any]:
     for owner, names in ((fields, OF_ALL), (line, OF_LINES), (limit, BOUNDS), (each, BOUNDS)):
         for name in names:
             owner[name]["anyOf"].append({"type": "string", "pattern": MONEY_PATTERN})
+    for part in (fields["costs"], *(line[name] for name in PARTS_OF_LINES)):
+        part["additionalProperties"]["anyOf"].append({"type": "string", "pattern": MONEY_PATTERN})
     lines = {key: fields["tiers"].pop(key) for key in ("type", "additionalProperties")}
     card = {
         "type": "string",

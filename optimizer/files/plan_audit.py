@@ -9,7 +9,16 @@ from math import isclose
 from typing import Any, NamedTuple
 
 from optimizer.domain.arithmetic.results import summary
-from optimizer.domain.findings.plan import Audited, Clash, GoalResult, GroupResult, LimitResult, Plan
+from optimizer.domain.findings.plan import (
+    Audited,
+    Clash,
+    GoalResult,
+    GroupResult,
+    LimitResult,
+    LineResult,
+    Plan,
+    nested,
+)
 from optimizer.domain.language.override import factor
 from optimizer.domain.language.scenario import NORMALISED, Scenario
 from optimizer.domain.language.sentences import limit_sentence
@@ -70,8 +79,8 @@ def compared(plan: Plan, document: Json, scenario: Scenario) -> list[Compared]:
     recomputed = {
         "scenario": _but_files(asdict(summary(scenario))),
         "score": plan.score,
-        "lines": [asdict(line) for line in plan.lines],
-        "totals": dict(plan.totals),
+        "lines": [_line(line) for line in plan.lines],
+        "totals": nested(plan.totals),
         "goals": [_goal(goal) for goal in plan.goals],
         "limits": [_limit(limit) for limit in plan.limits],
     }
@@ -138,13 +147,19 @@ def _bests(plan: Plan, audited: Audited) -> Iterator[Found]:
             yield key, f"the file says {_shown(goal.best)}, and this plan, which keeps every limit, reaches {value}"
 
 
+def _line(line: LineResult) -> Json:
+    stated = asdict(line)
+    del stated["cost_items"], stated["cost_per"]
+    return stated | nested(line.beside)
+
+
 def _limit(limit: LimitResult) -> Json:
     return {name: value for name, value in asdict(limit).items() if name not in OPTIONAL or value not in (None, {})}
 
 
 def _group(group: GroupResult) -> Json:
     value = list(group.value) if isinstance(group.value, tuple) else group.value
-    return {"value": value, "lines": group.lines, **group.figures, "measures": dict(group.measures)}
+    return {"value": value, "lines": group.lines, **nested(group.figures), "measures": dict(group.measures)}
 
 
 def _goal(goal: GoalResult) -> Json:

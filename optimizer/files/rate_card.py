@@ -18,16 +18,17 @@ from optimizer.files.text import LARGEST_CARD, MOST_ADVICE, Unreadable, decoded,
 from optimizer.files.tree import Listing, Mapping, Node, Scalar, problem
 
 _NESTED = {"label": "labels", "measure": "measures", "source": "sources"}
-_FREE = ("label", "measure", "source", "audience_share", "results_after")
+_STEPS = ("results_after", "fee_after", "fee_from")
+_FREE = ("label", "measure", "source", "audience_share", "costs", *_STEPS)
 _SINGLE = tuple(
-    name for name in Line.model_fields if name not in ("labels", "measures", "sources", "per_post", "results_after")
+    name for name in Line.model_fields if name not in ("labels", "measures", "sources", "per_post", "costs", *_STEPS)
 )
 _RANGED = frozenset(
     {name for name, field in Line.model_fields.items() if "Quantity" in str(field.annotation)}
-    | {"per_post", "measures", "audience_share"}
+    | {"per_post", "measures", "audience_share", "costs", "fee_after", "fee_from"}
 )
 COLUMNS = ("name", "like", *_SINGLE, *(f"per_post.{name}" for name in PerPost.model_fields))
-"""Columns with a fixed name; `label.`, `measure.`, `source.`, `audience_share.` and `results_after.` take any name."""
+"""Columns with a fixed name; those of `_FREE` take any name, or number of partnerships, behind a dot."""
 
 WHAT = "a rate card in CSV or .xlsx, or write the lines themselves"
 MOST_LINES = 10_000
@@ -200,7 +201,7 @@ def _misspelled(name: str) -> str | None:
 
 def _ranged(cell: Scalar) -> Node:
     """A cell `100..1000` or `100..500..1000` as the list that YAML has."""
-    if ".." not in cell.text:
+    if ".." not in cell.text or " of " in cell.text:
         return cell
     return Listing(cell.place, [Scalar(cell.place, part.strip(), bare=False) for part in cell.text.split("..")])
 

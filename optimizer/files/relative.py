@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
-from optimizer.domain.language.number_fields import DOTS
+from optimizer.domain.language.number_fields import DOTS, PART
 from optimizer.domain.language.override import factor
 from optimizer.domain.language.quantities import Unfit, number
 from optimizer.errors import Place
@@ -20,6 +20,7 @@ LINES = "tiers"
 FEES = "fees"
 """Stands for whichever of its fees a line states, in relative changes."""
 FEE_KEYS = ("fee", "fee_per_post")
+VOLUME_PRICES = ("fee_after", "fee_from")
 WILD = "*?"
 """Signs of a pattern in a line's place: any letters, any one letter."""
 _THOUSAND = re.compile(r"(?<![\d.])(\d+\.\d{3})(?!\d)")
@@ -76,10 +77,17 @@ def _splits(rest: str) -> Iterator[tuple[str, str]]:
 
 
 def fees_of(root: Mapping, line: str) -> tuple[str, ...]:
-    """Which fees a line states."""
+    """Which fees a line states, and the amounts of its volume prices; shares of the fee follow it by themselves."""
     lines = root.entries.get(LINES)
     own = lines.entries.get(line) if isinstance(lines, Mapping) else None
-    return tuple(key for key in FEE_KEYS if isinstance(own, Mapping) and key in own.entries)
+    if not isinstance(own, Mapping):
+        return ()
+    stated = [key for key in FEE_KEYS if key in own.entries]
+    for name in VOLUME_PRICES:
+        prices = own.entries.get(name)
+        steps = prices.entries.items() if isinstance(prices, Mapping) else ()
+        stated += [f"{name}.{step}" for step, price in steps if isinstance(price, Scalar) and "%" not in price.text]
+    return tuple(stated)
 
 
 def scaled(node: Node, factor: Decimal, place: Place) -> Node:
@@ -92,6 +100,10 @@ def scaled(node: Node, factor: Decimal, place: Place) -> Node:
         amounts = scaled(Scalar(node.place, money[0]), factor, place)
         parts = amounts.items if isinstance(amounts, Listing) else [amounts]
         return Scalar(place, f"{DOTS.join(map(written, parts))} {money[1]}")
+    if (part := PART.fullmatch(node.text.strip())) is not None:
+        shares = scaled(Scalar(node.place, part["share"]), factor, place)
+        parts = shares.items if isinstance(shares, Listing) else [shares]
+        return Scalar(place, f"{DOTS.join(map(written, parts))} of {part['base']}")
     if DOTS in node.text:
         ends: list[Node] = [Scalar(node.place, part.strip(), node.bare) for part in node.text.split(DOTS)]
         return scaled(Listing(node.place, ends), factor, place)

@@ -61,8 +61,8 @@ LINE = Shape(
     "{followers: 50k, fee_per_post: 500, engagement_rate: 3.86%}",
     (*_fields(Line), "like"),
     {"per_post": PER_POST}
-    | dict.fromkeys(("labels", "measures", "audience_share"), _GUARDED)
-    | dict.fromkeys(("sources", "results_after"), _NAMES),
+    | dict.fromkeys(("labels", "measures", "audience_share", "costs"), _GUARDED)
+    | dict.fromkeys(("sources", "results_after", "fee_after", "fee_from"), _NAMES),
     synonyms=synonyms.LINE_SYNONYMS,
 )
 SCENARIO = Shape(
@@ -75,6 +75,8 @@ SCENARIO = Shape(
             "a mapping of lines or the path of a CSV file", "{micro: {followers: 50k, fee: 500}}", each=LINE
         ),
         "limits": Shape("a list of limits", "[{measure: hours, at_most: 400}]", each=LIMIT),
+        "agency_fee": Shape("an agency fee", "10% or {rate: 10%, on: [fees, travel]}", ("rate", "on")),
+        "costs": _GUARDED,
         "audience": _GUARDED,
         "exchange": _NAMES,
         "report": Shape("a mapping", "{by: tier}", _fields(Reporting)),

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import floor, fsum, inf
 
 from optimizer.domain.language.measures import MOST_PARTNERSHIPS
 from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.scenario import Line, Scenario
+from optimizer.model.tariff import Tariff, tariff_of
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """A measure of one line: per partnership bought, per effective partnership, and once if the line is used."""
+    """A measure of one line: per partnership bought, per effective one, once if used, and times its fees by count."""
 
     bought: float = 0.0
     effective: float = 0.0
     once: float = 0.0
+    priced: float = 0.0
 
     def plus(self, other: Rates, factor: float = 1.0) -> Rates:
         """The sum of the two measures, the other one `factor` times."""
@@ -24,6 +27,7 @@ class Rates:
             self.bought + factor * other.bought,
             self.effective + factor * other.effective,
             self.once + factor * other.once,
+            self.priced + factor * other.priced,
         )
 
 
@@ -32,11 +36,16 @@ NOTHING = Rates()
 
 @dataclass(frozen=True, slots=True)
 class Coefficients:
-    """All additive measures of one line, its reach alone, and the shares of that reach by segment."""
+    """All additive measures of one line, its reach alone, and the shares of that reach by segment.
+
+    `tariff` says what partnerships are paid; `cheapest` is the least that one of them costs.
+    """
 
     measures: dict[str, Rates]
     reach: float
     shares: dict[str, float]
+    tariff: Tariff
+    cheapest: float
 
     def of(self, measure: str) -> Rates:
         """A measure's rates; zero for a measure of one's own that the line does not have."""
@@ -47,10 +56,13 @@ def coefficients(scenario: Scenario, line: Line) -> Coefficients:
     """The coefficients of one line. Money in the scenario's currency, reach in people."""
     posts = line.posts * line.delivery_rate.value
     results = _results(scenario, line, posts)
-    costs = _costs(scenario, line, results["revenue"].effective)
-    spend = Rates()
-    for cost in costs.values():
-        spend = spend.plus(cost)
+    tariff = tariff_of(line, results)
+    costs = _costs(line, results["revenue"].effective, tariff)
+    items = _items(scenario, line, costs["fees"])
+    beside = _total(items.values())
+    agency = _agency(scenario, {**costs, "costs": beside, **items})
+    costs = {"fees": costs.pop("fees"), "agency_fee": agency, **costs}
+    spend = _total((*costs.values(), beside))
     content = Rates(bought=line.content_value.value * posts)
     margin = _inherited(line.gross_margin, scenario.gross_margin)
     measures = {
@@ -62,25 +74,23 @@ def coefficients(scenario: Scenario, line: Line) -> Coefficients:
         "content_value": content,
         "profit": content.plus(results["revenue"], margin).plus(spend, -1.0),
         "hours": Rates(bought=line.hours.value),
-        **{name: Rates(bought=amount.value) for name, amount in line.measures.items()},
+        **({"costs": beside, **items} if items else {}),
+        **{name: _own(line, name, results) for name in line.measures},
     }
     reach = _reach(line)
     if not scenario.audience:
         measures["reach"] = Rates(effective=reach)
-    return Coefficients(measures, reach, _shares(scenario, line))
+    return Coefficients(measures, reach, _shares(scenario, line), tariff, _cheapest(line, measures, tariff))
 
 
 def most_affordable(scenario: Scenario, line: Line, rates: Coefficients, without: frozenset[str], name: str) -> float:
-    """The most partnerships that availability and the budget allow, infinite where neither bounds them.
-
-    Commission is left out of the unit cost: it depends on results, which may diminish.
-    """
+    """The most partnerships that availability and the budget allow, infinite where neither bounds them."""
     stated = {"available": line.available, "exactly": line.exactly}
     kept = [value for key, value in stated.items() if value is not None and f"tiers.{name}.{key}" not in without]
     most = min(kept, default=inf)
-    cost = fsum(rates.of(part).bought for part in ("fees", "agency_fee", "products"))
+    cost = rates.cheapest
     if scenario.spendable is not None and "budget" not in without and cost > 0.0:
-        affordable = max(0.0, scenario.spendable - rates.of("setup").once) / cost
+        affordable = max(0.0, scenario.spendable - rates.of("spend").once) / cost
         most = min(most, floor(affordable + 1e-9) if scenario.whole else affordable)
     return most
 
@@ -110,20 +120,60 @@ def _results(scenario: Scenario, line: Line, posts: float) -> dict[str, Rates]:
     }
 
 
-def _costs(scenario: Scenario, line: Line, revenue: float) -> dict[str, Rates]:
-    """The five costs that make up spend."""
-    fees = 0.0
-    if line.fee is not None:
-        fees = line.fee.value
-    elif line.fee_per_post is not None:
-        fees = line.fee_per_post.value * line.posts
+def _costs(line: Line, revenue: float, tariff: Tariff) -> dict[str, Rates]:
+    """What a line costs by itself: fees, products, commission and setup."""
+    fees = Rates(priced=1.0)
+    if not tariff.by_count:
+        capped = tariff.ceiling < inf
+        fees = Rates(bought=tariff.first) if capped else Rates(bought=tariff.base, effective=tariff.reward)
     return {
-        "fees": Rates(bought=fees),
-        "agency_fee": Rates(bought=scenario.agency_fee.value * fees),
+        "fees": fees,
         "products": Rates(bought=line.product_cost.value),
         "commission": Rates(effective=line.commission_rate.value * revenue),
         "setup": Rates(once=line.setup_cost.value),
     }
+
+
+def _items(scenario: Scenario, line: Line, fees: Rates) -> dict[str, Rates]:
+    """Costs beside fees: those of the line, and the scenario's that it does not replace or refuse."""
+    stated: dict[str, Quantity | None] = {**scenario.costs, **line.costs}
+    return {
+        name: Rates().plus(fees, cost.value) if cost.base == "fees" else Rates(bought=cost.value)
+        for name, cost in stated.items()
+        if cost is not None
+    }
+
+
+def _agency(scenario: Scenario, charged: dict[str, Rates]) -> Rates:
+    """The agency's rate on everything that it is charged on."""
+    on = _total(charged[name] for name in scenario.agency_fee.on if name in charged)
+    return Rates().plus(on, scenario.agency_fee.value)
+
+
+def _total(rates: Iterable[Rates]) -> Rates:
+    total = Rates()
+    for one in rates:
+        total = total.plus(one)
+    return total
+
+
+def _own(line: Line, name: str, results: dict[str, Rates]) -> Rates:
+    """A measure of one's own: an amount of each partnership, or the share of a result at the end of its funnel."""
+    share, at = 1.0, name
+    while at in line.measures:
+        amount = line.measures[at]
+        share *= amount.value
+        if not amount.base:
+            return Rates(bought=share)
+        at = amount.base
+    return Rates().plus(results[at], share)
+
+
+def _cheapest(line: Line, measures: dict[str, Rates], tariff: Tariff) -> float:
+    """The least that one partnership costs. Commission is left out: it depends on results, which may diminish."""
+    fewest = min(line.results_after.values(), default=1.0)
+    parts = [measures[name] for name in ("fees", "agency_fee", "products", "costs") if name in measures]
+    return fsum(part.bought + fewest * part.effective + tariff.lowest * part.priced for part in parts)
 
 
 def _reach(line: Line) -> float:

@@ -7,7 +7,7 @@ from functools import partial
 from math import inf
 
 from optimizer.domain.arithmetic.linear import Linear, Row, combine
-from optimizer.domain.language.measures import LINES_USED, RATIOS
+from optimizer.domain.language.measures import COST_PER, LINES_USED, is_ratio
 from optimizer.domain.language.scenario import Limit, Per, Scenario
 from optimizer.domain.language.selection import bounds_of, select, values_of
 from optimizer.domain.language.singles import singles
@@ -66,7 +66,8 @@ class Measures:
                 total += max(sign, 0.0)
                 continue
             rates = lines.coefficients[line].of(measure)
-            each = max(sign * (rates.bought + rates.effective), sign * rates.bought, 0.0)
+            fees = max(0.0, sign * rates.priced * lines.coefficients[line].tariff.first)
+            each = max(sign * (rates.bought + rates.effective), sign * rates.bought, 0.0) + fees
             total += each * finite(caps[line]) + max(sign * rates.once, 0.0)
         return min(total, self.spendable) if measure == "spend" and sign > 0 else total
 
@@ -114,7 +115,7 @@ def limits(measures: Measures, without: frozenset[str]) -> None:
 
 def family(limit: Limit) -> Callable[[Measures, Limit, str], None]:
     """Which family a limit belongs to."""
-    if limit.measure in RATIOS:
+    if is_ratio(limit.measure):
         return ratio
     if limit.for_each is not None:
         return for_each
@@ -209,7 +210,8 @@ def per(measures: Measures, limit: Limit, key: str, *, other: Per) -> None:
 
 def ratio(measures: Measures, limit: Limit, key: str) -> None:
     """The numerator: factor * numerator(where) <> number * denominator(where)."""
-    factor, numerator, denominator = RATIO_PARTS[limit.measure]
+    own = limit.measure.removeprefix(COST_PER)
+    factor, numerator, denominator = RATIO_PARTS.get(limit.measure, (1.0, "spend", own))
     selected = select(measures.scenario, limit.where)
     left = combine([(factor, measures.expression(numerator, selected))])
     _multiple(measures, limit, left, measures.expression(denominator, selected), key)

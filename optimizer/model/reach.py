@@ -131,7 +131,7 @@ def _longest(scenario: Scenario, lines: Lines, weights: dict[int, float]) -> flo
     It sets the scale of the covered share's column, so that a small reach in a large audience keeps its digits.
     """
     left = inf if scenario.spendable is None else scenario.spendable
-    prices = {line: lines.coefficients[line].of("spend").bought for line in weights}
+    prices = {line: lines.coefficients[line].cheapest for line in weights}
     total = 0.0
     for line in sorted(weights, key=lambda one: prices[one] / weights[one]):
         count = lines.caps[line]

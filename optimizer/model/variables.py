@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
 from math import inf
 
 from optimizer.domain.arithmetic.linear import Linear, Row, combine
@@ -12,16 +11,25 @@ from optimizer.domain.language.scenario import Line, Scenario
 from optimizer.domain.language.selection import counted
 from optimizer.model.coefficients import Coefficients, coefficients, finite, most_affordable
 from optimizer.model.program import Program
+from optimizer.model.tariff import Tariff
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a line's diminishing results: its column, width, rate, and the binary that opens all but the first."""
+    """Some partnerships of a line: their column and width, what each counts for results and is paid, and their binary.
+
+    A step opens when those before it are full. `low` says from which count on a line is in this step and no other,
+    where one price holds for all partnerships; `fees` and `effective` are then what those before come to.
+    """
 
     column: int
     width: float
     rate: float
+    price: float
     opened: int | None = None
+    low: float | None = None
+    fees: float = 0.0
+    effective: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class Lines:
     used: dict[int, int]
     steps: dict[int, tuple[Step, ...]]
     effective: tuple[Linear, ...]
+    fees: dict[int, Linear]
     caps: tuple[float, ...]
     made: dict[tuple[str, tuple[int, ...]], Linear] = field(default_factory=dict)
 
@@ -53,6 +62,8 @@ class Lines:
             parts += [(rates.bought, {line: 1.0}), (rates.effective, self.effective[line])]
             if rates.once:
                 parts.append((rates.once, {self.used[line]: 1.0}))
+            if rates.priced:
+                parts.append((rates.priced, self.fees[line]))
         return combine(parts)
 
     def filled(self, line: int, count: float) -> Linear:
@@ -60,8 +71,10 @@ class Lines:
         values = {line: count}
         if line in self.used:
             values[self.used[line]] = float(count > 0.0)
-        left = count
-        for step in self.steps.get(line, ()):
+        left, steps = count, self.steps.get(line, ())
+        if steps and steps[0].low is not None:
+            return values | _within(steps, count)
+        for step in steps:
             values[step.column] = min(left, step.width)
             left -= values[step.column]
             if step.opened is not None:
@@ -91,32 +104,54 @@ def declare(
     asked = {line for limit in scenario.limits for line in counted(scenario, limit)}
     used = {
         position: _use(program, scenario, position, finite(caps[position]), without)
-        for position, (name, line) in enumerate(named)
-        if position in asked or _decides_use(line) or _speck(scenario, line, rates[position], name)
+        for position, (_, line) in enumerate(named)
+        if position in asked or _decides_use(line) or _speck(scenario, caps[position])
     }
     steps = {
         position: made
-        for position, (_, line) in enumerate(named)
-        if (made := _steps(program, line, position, finite(caps[position])))
+        for position in range(len(named))
+        if (made := _stepped(program, rates[position], position, finite(caps[position]), whole=scenario.whole))
     }
     effective = tuple(
-        {step.column: step.rate for step in steps[position]} if position in steps else {position: 1.0}
+        _summed(steps[position], "rate", "effective") if position in steps else {position: 1.0}
         for position in range(len(named))
     )
-    alike = known is not None and (known.used, known.effective) == (used, effective)
-    return Lines(rates, used, steps, effective, caps, known.made if known is not None and alike else {})
+    fees = {
+        position: _summed(steps[position], "price", "fees") if position in steps else {position: own.tariff.first}
+        for position, own in enumerate(rates)
+        if own.tariff.by_count
+    }
+    alike = known is not None and (known.used, known.effective, known.fees) == (used, effective, fees)
+    return Lines(rates, used, steps, effective, fees, caps, known.made if known is not None and alike else {})
+
+
+def _summed(steps: tuple[Step, ...], each: str, before: str) -> Linear:
+    """What the partnerships of all steps come to; of a piece also what those before it do, once it is open."""
+    total: Linear = {step.column: getattr(step, each) for step in steps}
+    for step in steps:
+        if step.low is not None and step.opened is not None:
+            total[step.opened] = getattr(step, before) - step.low * getattr(step, each)
+    return {column: value for column, value in total.items() if value}
+
+
+def _within(steps: tuple[Step, ...], count: float) -> Linear:
+    """The columns of pieces at a count: that of the last piece which begins there or before."""
+    own = max((step for step in steps if step.low is not None and step.low <= count), key=lambda step: step.low or 0.0)
+    values: Linear = {}
+    for step in steps:
+        values[step.column] = count if step is own else 0.0
+        if step.opened is not None:
+            values[step.opened] = float(step is own)
+    return values
 
 
 def _decides_use(line: Line) -> bool:
     return line.setup_cost.value > 0.0 or line.at_least_if_used is not None
 
 
-def _speck(scenario: Scenario, line: Line, rates: Coefficients, name: str) -> bool:
-    """Whether a fraction too small to be bought has to be kept out: nothing lies between 0 and `USED_FROM`.
-
-    That holds where everything stated caps the line, whatever is left out.
-    """
-    return not scenario.whole and most_affordable(scenario, line, rates, frozenset(), name) <= MOST_PARTNERSHIPS
+def _speck(scenario: Scenario, cap: float) -> bool:
+    """Whether a fraction too small to be bought has to be kept out: nothing lies between 0 and `USED_FROM`."""
+    return not scenario.whole and cap <= MOST_PARTNERSHIPS
 
 
 def _bounds(name: str, line: Line, without: frozenset[str], widest: float) -> tuple[float, float]:
@@ -145,23 +180,46 @@ def _use(program: Program, scenario: Scenario, position: int, cap: float, withou
     return used
 
 
-def _steps(program: Program, line: Line, position: int, cap: float) -> tuple[Step, ...]:
-    """The steps of a line: later partnerships count less, and never before the earlier ones are full.
+def _stepped(program: Program, own: Coefficients, position: int, cap: float, *, whole: bool) -> tuple[Step, ...]:
+    """The steps of a line with diminishing results or volume prices; none where every partnership is alike."""
+    if own.tariff.bulk:
+        return _pieces(program, own.tariff, position, cap, whole=whole)
+    return _steps(program, position, own.tariff.steps(cap))
+
+
+def _pieces(program: Program, tariff: Tariff, position: int, cap: float, *, whole: bool) -> tuple[Step, ...]:
+    """The pieces of a line's counts: low * open <= piece <= high * open, and the count is their sum.
+
+    One piece is open at a time, so that one price holds for all partnerships.
+    """
+    steps = []
+    for number, piece in enumerate(tariff.pieces(cap, whole=whole)):
+        column = program.column(f"piece_{number}", 0.0, piece.high)
+        opened = program.column(f"in_{column}", 0.0, 1.0, integer=True)
+        if piece.low:
+            program.row(Row({column: 1.0, opened: -piece.low}, lower=0.0))
+        program.row(Row({column: 1.0, opened: -piece.high}, upper=0.0))
+        money, counted = (piece.fees_at, piece.fees_slope), (piece.effective_at, piece.effective_slope)
+        steps.append(Step(column, piece.high, counted[1], money[1], opened, piece.low, money[0], counted[0]))
+    program.row(Row({**{step.column: 1.0 for step in steps}, position: -1.0}, 0.0, 0.0))
+    program.row(Row({step.opened: 1.0 for step in steps if step.opened is not None}, 1.0, 1.0))
+    return tuple(steps)
+
+
+def _steps(program: Program, position: int, parts: list[tuple[float, float, float]]) -> tuple[Step, ...]:
+    """The steps of a line: later partnerships count less or cost less, and never before the earlier ones are full.
 
     The count is the sum of the steps; step k may only start when step k - 1 is full, which a binary for each
     threshold decides: width(k-1) * open(k) <= step(k-1), step(k) <= width(k) * open(k).
     """
-    thresholds = [threshold for threshold in line.results_after if threshold < cap]
-    if not thresholds:
+    if len(parts) == 1:
         return ()
-    edges = [0.0, *(float(threshold) for threshold in thresholds), max(cap, thresholds[-1] + 1.0)]
-    widths = [high - low for low, high in pairwise(edges)]
-    columns = [program.column(f"step_{number}", 0.0, width) for number, width in enumerate(widths)]
+    columns = [program.column(f"step_{number}", 0.0, width) for number, (width, _, _) in enumerate(parts)]
     program.row(Row(combine([(1.0, dict.fromkeys(columns, 1.0)), (-1.0, {position: 1.0})]), 0.0, 0.0))
-    steps = [Step(columns[0], widths[0], 1.0)]
-    for column, width, threshold in zip(columns[1:], widths[1:], thresholds, strict=True):
+    steps = [Step(columns[0], *parts[0])]
+    for column, part in zip(columns[1:], parts[1:], strict=True):
         earlier, opened = steps[-1], program.column(f"open_{column}", 0.0, 1.0, integer=True)
         program.row(Row({earlier.column: 1.0, opened: -earlier.width}, lower=0.0))
-        program.row(Row({column: 1.0, opened: -width}, upper=0.0))
-        steps.append(Step(column, width, line.results_after[threshold], opened))
+        program.row(Row({column: 1.0, opened: -part[0]}, upper=0.0))
+        steps.append(Step(column, *part, opened))
     return tuple(steps)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.linear import Row
+from optimizer.domain.language.measures import MOST_PARTNERSHIPS, USED_FROM
 from optimizer.model.build import CampaignModel
 from optimizer.planner.incumbent import Held
 from optimizer.planner.objective import Counts, Objective
@@ -78,8 +79,15 @@ class Campaign:
         """Keys of the limits that the counts break, of those that the model states."""
         known = tuple(counts)
         if known not in self._broken:
-            self._broken[known] = set(self.arithmetic.broken(counts)) - self.without
+            self._broken[known] = set(self.arithmetic.broken(counts)) - self.without - set(self._specks(counts))
         return self._broken[known]
+
+    def _specks(self, counts: Counts) -> Iterator[str]:
+        """Keys of parts too small to be bought, of lines that have no cap once something is left out: no harm there."""
+        if self.without and not self.model.scenario.whole:
+            for name, count, cap in zip(self.model.scenario.tiers, counts, self.model.lines.caps, strict=True):
+                if cap > MOST_PARTNERSHIPS and 0.0 < count < USED_FROM:
+                    yield f"tiers.{name}"
 
     def lost(self, counts: Counts) -> list[Held]:
         """What earlier objectives reached and these counts give up, beyond the noise of adding up."""

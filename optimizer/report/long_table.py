@@ -24,8 +24,6 @@ NAMES = (
     *("platform", "format", "phase", "region", "period", "measure", "unit", "value"),
 )
 COLUMNS = tuple(Column(name, name, "figure" if name in ("budget", "value") else "text") for name in NAMES)
-NOTHING = ("name", "tier", "labels", "measures")
-"""Fields of a line that are no figures."""
 GOAL = ("value", "best", "attainment", "weight", "at_least")
 LIMIT = ("value", "at_least", "at_most", "slack")
 LIMIT_UNITS = {"share": "ratio", "": "count"}
@@ -135,10 +133,11 @@ def _unit(measure: str, about: _About) -> str:
 
 def _figures(line: LineResult) -> Iterator[tuple[str, float]]:
     for name in LineResult.__slots__:
-        value = None if name in NOTHING else getattr(line, name)
+        value = None if name in tables.NO_FIGURES else getattr(line, name)
         if isinstance(value, float | int):
             yield name, value
     yield from line.measures.items()
+    yield from ((name, value) for name, value in line.beside.items() if value is not None)
 
 
 def _lines(plan: Plan, about: _About) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from math import floor, log10
 
 from optimizer.domain.arithmetic.rules import UNITS
 from optimizer.domain.findings.plan import LimitResult, LineResult, Plan
-from optimizer.domain.language.measures import LINES_USED, RATIOS
+from optimizer.domain.language.measures import LINES_USED, is_ratio
 from optimizer.domain.language.override import stated
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit, Scenario
@@ -119,7 +119,7 @@ def _side(limit: Limit, result: LimitResult, side: str, bound: Bound, sign: int)
 
 def unit_of(limit: Limit, bound: Bound) -> str:
     """The unit of a limit's bound: "ratio" of one that compares, else "share", or its measure's own."""
-    if limit.measure in RATIOS or limit.per is not None or limit.for_each is not None:
+    if is_ratio(limit.measure) or limit.per is not None or limit.for_each is not None:
         return "ratio"
     return "share" if bound.percent else UNITS.get(limit.measure, "")
 

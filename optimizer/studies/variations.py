@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from math import fsum, isfinite
+from dataclasses import replace
+from math import isfinite
 from typing import Any
 
+from optimizer.domain.arithmetic.line_figures import line_figures
+from optimizer.domain.language.costs import volume_priced
 from optimizer.domain.language.quantities import Bound, Quantity
 from optimizer.domain.language.scenario import Line, Scenario
 from optimizer.domain.language.selection import counted, switched
 from optimizer.domain.language.singles import single, singles
 from optimizer.studies.conflict import path
+
+FEES = ("fee", "fee_per_post")
+VOLUME_PRICES = ("fee_after", "fee_from")
 
 
 def with_line(scenario: Scenario, name: str, **keys: Any) -> Scenario:
@@ -80,14 +86,14 @@ def uncapped(scenario: Scenario) -> tuple[str, ...]:
 
 
 def _needs_cap(line: Line) -> bool:
-    return line.setup_cost.value > 0 or bool(line.at_least_if_used) or bool(line.results_after)
+    stepped = bool(line.results_after) or volume_priced(line)
+    return line.setup_cost.value > 0 or bool(line.at_least_if_used) or stepped
 
 
 def _cap(scenario: Scenario, line: Line) -> float:
     """A stated cap, or some finite number where the budget is one."""
     stated = [cap for cap in (line.available, line.exactly) if cap is not None]
-    fees = [fee.value for fee in (line.fee, line.fee_per_post, line.product_cost) if fee is not None]
-    if scenario.budget is not None and fsum(fees) > 0:
+    if scenario.budget is not None and line_figures(scenario, line).least_cost > 0:
         stated.append(scenario.budget)
     return min(stated, default=float("inf"))
 
@@ -104,4 +110,30 @@ def with_figure(scenario: Scenario, name: str, figure: str, value: float) -> Sce
     if figure.startswith("per_post."):
         known = scenario.tiers[name].per_post.model_copy(update={figure.removeprefix("per_post."): Quantity.of(value)})
         return with_line(scenario, name, per_post=known)
+    if figure in FEES:
+        return with_line(scenario, name, **_repriced(scenario.tiers[name], figure, value))
     return with_line(scenario, name, **{figure: Quantity.of(value)})
+
+
+def _repriced(line: Line, figure: str, value: float) -> dict[str, Any]:
+    """A line's fee at another value; the amounts of its volume prices move with it, and its most gives way."""
+    before = figure_of(line, figure)
+    times = value / before if before else 1.0
+    change: dict[str, Any] = {figure: Quantity.of(value)}
+    for key in VOLUME_PRICES:
+        prices: dict[int, Quantity] = getattr(line, key)
+        change[key] = {edge: price if price.percent else _times(price, times) for edge, price in prices.items()}
+    each = value * (line.posts if figure == "fee_per_post" else 1.0)
+    if line.fee_at_most is not None and line.fee_at_most.value < each:
+        change["fee_at_most"] = Quantity.of(each)
+    return change
+
+
+def _times(quantity: Quantity, factor: float) -> Quantity:
+    low, likely, high = (part * factor for part in (quantity.low, quantity.likely, quantity.high))
+    return replace(quantity, low=low, likely=likely, high=high)
+
+
+def moves_prices(line: Line) -> bool:
+    """Whether a line states amounts that a change of its fee moves along."""
+    return any(not price.percent for key in VOLUME_PRICES for price in getattr(line, key).values())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from optimizer.domain.language.quantities import Bound, Quantity
 from optimizer.domain.language.scenario import Goal, Limit, Line, Per, PerPost, Scenario
 
-PLAIN = {"posts", "at_least", "available", "exactly", "at_least_if_used", "results_after"}
+PLAIN = {"posts", "at_least", "available", "exactly", "at_least_if_used", "results_after", "firm"}
 """Keys of a line whose numbers are no quantities."""
 
 FULL: dict[str, Any] = {
@@ -35,7 +36,7 @@ def quantity(value: Any) -> Any:
     if isinstance(value, (int, float)):
         return Quantity.of(value)
     if isinstance(value, dict):
-        return {name: quantity(part) for name, part in value.items()}
+        return {name: quantity(one) for name, one in value.items()}
     return value
 
 
@@ -44,6 +45,12 @@ def line(**keys: Any) -> Line:
     known = keys.pop("per_post", {})
     stated = {key: value if key in PLAIN or key == "labels" else quantity(value) for key, value in keys.items()}
     return Line(per_post=PerPost(**quantity(known)), **stated)
+
+
+def part(value: Any, base: str = "") -> Quantity:
+    """A share of something, `part(0.2, "fees")`, or a share that stands for itself."""
+    stated: Quantity = quantity(value)
+    return replace(stated, percent=True, base=base)
 
 
 def share(value: float) -> Bound:
@@ -79,6 +86,6 @@ def scenario(tiers: dict[str, Line], *limits: Limit, **keys: Any) -> Scenario:
         keys["goals"] = {
             name: goal if isinstance(goal, Goal) else Goal(weight=goal) for name, goal in keys["goals"].items()
         }
-    for key in {"agency_fee", "value_per_conversion", "discount", "gross_margin"} & keys.keys():
+    for key in {"agency_fee", "value_per_conversion", "discount", "gross_margin", "costs"} & keys.keys():
         keys[key] = quantity(keys[key])
     return Scenario(name="test", tiers=tiers, limits=limits, **keys)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from optimizer.domain.language.scenario import Line
 from tests.files.editing import edited, said
 
 CASES = [
@@ -108,12 +109,8 @@ CASES = [
         "    zzzzzz: [1]",
         [
             (
-                "18:5: tiers.micro.zzzzzz: no such key; known are tier, platform, format, phase, region, "
-                "labels, followers, posts, fee_per_post, fee, product_cost, commission_rate, setup_cost, "
-                "reach_rate, engagement_rate, conversion_rate, per_post, delivery_rate, audience_share, "
-                "value_per_conversion, discount, gross_margin, content_value, hours, measures, at_least, "
-                "available, exactly, at_least_if_used, results_after, firm, note, sources, like; labels go under "
-                "labels, measures of one's own under measures"
+                f"18:5: tiers.micro.zzzzzz: no such key; known are {', '.join(Line.model_fields)}, like; labels go "
+                "under labels, measures of one's own under measures"
             ),
         ],
     ),

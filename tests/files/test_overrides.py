@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from optimizer.domain.language.quantities import Bound, Quantity
-from optimizer.domain.language.scenario import Goal
+from optimizer.domain.language.scenario import Goal, Scenario
 from optimizer.files import loads
 from tests.files.editing import VALID, edited, said
 
@@ -57,10 +57,7 @@ def test_a_rate_card_can_be_exchanged_and_its_lines_set(tmp_path: Path) -> None:
     assert scenario.tiers["a"].fee == Quantity.of(5)
 
 
-TOP = (
-    "name, notes, period, currency, exchange, budget, reserve, agency_fee, counts, goals, strategy, order, tolerance, "
-    "audience, value_per_conversion, discount, gross_margin, tiers, limits, firm, report"
-)
+TOP = ", ".join(Scenario.model_fields)
 CASES = [
     ("tiers.mcro.fee", "5", "there is no mcro; did you mean micro?"),
     ("tiers.micro.fe", "5", "no such key; did you mean fee?"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer.domain.language.quantities import Bound
+from optimizer.domain.language.fields import AgencyFee
+from optimizer.domain.language.quantities import Bound, Quantity
 from optimizer.domain.language.scenario import Bounds, Goal, Limit, Line, Scenario
-from tests.domain.building import limit, line, scenario, share
+from tests.domain.building import limit, line, part, scenario, share
 
 
 def tiers(**micro: Any) -> dict[str, Line]:
@@ -170,6 +171,42 @@ COLUMNS: dict[str, Scenario] = {
     "steps_of_results_after": budgeted(micro={"results_after": {10: 0.6, 25: 0.3}, "available": 40}),
     "steps_of_results_after_with_commission": budgeted(
         micro={"results_after": {10: 0.6}, "commission_rate": 0.1}, value_per_conversion=40, strategy="profit"
+    ),
+    "steps_of_fee_after": budgeted(micro={"fee_after": {10: part(0.9), 25: part(0.8)}, "available": 40}),
+    "steps_of_fee_after_and_results": budgeted(
+        micro={
+            "fee_after": {10: 400},
+            "results_after": {5: 0.6},
+            "fee_per_conversion": 4,
+            "fee_at_most": 620,
+            "available": 40,
+        }
+    ),
+    "steps_of_a_most_alone": budgeted(
+        micro={"results_after": {5: 0.6}, "fee_per_engagement": 0.1, "fee_at_most": 650, "available": 40}
+    ),
+    "pieces_of_fee_from": budgeted(micro={"fee_from": {10: 450, 25: part(0.8)}, "available": 40}),
+    "pieces_of_fee_from_with_results": budgeted(
+        micro={"fee_from": {10: 450}, "results_after": {15: 0.5}, "fee_per_conversion": 2, "available": 40}
+    ),
+    "pieces_of_fractional_counts": budgeted(
+        micro={"fee_from": {10: 450}, "available": 40}, counts="fractional", goals={"conversion": 1, "awareness": 1}
+    ),
+    "one_price_within_the_cap": budgeted(micro={"fee_after": {50: 450}, "available": 40}),
+    "pay_by_result": budgeted(
+        micro={"fee_per_thousand_impressions": 8, "fee_per_conversion": 1}, value_per_conversion=30, strategy="profit"
+    ),
+    "costs_beside_fees": budgeted(
+        limit("costs", at_most=share(0.1), of="budget"),
+        limit("travel", at_most=900),
+        micro={"costs": {"travel": 20, "rights": part(0.5, "fees")}, "fee_after": {10: part(0.9)}, "available": 60},
+        costs={"rights": part(0.2, "fees")},
+        agency_fee=AgencyFee(Quantity.of(0.1), ("fees", "rights", "products", "setup")),
+    ),
+    "funnel": budgeted(
+        limit("cost_per.clicks", at_most=3),
+        micro={"measures": {"clicks": part(0.1, "engagements"), "leads": part(0.05, "clicks")}},
+        goals={"clicks": Goal(weight=1, measure="clicks"), "leads": Goal(weight=1, measure="leads")},
     ),
     "goal_of_reach_in_one_segment": budgeted(goals={"awareness": 1}, audience=5e6),
     "goals_of_reach_in_one_segment": budgeted(goals={"awareness": 1, "conversion": 1}, audience=5e6),

@@ -27,9 +27,12 @@ def filled(model: CampaignModel, counts: Sequence[float]) -> list[float]:
     values[: model.size] = counts
     for line, column in model.lines.used.items():
         values[column] = float(counts[line] > 0)
-    for line, steps in enumerate(model.lines.effective):
-        if line not in steps:
-            _fill_steps(values, limits, list(steps), counts[line])
+    for line, steps in model.lines.steps.items():
+        columns = [step.column for step in steps]
+        if model.lines.coefficients[line].tariff.bulk:
+            _fill_pieces(values, limits, columns, counts[line])
+        else:
+            _fill_steps(values, limits, columns, counts[line])
     for column, lines in model.any_used.items():
         values[column] = float(any(counts[line] > 0 for line in lines))
     for reach in model.reaches:
@@ -48,6 +51,12 @@ def excess(row: Row, values: Sequence[float]) -> float:
     """By how much the values break a row; 0 or less where they hold it."""
     value = worth(row.coefficients, values)
     return max(row.lower - value, value - row.upper)
+
+
+def _fill_pieces(values: list[float], limits: Bounds, pieces: list[int], count: float) -> None:
+    """The first piece that is wide enough holds all of them; each piece's binary stands right behind it."""
+    own = next((piece for piece in pieces if count <= limits[piece][1]), pieces[-1])
+    values[own], values[own + 1] = count, 1.0
 
 
 def _fill_steps(values: list[float], limits: Bounds, steps: list[int], count: float) -> None:

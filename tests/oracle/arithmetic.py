@@ -69,11 +69,54 @@ def is_share(value: Quantity) -> bool:
 
 
 @dataclass(frozen=True)
+class Fee:
+    """What partnerships are paid where that depends on how many there are, one partnership after another.
+
+    `after` and `whole` are (threshold, money for one) with rising thresholds, `pay` is for the results of a first one.
+    """
+
+    base: float
+    after: tuple[tuple[float, float], ...]
+    whole: tuple[tuple[float, float], ...]
+    pay: float
+    ceiling: float
+    shares: tuple[tuple[float, float], ...]
+
+    @property
+    def lowest(self) -> float:
+        """Money that no partnership gets less than."""
+        price = min((self.base, *(price for _, price in (*self.after, *self.whole))))
+        return min(self.ceiling, price + self.pay * min(share for _, share in self.shares))
+
+    @property
+    def edges(self) -> list[float]:
+        """Numbers of partnerships at which something changes."""
+        return sorted({edge for edge, _ in (*self.after, *self.whole, *self.shares) if edge > 0})
+
+    def price(self, rank: int, count: float) -> float:
+        """Give the money for the partnership of a rank (from 1) among so many."""
+        price = self.base
+        for threshold, lower in self.after:
+            price = lower if rank > threshold else price
+        for threshold, lower in self.whole:
+            price = lower if count >= threshold * (1 - TOLERANCE) else price
+        share = next(share for threshold, share in reversed(self.shares) if rank > threshold)
+        return min(self.ceiling, price + self.pay * share)
+
+    def total(self, count: float) -> float:
+        """Give the fees of so many partnerships; of a part of one, that part."""
+        return math.fsum(
+            min(1.0, count - rank + 1) * self.price(rank, count) for rank in range(1, math.ceil(count) + 1)
+        )
+
+
+@dataclass(frozen=True)
 class Line:
     """One line of the rate card at its planning values.
 
     `counted` grows with each partnership, `scaled` with each effective partnership, `setup` is paid once if used;
-    `strength` holds a = -ln(1 - r·s / A) for each segment of the audience.
+    `strength` holds a = -ln(1 - r·s / A) for each segment of the audience. Where the fees depend on how many are
+    bought there is a `fee`, and `by_fee` says how many times it is in a measure; else they are counted.
     """
 
     name: str
@@ -87,31 +130,48 @@ class Line:
     scaled: dict[str, float]
     margin: float
     strength: tuple[float, ...]
+    fee: Fee | None
+    by_fee: dict[str, float]
+    agency_on_setup: float
 
     @property
     def unit_cost(self) -> float:
-        """Money for one more partnership, without commission and setup."""
-        return self.counted["fees"] + self.counted["agency_fee"] + self.counted["products"]
+        """Money for one more partnership, at its least, without commission and setup."""
+        each = (
+            self.counted["fees"]
+            + self.counted["agency_fee"]
+            + self.counted["products"]
+            + self.counted.get("costs", 0.0)
+        )
+        return each + (0.0 if self.fee is None else self.by_fee["spend"] * self.fee.lowest)
 
     def per_count(self, measure: str) -> float:
-        """Give what each partnership adds to a measure, whatever its rank."""
+        """Give what each partnership adds to a measure, whatever its rank; fees by count left out."""
+        spend = math.fsum(self.counted.get(part, 0.0) for part in ("fees", "agency_fee", "products", "costs"))
         if measure == "spend":
-            return self.unit_cost
+            return spend
         if measure == "profit":
-            return self.counted["content_value"] - self.unit_cost
+            return self.counted["content_value"] - spend
         return self.counted.get(measure, 0.0)
 
     def per_result(self, measure: str) -> float:
         """Give what each effective partnership adds to a measure."""
+        spend = math.fsum(self.scaled.get(part, 0.0) for part in ("fees", "agency_fee", "commission", "costs"))
         if measure == "spend":
-            return self.scaled["commission"]
+            return spend
         if measure == "profit":
-            return self.scaled["revenue"] * self.margin - self.scaled["commission"]
+            return self.scaled["revenue"] * self.margin - spend
         return self.scaled.get(measure, 0.0)
 
     def once(self, measure: str) -> float:
         """Give what being used at all adds to a measure."""
-        return {"spend": self.setup, "setup": self.setup, "profit": -self.setup, "lines_used": 1.0}.get(measure, 0.0)
+        spend = self.setup + self.agency_on_setup
+        known = {"spend": spend, "setup": self.setup, "agency_fee": self.agency_on_setup, "profit": -spend}
+        return {**known, "lines_used": 1.0}.get(measure, 0.0)
+
+    def of_fees(self, measure: str) -> float:
+        """Give how many times the fees by count are in a measure."""
+        return self.by_fee.get(measure, 0.0) if self.fee is not None else 0.0
 
 
 @dataclass(frozen=True)
@@ -171,7 +231,7 @@ class Campaign:
         line = self.lines[index]
         if line.unit_cost <= 0 or math.isinf(self.spendable):
             return line.most
-        bought = max(0.0, (self.spendable - line.setup) / line.unit_cost)
+        bought = max(0.0, (self.spendable - line.once("spend")) / line.unit_cost)
         return min(line.most, bought if self.fractional else math.floor(bought * (1 + TOLERANCE)))
 
 
@@ -217,19 +277,37 @@ def _line(name: str, given: dict[str, Any], scenario: Mapping[str, Any], segment
     own = {key: quantity(given.get(key, scenario.get(key, default))) for key, default in _VALUE_DEFAULTS.items()}
     scaled["revenue"] = scaled["conversions"] * own["value_per_conversion"] * (1 - own["discount"])
     scaled["commission"] = scaled["revenue"] * quantity(given.get("commission_rate", 0))
-    fees = quantity(given["fee"]) if "fee" in given else quantity(given.get("fee_per_post", 0)) * posts
+    exact = given.get("exactly")
+    steps = sorted((float(after), quantity(share)) for after, share in given.get("results_after", {}).items())
+    rule = _fee(given, posts, scaled, ((0.0, 1.0), *steps))
+    fee: Fee | None = rule
+    by_fee, beside = _beside(given, scenario)
+    rate, charged = _agency(scenario)
     counted = {
         "partnerships": 1.0,
         "posts": posts * delivery,
-        "fees": fees,
-        "agency_fee": fees * quantity(scenario.get("agency_fee", 0)),
+        "fees": 0.0,
         "products": quantity(given.get("product_cost", 0)),
         "content_value": quantity(given.get("content_value", 0)) * posts * delivery,
         "hours": quantity(given.get("hours", 0)),
-        **{key: quantity(value) for key, value in given.get("measures", {}).items()},
+        **beside,
     }
-    exact = given.get("exactly")
-    steps = sorted((float(after), quantity(share)) for after, share in given.get("results_after", {}).items())
+    scaled["agency_fee"] = rate * scaled["commission"] if "commission" in charged else 0.0
+    counted["agency_fee"] = rate * math.fsum(counted[part] for part in charged if part in {"products", *beside})
+    by_fee["agency_fee"] = rate * math.fsum(by_fee[part] for part in charged if part in by_fee)
+    by_fee["spend"] = 1.0 + by_fee["agency_fee"] + by_fee.get("costs", 0.0)
+    by_fee["profit"] = -by_fee["spend"]
+    if not rule.after and not rule.whole and (not rule.pay or rule.ceiling == math.inf or not steps):
+        capped = rule.ceiling < math.inf
+        plain = min(rule.ceiling, rule.base + rule.pay) if capped else rule.base
+        by_result = 0.0 if capped else rule.pay
+        for part in [part for part in by_fee if part not in ("spend", "profit")]:
+            counted[part] = counted.get(part, 0.0) + by_fee[part] * plain
+            scaled[part] = scaled.get(part, 0.0) + by_fee[part] * by_result
+        fee = None
+    for own_name, value in given.get("measures", {}).items():
+        known = _own(own_name, given["measures"], scaled)
+        (counted if known is None else scaled)[own_name] = quantity(value) if known is None else known
     return Line(
         name=name,
         labels=_labels(name, given),
@@ -242,7 +320,69 @@ def _line(name: str, given: dict[str, Any], scenario: Mapping[str, Any], segment
         scaled=scaled,
         margin=own["gross_margin"],
         strength=_strength(scaled["reach"], given.get("audience_share", 1), scenario.get("audience"), segments),
+        fee=fee,
+        by_fee=by_fee,
+        agency_on_setup=rate * quantity(given.get("setup_cost", 0)) if "setup" in charged else 0.0,
     )
+
+
+def _fee(
+    given: Mapping[str, Any], posts: float, scaled: Mapping[str, float], shares: tuple[tuple[float, float], ...]
+) -> Fee:
+    """Read what a line pays for partnerships and their results."""
+    each = 1.0 if "fee" in given else posts
+    base = quantity(given["fee"]) if "fee" in given else quantity(given.get("fee_per_post", 0)) * posts
+    prices = [
+        tuple(
+            sorted(
+                (float(edge), quantity(price) * (base if is_share(price) else each))
+                for edge, price in given.get(key, {}).items()
+            )
+        )
+        for key in ("fee_after", "fee_from")
+    ]
+    pay = (
+        quantity(given.get("fee_per_conversion", 0)) * scaled["conversions"]
+        + quantity(given.get("fee_per_engagement", 0)) * scaled["engagements"]
+        + quantity(given.get("fee_per_thousand_impressions", 0)) * scaled["impressions"] / 1000
+    )
+    ceiling = quantity(given["fee_at_most"]) if "fee_at_most" in given else math.inf
+    return Fee(base, prices[0], prices[1], pay, ceiling, shares)
+
+
+def _beside(given: Mapping[str, Any], scenario: Mapping[str, Any]) -> tuple[dict[str, float], dict[str, float]]:
+    """Read the costs beside fees: how many times the fees they are, and money for each partnership."""
+    by_fee, money = {"fees": 1.0}, dict[str, float]()
+    for name, cost in {**scenario.get("costs", {}), **given.get("costs", {})}.items():
+        if cost is None:
+            continue
+        share = isinstance(cost, str) and cost.endswith(" of fees")
+        by_fee[name] = quantity(cost.removesuffix(" of fees")) if share else 0.0
+        money[name] = 0.0 if share else quantity(cost)
+    if money:
+        by_fee["costs"] = math.fsum(by_fee[name] for name in money)
+        money["costs"] = math.fsum(money.values())
+    return by_fee, money
+
+
+def _agency(scenario: Mapping[str, Any]) -> tuple[float, list[str]]:
+    """Read the agency's rate, and what it is charged on."""
+    given = scenario.get("agency_fee", 0)
+    return (quantity(given["rate"]), given["on"]) if isinstance(given, dict) else (quantity(given), ["fees"])
+
+
+def _own(name: str, measures: Mapping[str, Any], scaled: Mapping[str, float]) -> float | None:
+    """Give what an effective partnership has of a measure that is a share of another; None of a plain number."""
+    if not isinstance(measures[name], str) or " of " not in measures[name]:
+        return None
+    share, base = measures[name].split(" of ")
+    of = _own(base, measures, scaled) if base in measures else scaled[base]
+    return None if of is None else _share(share) * of
+
+
+def _share(text: str) -> float:
+    """Read `12%`, or the mean of `1%..3%`."""
+    return quantity(text.split("..")) if ".." in text else quantity(text)
 
 
 _VALUE_DEFAULTS = {"value_per_conversion": 0, "discount": 0, "gross_margin": 1}
@@ -368,8 +508,8 @@ def _stated(
     measure, factor = limit["measure"], quantity(bound)
     if "distinct" in limit:
         return Condition(label, f"{DISTINCT}{limit['distinct']}", chosen, sense, factor)
-    if measure in RATIOS:
-        scale, above, below = RATIOS[measure]
+    if measure in RATIOS or measure.startswith("cost_per."):
+        scale, above, below = RATIOS.get(measure, (1.0, "spend", measure.removeprefix("cost_per.")))
         return Condition(label, above, chosen, sense, factor, scale, below, chosen)
     if "for_each" in limit:
         return Condition(label, measure, chosen, sense, factor, 1.0, "partnerships", select(lines, limit["for_each"]))
@@ -429,7 +569,16 @@ class Mixes:
             line = self.campaign.lines[i]
             total += line.per_count(name) * self.counts[i] + line.per_result(name) * self.effective[i]
             total += line.once(name) * self.used[i]
+            if line.of_fees(name):
+                total += line.of_fees(name) * self._fees(i)
         return total
+
+    def _fees(self, index: int) -> Vector:
+        """Give the fees of a line that depend on how many are bought."""
+        fee, (counts, places) = self.campaign.lines[index].fee, np.unique(self.counts[index], return_inverse=True)
+        assert fee is not None
+        paid: Vector = np.array([fee.total(float(count)) for count in counts])[places]
+        return paid
 
     def strength(self, segment: int, lines: Selection) -> Vector:
         """Give L = Σ n·a of the selected lines in one segment."""
@@ -470,6 +619,8 @@ class Mixes:
         lowest = max(line.fewest_if_used, LEAST_USED if self.campaign.fractional else 1.0)
         wrong: Flags = (counts < line.fewest * (1 - TOLERANCE)) | (counts > line.most * (1 + TOLERANCE))
         wrong |= (counts != 0) & (counts < lowest * (1 - TOLERANCE))
+        for edge, _ in line.fee.whole if line.fee is not None else ():
+            wrong |= (counts < edge * (1 - TOLERANCE)) & (counts > edge * (1 + TOLERANCE) - LEAST_USED)
         return wrong if self.campaign.fractional else wrong | (counts != np.round(counts))
 
     def feasible(self, extra: Sequence[Condition] = ()) -> Flags:

@@ -5,6 +5,7 @@ The features have a random stream of their own, so that the scenarios of `genera
 
 from __future__ import annotations
 
+import math
 import random
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +25,13 @@ def extended_scenario(seed: int, *, small: bool = False) -> Scenario:
     if not hasattr(draw, "counts"):  # A scenario without an end stays as it is.
         return draw.given
     own = _Extension(draw, random.Random(f"second part {seed}"))
-    features: list[Callable[[], None]] = [own.by, own.by, own.if_used, own.if_used]
-    for feature in own.stream.sample(features, own.stream.randint(1, min(4, len(features)))):
-        feature()
+    features: list[Callable[[], None]] = [
+        *(own.costs, own.agency, own.volume_prices, own.volume_prices, own.pay_by_result, own.funnel),
+        *(own.by, own.by, own.if_used, own.if_used),
+    ]
+    chosen = own.stream.sample(range(len(features)), own.stream.randint(1, 5))
+    for place in sorted(chosen):  # What figures come from is drawn before the limits on them.
+        features[place]()
     return draw.given
 
 
@@ -117,6 +122,77 @@ class _Extension:
         else:
             limit["at_least"] = self.floor(measure, where)
         self.limit(**limit)
+
+    def costs(self) -> None:
+        """Costs beside fees, of all lines or of some; a line may refuse one."""
+        if self.chance(0.5):
+            self.given["costs"] = {"usage_rights": f"{self.stream.randint(5, 30)}% of fees"}
+        for line in self.some():
+            line["costs"] = self.stream.choice(
+                ({"travel": 80}, {"travel": [50, 150], "boosting": "10% of fees"}, {"usage_rights": None, "travel": 20})
+            )
+        if self.chance(0.5):
+            measure = self.stream.choice(("costs", "travel", "usage_rights"))
+            known = [name for line in read(self.given).lines for name in line.counted]
+            if measure in known:
+                self.limit(
+                    measure=measure, at_most=max(1, round(self.draw.value(measure) * self.stream.uniform(0.8, 1.5)))
+                )
+
+    def agency(self) -> None:
+        """An agency fee on other parts of spend than fees."""
+        known = {name for line in read(self.given).lines for name in line.by_fee}
+        names = ["products", "commission", "setup"]
+        names += ["costs"] if "costs" in known and self.chance(0.5) else sorted(known & {"travel", "usage_rights"})
+        on = self.stream.sample(names, self.stream.randint(1, len(names)))
+        self.given["agency_fee"] = {"rate": f"{self.stream.randint(5, 20)}%", "on": ["fees", *on]}
+
+    def volume_prices(self) -> None:
+        """Prices that fall with the number of partnerships: of later ones, or of all of them."""
+        self.cap()
+        for line in self.some():
+            most = min(int(line.get("available", line.get("exactly", 1))), 40)
+            if most < 2 or not ("fee" in line or "fee_per_post" in line):
+                continue
+            edges = sorted(self.stream.sample(range(1, most), min(most - 1, self.stream.choice((1, 2, 2)))))
+            shares = sorted(self.stream.sample(range(40, 99), len(edges)), reverse=True)
+            line.pop("fee_from", None)
+            line.pop("fee_after", None)
+            key = self.stream.choice(("fee_after", "fee_from"))
+            line[key] = {str(edge): f"{share}%" for edge, share in zip(edges, shares, strict=True)}
+            if key == "fee_from" and edges[0] == 1:
+                line[key]["1"] = "100%"
+
+    def pay_by_result(self) -> None:
+        """Fees by what comes out, with or without a most."""
+        for line in self.some():
+            own = next(one for one in read(self.given).lines if self.given["tiers"][one.name] is line)
+            results = {
+                "fee_per_conversion": own.scaled["conversions"],
+                "fee_per_engagement": own.scaled["engagements"],
+                "fee_per_thousand_impressions": own.scaled["impressions"] / 1000,
+            }
+            key = self.stream.choice(list(results))
+            stated = 300.0 if own.fee is not None else max(own.counted["fees"], 50.0)
+            pay = round(stated * self.stream.uniform(0.1, 0.6) / max(results[key], 1e-6), 4)
+            line[key] = max(pay, 0.0001)
+            if self.chance(0.5):
+                fee = own.fee.base if own.fee is not None else own.counted["fees"]
+                line["fee_at_most"] = math.ceil(fee * self.stream.uniform(1.05, 1.5)) + 1
+
+    def funnel(self) -> None:
+        """Clicks and what comes of them; now and then a limit on what one costs."""
+        for line in self.some():
+            own = line["measures"] = {**line.get("measures", {})}  # Twins share theirs.
+            own["clicks"] = self.stream.choice(
+                ("12% of engagements", "1%..3% of impressions", "60% of conversions", 40)
+            )
+            if isinstance(own["clicks"], str) and self.chance(0.6):
+                own["leads"] = "5% of clicks"
+        clicks = self.draw.value("clicks")
+        if clicks > 0 and self.chance(0.6):
+            unit = self.draw.value("spend") / clicks
+            self.limit(measure="cost_per.clicks", at_most=round(max(unit * self.stream.uniform(0.9, 1.6), 0.01), 2))
 
     def cap(self) -> None:
         """Give every line a number of partnerships that there are."""

@@ -113,6 +113,7 @@ class _Model:
         self.whole: list[bool] = []
         self.rows: list[_Row] = []
         self.pieces: list[list[tuple[int, float]]] = []
+        self.brackets: list[tuple[Expression, Expression] | None] = []
         self.use: list[int | None] = []
         self.reach: dict[tuple[Selection, int], tuple[int, float]] = {}
         self.worst_gap = 0.0
@@ -150,6 +151,10 @@ class _Model:
         cap = campaign.cap(index)
         if cap < line.fewest * (1 - 1e-9):
             raise _InfeasibleError
+        if line.fee is not None:
+            self._add_brackets(index, cap)
+            return
+        self.brackets.append(None)
         steps = [step for step in line.steps if step[0] < cap or step[0] == 0]
         ends = [start for start, _ in steps[1:]] + [cap]
         whole = not campaign.fractional
@@ -160,6 +165,50 @@ class _Model:
         if line.fewest > 0:
             self.row(count, line.fewest, math.inf)
         self.use.append(self._add_use(index, cap, count) if self._needs_use(index, cap) else None)
+
+    def _add_brackets(self, index: int, cap: float) -> None:
+        """Cut the counts of a line with prices by number into brackets, over each of which everything is straight.
+
+        One bracket holds at a time; what its fees and effective partnerships are is read off at both of its ends.
+        """
+        line, whole = self.campaign.lines[index], not self.campaign.fractional
+        if math.isinf(cap):
+            message = f"{line.name} has no finite cap"
+            raise InconclusiveError(message)
+        fee = line.fee
+        assert fee is not None
+        jumps = {edge for edge, _ in fee.whole}
+        edges = [0.0, *(edge for edge in fee.edges if edge <= cap), cap]
+        fees, effective, columns, chosen = dict[int, float](), dict[int, float](), list[int](), list[int]()
+        for place, (low, high) in enumerate(pairwise(edges)):
+            last = place == len(edges) - 2
+            end = high - (1.0 if whole else LEAST_USED) if high in jumps and not last else high
+            column, on = self.column(0, max(0.0, end), whole=whole), self.column(0, 1, whole=True)
+            self.row({column: 1.0, on: -end}, -math.inf, 0.0)
+            self.row({column: 1.0, on: -low}, 0.0, math.inf)
+            inside = max(low, end)
+            for values, of in ((fees, fee.total), (effective, lambda n: self._results(index, n))):
+                slope = (of(inside) - of(low)) / (inside - low) if inside > low else 0.0
+                values[column], values[on] = slope, of(low) - slope * low
+            columns.append(column)
+            chosen.append(on)
+        self.row(dict.fromkeys(chosen, 1.0), 1.0, 1.0)
+        count = dict.fromkeys(columns, 1.0)
+        self.pieces.append([(column, 0.0) for column in columns])
+        self.brackets.append((fees, effective))
+        if line.fewest > 0:
+            self.row(count, line.fewest, math.inf)
+        self.use.append(self._add_use(index, cap, count) if self._needs_use(index, cap) else None)
+
+    def _results(self, index: int, count: float) -> float:
+        counts = np.zeros((len(self.campaign.lines), 1))
+        counts[index] = count
+        return float(Mixes(self.campaign, counts).effective[index, 0])
+
+    def _effective(self, index: int) -> Expression:
+        """State the effective partnerships of a line over the columns."""
+        bracket = self.brackets[index]
+        return dict(self.pieces[index]) if bracket is None else bracket[1]
 
     def _order(self, pieces: Sequence[int]) -> None:
         """Fill a later piece only after every earlier one."""
@@ -198,8 +247,13 @@ class _Model:
         terms: Expression = {}
         for index in lines:
             line = self.campaign.lines[index]
-            for column, share in self.pieces[index]:
-                terms[column] = line.per_count(measure) + share * line.per_result(measure)
+            for column, _ in self.pieces[index]:
+                terms[column] = line.per_count(measure)
+            for column, share in self._effective(index).items():
+                terms[column] = terms.get(column, 0.0) + share * line.per_result(measure)
+            bracket = self.brackets[index]
+            for column, fees in bracket[0].items() if bracket is not None else ():
+                terms[column] = terms.get(column, 0.0) + fees * line.of_fees(measure)
             used = self.use[index]
             if used is not None and line.once(measure):
                 terms[used] = line.once(measure)
@@ -224,7 +278,7 @@ class _Model:
         return {
             column: share * self.campaign.lines[index].strength[segment]
             for index in lines
-            for column, share in self.pieces[index]
+            for column, share in self._effective(index).items()
         }
 
     def _reach(self, lines: Selection, segment: int) -> tuple[int, float]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from html.parser import HTMLParser
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -19,6 +19,7 @@ from optimizer.domain.findings.plan import LineResult, Plan
 from optimizer.domain.findings.report import Report
 from optimizer.report.plan.holding import bounds
 from optimizer.report.plan.plan_file import plan_json
+from optimizer.report.plan.tables import NO_FIGURES
 from optimizer.report.writers import content, render
 from tests.report.spreadsheets import Cells, errors, recalculated, table, values
 from tests.scenarios.bundled import FOLDER, SOLVED
@@ -52,9 +53,9 @@ def held(plan: Plan) -> dict[Place, float | None]:
     known: dict[Place, float | None] = {("total", name): value for name, value in plan.totals.items()}
     for line in plan.lines:
         of = f"line {line.name}"
-        figures = [name for name in LineResult.__slots__ if name not in ("name", "tier", "labels", "measures")]
+        figures = [name for name in LineResult.__slots__ if name not in NO_FIGURES]
         known |= {(of, name): getattr(line, name) for name in figures}
-        known |= {(of, name): value for name, value in line.measures.items()}
+        known |= {(of, name): value for name, value in {**line.measures, **line.beside}.items()}
     for goal in plan.goals:
         for name in ("weight", "value", "best", "attainment", "at_least"):
             known[f"goal {goal.name}", name] = getattr(goal, name)
@@ -71,12 +72,12 @@ def held(plan: Plan) -> dict[Place, float | None]:
 def from_json(plan: Plan) -> Reading:
     """The plan file."""
     document = json.loads(render(plan, "json"))
-    found: dict[Place, float | None] = {("total", name): value for name, value in document["totals"].items()}
+    found: dict[Place, float | None] = {("total", name): value for name, value in _flat(document["totals"]).items()}
     found |= {("total", name): document[name] for name in ("score", "gap")}
     for kind, part in (("line", "lines"), ("goal", "goals"), ("limit", "limits")):
         for row in document[part]:
             own = row.pop("measures", {})
-            flat = {**row, **own}
+            flat = {**_flat(row), **own}
             found |= {
                 (f"{kind} {row['name']}", name): value
                 for name, value in flat.items()
@@ -84,8 +85,15 @@ def from_json(plan: Plan) -> Reading:
             }
     for row in (row for rows in document.get("groups", {}).values() for row in rows):
         of = f"group {row.pop('value')}"
-        found |= {(of, name): value for name, value in (row | row.pop("measures", {})).items()}
+        found |= {(of, name): value for name, value in _flat(row | row.pop("measures", {})).items()}
     return {place: _exact(value) for place, value in found.items()}
+
+
+def _flat(stated: dict[str, Any]) -> dict[str, Any]:
+    """Costs and unit costs under names with a dot, as tables have them."""
+    flat = {name: value for name, value in stated.items() if name not in ("cost_items", "cost_per")}
+    flat |= {f"costs.{name}": value for name, value in stated.get("cost_items", {}).items()}
+    return flat | {f"cost_per.{name}": value for name, value in stated.get("cost_per", {}).items()}
 
 
 def from_csv(plan: Plan) -> Reading:

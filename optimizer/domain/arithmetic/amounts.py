@@ -18,8 +18,10 @@ from math import expm1, fsum, log1p
 from operator import mul
 from typing import NamedTuple, Protocol
 
-from optimizer.domain.arithmetic.per_partnership import Coefficient, effective_count, line_figures, reach_of, steps_of
-from optimizer.domain.language.measures import LINES_USED, MEASURES, USED_FROM
+from optimizer.domain.arithmetic.line_figures import Coefficient, line_figures
+from optimizer.domain.arithmetic.per_partnership import effective_count, reach_of, steps_of
+from optimizer.domain.language.costs import cost_names
+from optimizer.domain.language.measures import COSTS, LINES_USED, MEASURES, USED_FROM
 from optimizer.domain.language.scenario import Line, Scenario
 from optimizer.domain.language.selection import labels
 
@@ -35,20 +37,25 @@ Weights = tuple[float, ...]
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """How many partnerships of each line are bought, their effective counts, and 1 for each line that is used."""
+    """How many partnerships of each line are bought, their effective counts, and 1 for each line that is used.
+
+    `priced` are the fees of lines where they depend on how many are bought, and 0 of others.
+    """
 
     counts: Weights
     effective: Weights
     used: Weights
+    priced: Weights
 
 
 class Step(NamedTuple):
-    """One partnership of a line more or less: by how much its count, effective count and use change."""
+    """One partnership of a line more or less: by how much its count, effective count, use and priced fees change."""
 
     position: int
     bought: float
     effective: float
     used: float
+    priced: float
 
 
 Probe = Callable[[Step], float]
@@ -77,7 +84,7 @@ def _weights(numbers: list[float]) -> Weights | None:
 
 @dataclass(frozen=True, slots=True)
 class Additive:
-    """constant + sum over lines of fixed * n + scaled * e(n) + once * used; a part is None where it is 0 on every line.
+    """constant + sum over lines of fixed * n + scaled * e(n) + once * used + priced * F(n); a part may be None for 0.
 
     `parts` is the same sum over absolute figures, for amounts that can be negative.
     """
@@ -85,16 +92,22 @@ class Additive:
     fixed: Weights | None = None
     scaled: Weights | None = None
     once: Weights | None = None
+    priced: Weights | None = None
     constant: float = 0.0
     parts: Additive | None = None
 
     @classmethod
     def over(cls, length: int, terms: Iterable[tuple[int, Coefficient]], parts: Additive | None = None) -> Additive:
         """The sum of (position, coefficient) over a rate card of that length."""
-        fixed, scaled, once = [0.0] * length, [0.0] * length, [0.0] * length
+        fixed, scaled, once, priced = ([0.0] * length for _ in Coefficient._fields)
         for position, coefficient in terms:
-            fixed[position], scaled[position], once[position] = coefficient
-        return cls(_weights(fixed), _weights(scaled), _weights(once), parts=parts)
+            fixed[position], scaled[position], once[position], priced[position] = coefficient
+        return cls(_weights(fixed), _weights(scaled), _weights(once), _weights(priced), parts=parts)
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it is the same of every mix."""
+        return not (self.fixed or self.scaled or self.once or self.priced)
 
     def value(self, mix: Mix) -> float:
         """The sum, in the measure's unit."""
@@ -105,6 +118,8 @@ class Additive:
             total += fsum(map(mul, self.scaled, mix.effective))
         if self.once:
             total += fsum(map(mul, self.once, mix.used))
+        if self.priced:
+            total += fsum(map(mul, self.priced, mix.priced))
         return total
 
     def size(self, mix: Mix) -> float:
@@ -113,12 +128,12 @@ class Additive:
 
     def probe(self, mix: Mix) -> Probe:
         """The sum after a step: only one line's terms change."""
-        base, fixed, scaled, once = self.value(mix), self.fixed, self.scaled, self.once
-        if not scaled and not once:
+        base, fixed, scaled, once, priced = self.value(mix), self.fixed, self.scaled, self.once, self.priced
+        if not scaled and not once and not priced:
             return (lambda step: base + fixed[step[0]] * step[1]) if fixed else (lambda _: base)
 
         def after(step: Step) -> float:
-            position, bought, effective, used = step
+            position, bought, effective, used, fees = step
             result = base
             if fixed:
                 result += fixed[position] * bought
@@ -126,6 +141,8 @@ class Additive:
                 result += scaled[position] * effective
             if once:
                 result += once[position] * used
+            if priced:
+                result += priced[position] * fees
             return result
 
         return after
@@ -217,6 +234,7 @@ class Amounts:
         self.scenario = scenario
         self.figures = tuple(line_figures(scenario, line) for line in lines)
         self.own = tuple(dict.fromkeys(name for line in lines for name in line.measures))
+        self.costs = (COSTS, *cost_names(scenario)) if cost_names(scenario) else ()
         self.steps = tuple(steps_of(line) for line in lines)
         self.used_from = 1.0 if scenario.whole else USED_FROM * (1.0 - ROUNDING)
         self.people = tuple(scenario.audience.values())
@@ -224,6 +242,9 @@ class Amounts:
         self.every = tuple(range(len(lines)))
         self.labels = tuple(labels(name, line) for name, line in scenario.tiers.items())
         self._diminishing = any(self.steps)
+        self._fees = tuple(own.fees for own in self.figures)
+        self._priced = any(self._fees)
+        self._free = (0.0,) * len(lines)
         self._known: dict[tuple[str, tuple[int, ...]], Amount] = {}
 
     def at_budget_of(self, scenario: Scenario) -> Amounts:
@@ -249,7 +270,10 @@ class Amounts:
         effective = bought
         if self._diminishing:
             effective = tuple(map(effective_count, bought, self.steps))
-        return Mix(bought, effective, tuple(1.0 if count >= self.used_from else 0.0 for count in bought))
+        priced = self._free
+        if self._priced:
+            priced = tuple(fees.total(count) if fees else 0.0 for count, fees in zip(bought, self._fees, strict=True))
+        return Mix(bought, effective, tuple(1.0 if count >= self.used_from else 0.0 for count in bought), priced)
 
     def steps_from(self, mix: Mix) -> tuple[tuple[Step, ...], ...]:
         """For each line one partnership more, and one less where that leaves no negative count."""
@@ -263,7 +287,8 @@ class Amounts:
     def _step(self, mix: Mix, position: int, change: float) -> Step:
         count = mix.counts[position] + change
         effective = effective_count(count, self.steps[position]) - mix.effective[position]
-        return Step(position, change, effective, (1.0 if count >= self.used_from else 0.0) - mix.used[position])
+        fees, used = self._fees[position], (1.0 if count >= self.used_from else 0.0) - mix.used[position]
+        return Step(position, change, effective, used, fees.total(count) - mix.priced[position] if fees else 0.0)
 
     def amount(self, measure: str, positions: tuple[int, ...] | None = None) -> Amount:
         """A measure (no ratio) over some lines, or over all; reach of some lines is the formula over those alone."""
@@ -276,7 +301,7 @@ class Amounts:
     def _build(self, measure: str, positions: tuple[int, ...]) -> Amount:
         if measure == "reach" and self.people:
             return self._unduplicated(positions)
-        if measure not in (*MEASURES, LINES_USED, *self.own):
+        if measure not in (*MEASURES, LINES_USED, *self.own, *self.costs):
             raise KeyError(measure)
         none, length = Coefficient(), len(self.every)
         terms = [(position, self.figures[position].coefficients.get(measure, none)) for position in positions]
@@ -286,6 +311,13 @@ class Amounts:
         elif any(coefficient.fixed < 0 for _, coefficient in terms):
             parts = Additive.over(length, ((position, Coefficient(abs(own.fixed))) for position, own in terms))
         return Additive.over(length, terms, parts)
+
+    def of_line(self, measure: str, position: int, count: float) -> float:
+        """A measure (reach: gross) of one line that is used, at a count; 0 of one that it does not have."""
+        own = self.figures[position]
+        fixed, scaled, once, priced = own.coefficients.get(measure, Coefficient())
+        fees = own.fees.total(count) if own.fees and priced else 0.0
+        return fixed * count + scaled * effective_count(count, self.steps[position]) + once + priced * fees
 
     def line_reach(self, position: int, effective: float) -> float:
         """People whom a line alone reaches at least once with an audience: the formula over that line."""

@@ -16,7 +16,8 @@ from optimizer.domain.arithmetic.groups import groups
 from optimizer.domain.arithmetic.limits import Rule, quotient
 from optimizer.domain.arithmetic.rules import QUOTIENTS, LineRule, line_rules, rules, use_matters
 from optimizer.domain.findings.plan import Audited, LimitResult, LineResult
-from optimizer.domain.language.measures import LINES_USED, MEASURES
+from optimizer.domain.language.costs import unit_costs
+from optimizer.domain.language.measures import COST_PER, COSTS, LINES_USED, MEASURES, costs_key
 from optimizer.domain.language.scenario import Scenario, Where
 
 
@@ -51,6 +52,15 @@ class Arithmetic:
         )
 
     @cached_property
+    def _unit_costs(self) -> tuple[str, ...]:
+        return unit_costs(self.scenario)
+
+    @cached_property
+    def _posts(self) -> tuple[float, ...]:
+        """Posts of one partnership, by line."""
+        return tuple(line.posts for line in self.scenario.tiers.values())
+
+    @cached_property
     def _labels(self) -> tuple[tuple[str, str, dict[str, str]], ...]:
         """Name, tier and all other labels of each line."""
         every = map(dict, self.amounts.labels)
@@ -83,6 +93,9 @@ class Arithmetic:
             return True
         if self.scenario.whole:
             return count % 1 != 0
+        fees = self.amounts.figures[position].fees
+        if fees is not None and fees.forbids(count):
+            return True
         return 0 < count < self.amounts.used_from and position in self._use_matters
 
     def room(self, counts: Sequence[float]) -> float:
@@ -112,24 +125,31 @@ class Arithmetic:
     def _line(self, mix: Mix, position: int, plan_spend: float) -> LineResult:
         figures = self.amounts.figures[position]
         count, effective, used = mix.counts[position], mix.effective[position], mix.used[position]
+        fees = mix.priced[position]
         of: dict[str, Any] = {
-            name: fixed * count + scaled * effective + once * used
-            for name, (fixed, scaled, once) in figures.coefficients.items()
+            name: fixed * count + scaled * effective + once * used + priced * fees
+            for name, (fixed, scaled, once, priced) in figures.coefficients.items()
         }
         if self.amounts.people:
             of["reach"] = self.amounts.line_reach(position, effective)
         name, tier, others = self._labels[position]
         partnerships = self._count(of.pop("partnerships"))
         own = {measure: of.pop(measure, 0.0) for measure in self.amounts.own}
+        costs = {name: of.pop(name, 0.0) for name in self.amounts.costs}
         del of[LINES_USED]
+        fee_per_post = figures.fee_per_post
+        if figures.by_count and count > 0:
+            fee_per_post = of["fees"] / (count * self._posts[position])
         return LineResult(
             name=name,
             tier=tier,
             labels=dict(others),
             partnerships=partnerships,
-            fee_per_post=figures.fee_per_post,
+            fee_per_post=fee_per_post,
             share_of_spend=quotient(of["spend"], plan_spend),
             measures=own,
+            cost_items={name: amount for name, amount in costs.items() if name != COSTS},
+            cost_per={name: quotient(of["spend"], own[name]) if own[name] > 0 else None for name in self._unit_costs},
             **{**of, **ratios(of)},
         )
 
@@ -138,12 +158,18 @@ class Arithmetic:
 
     def _totals(self, mix: Mix, lines: tuple[LineResult, ...]) -> dict[str, float | None]:
         amounts, scenario = self.amounts, self.scenario
-        sums = {measure: amounts.amount(measure).value(mix) for measure in (*MEASURES, *amounts.own)}
+        names = (*MEASURES, *amounts.own, *amounts.costs)
+        sums = {measure: amounts.amount(measure).value(mix) for measure in names}
+        costs = {costs_key(name): sums.pop(name) for name in amounts.costs}
+        per = {f"{COST_PER}{name}": quotient(sums["spend"], sums[name]) for name in self._unit_costs if sums[name] > 0}
         spendable, overlap = scenario.spendable, sums["reach"] - fsum(line.reach for line in lines)
         return {
             **sums,
             "partnerships": self._count(sums["partnerships"]),
             **ratios(sums),
+            **costs,
+            **dict.fromkeys(f"{COST_PER}{name}" for name in self._unit_costs),
+            **per,
             LINES_USED: int(sum(mix.used)),
             "reserve": None if spendable is None else scenario.reserved,
             "unspent": None if spendable is None else spendable - sums["spend"],

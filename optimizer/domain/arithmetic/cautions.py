@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from math import ceil
 
 from optimizer.domain.arithmetic.amounts import Amounts
-from optimizer.domain.arithmetic.per_partnership import effective_count
 from optimizer.domain.arithmetic.rules import rules
 from optimizer.domain.arithmetic.vacuous import vacuous
-from optimizer.domain.language.measures import LINES_USED, RATIOS, USED_FROM
+from optimizer.domain.language.measures import LINES_USED, USED_FROM, is_ratio
 from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.scenario import NORMALISED, Line, Scenario
 from optimizer.domain.language.selection import labelled, select
@@ -24,7 +23,7 @@ TOLD = 5
 """Lines of which a warning that says the same of many is told one by one."""
 SHARES, TRIFLE = 100.0, 0.01
 """Bare numbers up to the first may be meant as percent; below that part of the budget money is next to nothing."""
-NOT_ADDED = frozenset({*RATIOS, LINES_USED, "partnerships"})
+NOT_ADDED = frozenset({LINES_USED, "partnerships"})
 """What a first partnership does not have by itself, or has one of."""
 SAME = 1e-9
 """Relative difference that counts as none."""
@@ -144,8 +143,7 @@ def _never_bought(amounts: Amounts, position: int, line: Line) -> Iterator[str]:
                 "so no plan can use the line; lower it or raise available"
             )
         return
-    fixed, scaled, once = amounts.figures[position].coefficients["spend"]
-    cost = fixed * fewest + scaled * effective_count(fewest, amounts.steps[position]) + once
+    cost = amounts.of_line("spend", position, fewest)
     spendable = amounts.scenario.spendable
     if line.exactly != 0 and spendable is not None and cost > max(spendable, 0.0) * (1 + SAME):
         partnerships = "1 partnership costs" if fewest == 1 else f"{number(fewest)} partnerships cost"
@@ -193,7 +191,14 @@ def _banning(amounts: Amounts) -> Iterator[str]:
         limit = one.limit
         cap = limit.at_most
         amount = cap is not None and not cap.percent and limit.per is None and limit.for_each is None
-        if cap is None or not amount or cap.value <= 0.0 or not scenario.whole or limit.measure in NOT_ADDED:
+        if (
+            cap is None
+            or not amount
+            or cap.value <= 0.0
+            or not scenario.whole
+            or limit.measure in NOT_ADDED
+            or is_ratio(limit.measure)
+        ):
             continue
         ones = [_first(amounts, line, limit.measure) for line in amounts.select(limit.where)]
         least = min((one for one in ones if one > 0.0), default=0.0)
@@ -207,8 +212,7 @@ def _banning(amounts: Amounts) -> Iterator[str]:
 
 def _first(amounts: Amounts, line: int, measure: str) -> float:
     """What the first partnership of a line has of a measure."""
-    found = amounts.figures[line].coefficients.get(measure)
-    return 0.0 if found is None else found.fixed + found.scaled + found.once
+    return amounts.of_line(measure, line, 1.0)
 
 
 def _vacuous(amounts: Amounts) -> Iterator[str]:

@@ -9,7 +9,8 @@ from optimizer.domain.arithmetic.amounts import Amounts, Mix
 from optimizer.domain.arithmetic.limits import quotient
 from optimizer.domain.arithmetic.rules import QUOTIENTS
 from optimizer.domain.findings.plan import GroupResult
-from optimizer.domain.language.measures import LINES_USED, MEASURES
+from optimizer.domain.language.costs import unit_costs
+from optimizer.domain.language.measures import COST_PER, LINES_USED, MEASURES, costs_key
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.selection import labels_of
 
@@ -48,9 +49,15 @@ def _group(amounts: Amounts, mix: Mix, value: Value, lines: tuple[int, ...], who
     ratios: dict[str, float | None] = {
         name: quotient(sums[dividend], sums[divisor], factor) for name, (dividend, divisor, factor) in QUOTIENTS.items()
     }
+    costs = {costs_key(name): amounts.amount(name, lines).value(mix) for name in amounts.costs}
+    own = {measure: amounts.amount(measure, lines).value(mix) for measure in amounts.own}
+    per = {
+        f"{COST_PER}{name}": quotient(sums["spend"], own[name]) if own[name] > 0 else None
+        for name in unit_costs(amounts.scenario)
+    }
     return GroupResult(
         value=value,
         lines=int(amounts.amount(LINES_USED, lines).value(mix)),
-        figures={**sums, "share_of_spend": quotient(sums["spend"], whole), **ratios},
-        measures={measure: amounts.amount(measure, lines).value(mix) for measure in amounts.own},
+        figures={**sums, "share_of_spend": quotient(sums["spend"], whole), **ratios, **costs, **per},
+        measures=own,
     )

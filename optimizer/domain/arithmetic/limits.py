@@ -16,7 +16,7 @@ from optimizer.domain.findings.plan import LimitResult
 TINY = 1e-12
 """Absolute difference that counts as none, so that nothing against nothing holds."""
 
-STAY = Step(0, 0.0, 0.0, 0.0)
+STAY = Step(0, 0.0, 0.0, 0.0, 0.0)
 """No step at all."""
 
 CLOSE = 1e-6

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import fsum, inf
+from math import inf
 from typing import NamedTuple
 
 from optimizer.domain.arithmetic.amounts import ONE, ROUNDING, Additive, Amount, Amounts, Distinct, Mix
 from optimizer.domain.arithmetic.limits import Rule, Side
-from optimizer.domain.language.measures import LINES_USED, MONEY, MOST_PARTNERSHIPS
+from optimizer.domain.language.costs import cost_names
+from optimizer.domain.language.measures import COST_PER, COSTS, LINES_USED, MONEY, MOST_PARTNERSHIPS, is_ratio
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit, Line, Scenario
 from optimizer.domain.language.selection import counted, values_of
@@ -28,6 +29,18 @@ QUOTIENTS = {
 COUNTED = ("partnerships", "posts", "impressions", "engagements", "conversions", LINES_USED)
 UNITS = {**dict.fromkeys(MONEY, "money"), **dict.fromkeys(COUNTED, "count"), "reach": "people", "hours": "hours"}
 """Measure -> unit; a measure of one's own has none."""
+
+
+def unit_of(scenario: Scenario, measure: str) -> str:
+    """The unit of a measure that adds up: "money" of a cost, too, and "" of a measure of one's own."""
+    if measure == COSTS or measure in cost_names(scenario):
+        return "money"
+    return UNITS.get(measure, "")
+
+
+def quotient_of(measure: str) -> tuple[str, str, float]:
+    """Dividend, divisor and factor of a ratio: those of the table above, or spend over a measure of one's own."""
+    return QUOTIENTS[measure] if measure in QUOTIENTS else ("spend", measure.removeprefix(COST_PER), 1.0)
 
 
 def rules(amounts: Amounts) -> tuple[Rule, ...]:
@@ -53,7 +66,7 @@ def _floors(amounts: Amounts) -> Iterator[Rule]:
         if goal.at_least is not None:
             measure, lines = scenario.measure_of(name), amounts.select(goal.where)
             side = Side(amounts.amount(measure, lines), goal.at_least, ONE, ceiling=False)
-            unit = UNITS.get(measure, "")
+            unit = unit_of(scenario, measure)
             yield Rule(f"goals.{name}.at_least", f"{name} floor", measure, unit, (side,), lines)
 
 
@@ -93,8 +106,8 @@ def _bounds(limit: Limit) -> Iterator[tuple[Bound, bool]]:
 
 def _comparison(amounts: Amounts, limit: Limit, lines: tuple[int, ...]) -> Comparison:
     measure = limit.measure
-    if measure in QUOTIENTS:
-        dividend, divisor, factor = QUOTIENTS[measure]
+    if is_ratio(measure):
+        dividend, divisor, factor = quotient_of(measure)
         return Comparison(dividend, amounts.amount(divisor, lines), lines, "ratio", factor)
     if limit.for_each is not None:
         others = amounts.select(limit.for_each)
@@ -106,7 +119,7 @@ def _comparison(amounts: Amounts, limit: Limit, lines: tuple[int, ...]) -> Compa
     others = amounts.every if any(shares) and limit.of != "budget" else ()
     if all(shares):
         return Comparison(measure, _whole(amounts, limit), others, "share")
-    return Comparison(measure, None, others, UNITS.get(measure, ""))
+    return Comparison(measure, None, others, unit_of(amounts.scenario, measure))
 
 
 def _whole(amounts: Amounts, limit: Limit) -> Amount:
@@ -164,7 +177,7 @@ def _capped(amounts: Amounts, position: int, line: Line) -> bool:
     if scenario.whole:
         return False
     caps = [cap for cap in (line.available, line.exactly) if cap is not None]
-    each = fsum(amounts.figures[position].coefficients[cost][0] for cost in ("fees", "agency_fee", "products"))
-    if scenario.spendable is not None and each > 0:
-        caps.append(max(0.0, scenario.spendable - line.setup_cost.value) / each)
+    figures = amounts.figures[position]
+    if scenario.spendable is not None and figures.least_cost > 0:
+        caps.append(max(0.0, scenario.spendable - figures.coefficients["spend"].once) / figures.least_cost)
     return min(caps, default=inf) <= MOST_PARTNERSHIPS

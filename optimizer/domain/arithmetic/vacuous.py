@@ -23,7 +23,7 @@ def _holds_always(side: Side, amounts: Amounts) -> bool:
         sign = 1.0 if side.ceiling else -1.0
         one, two = sign * side.factor, -sign * side.number
         return one * left.constant + two * other.constant <= 0.0 and not _adds(left, one, other, two, amounts)
-    if not isinstance(left, Unduplicated) or not isinstance(other, Additive) or other.fixed or other.scaled:
+    if not isinstance(left, Unduplicated) or not isinstance(other, Additive) or not other.is_constant:
         return False
     bound = side.number * other.constant
     return bound >= fsum(left.people) if side.ceiling else bound <= 0.0
@@ -37,5 +37,7 @@ def _adds(left: Additive, factor: float, other: Additive, number: float, amounts
         for one, two in ((left.fixed, other.fixed), (left.scaled, other.scaled), (left.once, other.once))
     )
     shares = [(1.0, *(share for _, share in steps)) for steps in amounts.steps]
+    if left.priced or other.priced:  # Fees that depend on how many are bought may rise and fall.
+        return True
     per_partnership = (a + b * share for a, b, of in zip(fixed, scaled, shares, strict=True) for share in of)
     return any(weight > 0.0 for weight in (*per_partnership, *once))

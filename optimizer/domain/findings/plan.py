@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import fsum
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -69,6 +70,22 @@ class LineResult:
     commission: float
     setup: float
     content_value: float
+    cost_items: Mapping[str, float] = field(default_factory=dict)
+    """Costs beside fees by name; their sum is `costs`."""
+    cost_per: Mapping[str, float | None] = field(default_factory=dict)
+    """Measure of one's own -> spend over it, where its unit cost stands beside it."""
+
+    @property
+    def costs(self) -> float:
+        """The costs beside fees."""
+        return fsum(self.cost_items.values())
+
+    @property
+    def beside(self) -> dict[str, float | None]:
+        """Costs and unit costs under the names that totals have for them; nothing where the scenario has none."""
+        costs = {f"costs.{name}": amount for name, amount in self.cost_items.items()}
+        own: dict[str, float | None] = {"costs": self.costs, **costs} if costs else {}
+        return own | {f"cost_per.{name}": cost for name, cost in self.cost_per.items()}
 
     def label(self, name: str) -> str | None:
         """The value of a label, its name and its tier included; None without the label."""
@@ -220,8 +237,23 @@ class Plan:
             row = {name: getattr(line, name) for name in LineResult.__slots__}
             row.update({f"label.{label}": value for label, value in row.pop("labels").items()})
             row.update({f"measure.{measure}": value for measure, value in row.pop("measures").items()})
+            del row["cost_items"], row["cost_per"]
+            row.update(line.beside)
             rows.append(row)
         return pd.DataFrame(rows, columns=None if rows else ["name"]).set_index("name")
+
+
+def nested(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Figures by name with costs and unit costs as mappings of their own: `costs.travel` is `cost_items: {travel}`."""
+    found: dict[str, Any] = {}
+    for name, value in figures.items():
+        family, dot, rest = name.partition(".")
+        holder = {"costs": "cost_items", "cost_per": "cost_per"}.get(family) if dot else None
+        if holder is None:
+            found[name] = value
+        else:
+            found.setdefault(holder, {})[rest] = value
+    return found
 
 
 def earns(plan: Plan) -> bool:

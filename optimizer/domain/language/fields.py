@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.domain.language.currencies import CURRENCIES
 from optimizer.domain.language.number_fields import Json, Kind
-from optimizer.domain.language.quantities import Unfit, number, shown
+from optimizer.domain.language.quantities import Quantity, Unfit, number, shown
 from optimizer.domain.language.spelled import check_spelling, spelled
 
 
@@ -118,6 +118,69 @@ class Named(Kind):
         """An object, or (`alone`) one value."""
         several = {"type": "object", "additionalProperties": self.of.json()}
         return several if self.alone is None else {"anyOf": [self.of.json(), several]}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class OrNone(Kind):
+    """A value of a kind, or `null`: that there is none, whatever holds elsewhere."""
+
+    of: Kind
+
+    def read(self, given: Any) -> Any:
+        """The value, or None."""
+        return None if given is None or given in NULLS else self.of.read(given)
+
+    def json(self) -> Json:
+        """The kind, or null."""
+        return {"anyOf": [*self.of.json().get("anyOf", [self.of.json()]), {"type": "null"}]}
+
+
+NULLS = ("null", "Null", "NULL", "~", "")
+"""How YAML writes that there is nothing."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Rated(Kind):
+    """A rate, or `{rate, on}`: what it is a rate on."""
+
+    rate: Kind
+    on: Kind
+
+    def read(self, given: Any) -> Any:
+        """The rate with what it is on; on fees where that is not said."""
+        if isinstance(given, AgencyFee):
+            return given
+        if not isinstance(given, Mapping):
+            return AgencyFee(self.rate.read(given))
+        if unknown := [key for key in given if key not in ("rate", "on")]:
+            raise Unfit(*(((key,), "no such key; there are rate and on") for key in unknown))
+        if "rate" not in given:
+            raise Unfit.because(f"has no rate; write for example {self.example}")
+        read = collect(((key,), {"rate": self.rate, "on": self.on}[key].read, part) for key, part in given.items())
+        return AgencyFee(read["rate",], read.get(("on",), ("fees",)))
+
+    def json(self) -> Json:
+        """A rate, or an object."""
+        parts = {"rate": self.rate.json(), "on": self.on.json()}
+        return {
+            "anyOf": [
+                *self.rate.json()["anyOf"],
+                {"type": "object", "properties": parts, "required": ["rate"], "additionalProperties": False},
+            ]
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyFee:
+    """An agency's rate, and the costs that it is charged on: `fees`, other parts of spend, or names of costs."""
+
+    rate: Quantity
+    on: tuple[str, ...] = ("fees",)
+
+    @property
+    def value(self) -> float:
+        """The planning value of the rate."""
+        return self.rate.value
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 MONEY = ("revenue", "fees", "agency_fee", "products", "commission", "setup", "spend", "content_value", "profit")
 """Measures in the scenario's currency."""
 
@@ -31,11 +33,32 @@ MEASURES = (
 RATIOS = ("cpm", "cpe", "cpa", "roas", "roi", "frequency")
 """Quotients of two measures; never a goal, and in a limit taken multiplied out."""
 
+COSTS = "costs"
+"""The sum of the costs beside fees, of scenarios that state any."""
+COST_PER = "cost_per."
+"""Before the name of a measure of one's own: spend over that measure, a ratio."""
+
 TOTALS = (
     *("partnerships", "posts", "spend", "unspent", "hours", "impressions", "reach", "engagements", "conversions"),
     *("revenue", "profit"),
 )
 """Totals of a plan in tables of one row a plan; measures of one's own come next, then the ratios."""
+
+
+def costs_key(name: str) -> str:
+    """Under which name totals have a cost: `costs` for the sum, `costs.travel` for one of them."""
+    return name if name == COSTS else f"{COSTS}.{name}"
+
+
+def is_ratio(measure: str) -> bool:
+    """Whether a measure is a quotient of two others."""
+    return measure in RATIOS or measure.startswith(COST_PER)
+
+
+def is_money(measure: str, costs: Iterable[str]) -> bool:
+    """Whether a measure is an amount of money, those costs being the scenario's."""
+    return measure in MONEY or measure == COSTS or measure in costs
+
 
 LINES_USED = "lines_used"
 """Counts the lines of which at least one partnership is bought; only limits may use it."""

@@ -154,6 +154,47 @@ class Uncertain(Figure):
         return {"anyOf": [*one["anyOf"], *several, {"type": "string", "pattern": RANGE_PATTERN}]}
 
 
+PART = re.compile(r"(?P<share>.*\S)\s+of\s+(?P<base>\S.*)")
+"""`12% of engagements`: a share and what it is a share of."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PartOf(Uncertain):
+    """A quantity, or a share of something else: `25% of fees`, `1%..3% of impressions`; `bases` are all that it may be.
+
+    Where a share always has a base, a bare percentage is refused.
+    """
+
+    bases: tuple[str, ...] = ()
+    based: bool = False
+
+    def read(self, given: Any) -> Any:
+        """The quantity with its base."""
+        if isinstance(given, Quantity) and given.base:
+            return given
+        match = PART.fullmatch(given.strip()) if isinstance(given, str) else None
+        if match is None:
+            read = super().read(given)
+            if self.based and read.percent:
+                raise Unfit.because(f"{shown(given)} is a share of something; write {shown(given)} of {self.bases[0]}")
+            return read
+        base = match["base"].strip()
+        if self.bases and base not in self.bases:
+            raise Unfit.because(
+                f"{shown(given)} is no part of {' or '.join(self.bases)}; write for example 25% of fees"
+            )
+        share = Uncertain("a share", f"12% of {base}", most=1.0, percent=True).read(match["share"])
+        if not share.percent:
+            raise Unfit.because(f"{shown(given)} has no percent sign; write {shown(match['share'])}% of {base}")
+        return replace(share, base=base)
+
+    def json(self) -> Json:
+        """A quantity, or text with a base."""
+        alone = super().json()
+        base = "|".join(self.bases) or r"\S.*"
+        return {"anyOf": [*alone["anyOf"], {"type": "string", "pattern": rf"^{_SOME}\s+of\s+({base})\s*$"}]}
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Sided(Figure):
     """The number of a limit: an amount, or a percentage."""

@@ -37,13 +37,15 @@ _AMBIGUOUS = 3
 class Quantity:
     """An amount or a rate as a person wrote it: `low <= likely <= high`, all equal for one value.
 
-    `percent` tells that every figure of it was written with a percent sign.
+    `percent` tells that every figure of it was written with a percent sign; `base` names what a share such as
+    `25% of fees` is a share of, and is "" for what stands for itself.
     """
 
     low: float
     likely: float
     high: float
     percent: bool = False
+    base: str = ""
 
     @classmethod
     def of(cls, value: float) -> Quantity:

@@ -7,9 +7,21 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
-from optimizer.domain.language.fields import CurrencyCode, Flag, ListOf, Named, OneOf, OneOrNamed, Steps, Text
+from optimizer.domain.language.fields import (
+    AgencyFee,
+    CurrencyCode,
+    Flag,
+    ListOf,
+    Named,
+    OneOf,
+    OneOrNamed,
+    OrNone,
+    Rated,
+    Steps,
+    Text,
+)
 from optimizer.domain.language.measures import DEFAULT_MEASURE
-from optimizer.domain.language.number_fields import Figure, Positive, Reserve, Sided, Uncertain
+from optimizer.domain.language.number_fields import Figure, PartOf, Positive, Reserve, Sided, Uncertain
 from optimizer.domain.language.quantities import Bound, Quantity
 from optimizer.errors import Key, Place
 
@@ -19,6 +31,7 @@ NORMALISED: tuple[Strategy, ...] = ("weighted", "balanced")
 
 ONE = Quantity.of(1.0)
 ZERO = Quantity.of(0.0)
+NO_AGENCY = AgencyFee(ZERO)
 MAY_BE_FIRM = ("budget", "reserve")
 """What a scenario may call firm at its top; limits, goals and lines say it of themselves."""
 WHOLE_AUDIENCE = "audience"
@@ -29,19 +42,28 @@ _WORDS = Text("text", "launch", lines=True)
 _LABEL = Text("a label", "instagram")
 _PEOPLE = Figure("a number of people", "50000 or 50k", three_decimals=False)
 _RATE = Uncertain("a rate", "3.86% or 0.0386", most=1.0, percent=True)
-_AMOUNT = Uncertain("an amount", "0.2", least=_ANY_SIGN, percent=True)
+_MONEY = Uncertain("an amount of money", "60000 or 60k", three_decimals=False)
+_AMOUNT = PartOf("an amount", "0.2 or 12% of engagements", least=_ANY_SIGN, percent=True)
+_COST = PartOf("a cost", "200 or 25% of fees", three_decimals=False, percent=True, bases=("fees",), based=True)
+_PRICE = Uncertain("a price", "450 or 90%", three_decimals=False, percent=True)
 
 Words = Annotated[str, _WORDS]
 Name = Annotated[str, Text("a name", "launch")]
 Label = Annotated[str, _LABEL]
 Labels = Annotated[dict[str, str], Named("a mapping of labels", "{owner: team-a}", of=_LABEL)]
 Sources = Annotated[dict[str, str], Named("a mapping of keys to sources", "{fee: assumed}", of=_WORDS)]
-Money = Annotated[Quantity, Uncertain("an amount of money", "60000 or 60k", three_decimals=False)]
+Money = Annotated[Quantity, _MONEY]
 People = Annotated[Quantity, Uncertain("a number of people", "50000 or 50k", three_decimals=False)]
 Rate = Annotated[Quantity, _RATE]
 Amount = Annotated[Quantity, Uncertain("an amount", "900k")]
 Hours = Annotated[Quantity, Uncertain("a number of hours", "4")]
 Amounts = Annotated[dict[str, Quantity], Named("a mapping of measures", "{press_mentions: 0.2}", of=_AMOUNT)]
+Costs = Annotated[dict[str, Quantity], Named("a mapping of costs", "{travel: 200}", of=_COST)]
+OwnCosts = Annotated[
+    dict[str, Quantity | None], Named("a mapping of costs", "{travel: 200}", of=OrNone("a cost", "200", of=_COST))
+]
+Prices = Annotated[dict[int, Quantity], Steps("prices by number of partnerships", "{10: 90%, 25: 80%}", of=_PRICE)]
+"""Number of partnerships -> a price, in the terms of the fee, or (`percent`) a share of it; thresholds rise."""
 Shares = Annotated[
     Quantity | dict[str, Quantity], OneOrNamed("shares by segment", "{north: 60%, south: 20%}", of=_RATE)
 ]
@@ -54,6 +76,7 @@ LimitNumber = Annotated[Bound, Sided("the number of a limit", "400 or 40%", leas
 Floor = Annotated[float, Figure("a goal's floor", "400, an amount in the measure's own unit", least=_ANY_SIGN)]
 Firm = Annotated[bool, Flag("true or false", "true")]
 Used = Annotated[bool, Flag("true or false", "true")]
+_COST_NAMES = ListOf("a list of costs", "[fees, travel]", of=_LABEL, single=True)
 _FIRM = OneOf("what can be firm", "budget", words=MAY_BE_FIRM)
 _STEP = Figure("a rate", "60% or 0.6", most=1.0, percent=True)
 Where = Annotated[
@@ -183,7 +206,20 @@ class Line(Strict):
     )
     fee_per_post: Money | None = Field(default=None, description="money for one post")
     fee: Money | None = Field(default=None, description="money for one partnership, as quoted for a bundle")
+    fee_after: Prices = Field(default={}, description="price of each partnership after so many")
+    fee_from: Prices = Field(default={}, description="price of all partnerships once there are so many")
+    fee_per_conversion: Money | None = Field(default=None, description="money on top of the fee, for each conversion")
+    fee_per_engagement: Money | None = Field(default=None, description="money on top of the fee, for each engagement")
+    fee_per_thousand_impressions: Money | None = Field(
+        default=None, description="money on top of the fee, for each thousand impressions"
+    )
+    fee_at_most: Money | None = Field(
+        default=None, description="the most that one partnership is paid, results included"
+    )
     product_cost: Money = Field(default=ZERO, description="money for products, for one partnership")
+    costs: OwnCosts = Field(
+        default={}, description="costs beside fees, for one partnership; null where the scenario's does not hold"
+    )
     commission_rate: Rate = Field(
         default=ZERO, description="of value_per_conversion after discount, on every conversion"
     )
@@ -235,7 +271,10 @@ class Scenario(Strict):
     reserve: Annotated[Bound, Reserve("a reserve", "5% or 3000", percent=True)] = Field(
         default=Bound(0.0), description="rate or money kept back from the budget"
     )
-    agency_fee: Rate = Field(default=ZERO, description="rate on every fee")
+    agency_fee: Annotated[
+        AgencyFee, Rated("an agency fee", "10% or {rate: 10%, on: [fees, travel]}", rate=_RATE, on=_COST_NAMES)
+    ] = Field(default=NO_AGENCY, description="rate on every fee, or a rate and what it is on")
+    costs: Costs = Field(default={}, description="costs beside fees, for one partnership of every line")
     counts: Literal["whole", "fractional"] = Field(default="whole", description="how partnerships are counted")
     goals: dict[str, Goal] = Field(default={}, description="what is wanted: a weight each, or a mapping")
     strategy: Strategy = Field(default="weighted", description="what the best plan is")

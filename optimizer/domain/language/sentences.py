@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.domain.language.firm import is_firm
-from optimizer.domain.language.measures import RATIOS
+from optimizer.domain.language.measures import is_ratio
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Bounds, Limit, Scenario
 from optimizer.domain.language.singles import single
@@ -114,7 +114,7 @@ def _numbers(limit: Limit, own: Bounds) -> str:
 def _amount(limit: Limit, bound: Bound) -> str:
     if not bound.percent or limit.for_each is not None:
         return number(bound.value)
-    if limit.measure in RATIOS or limit.per is not None:
+    if is_ratio(limit.measure) or limit.per is not None:
         return percent(bound.value)
     whole = "the budget" if limit.of == "budget" else f"the plan's {measure_words(limit.measure)}"
     return f"{percent(bound.value)} of {whole}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from optimizer.domain.language.measures import LINES_USED, MEASURES, MONEY, PEOPLE, RATIOS
-from optimizer.domain.language.quantities import ambiguous
+from optimizer.domain.language.costs import cost_names
+from optimizer.domain.language.measures import COST_PER, COSTS, LINES_USED, MEASURES, MONEY, PEOPLE, RATIOS, is_money
+from optimizer.domain.language.quantities import ambiguous, number
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.selection import LABELS, labels
 from optimizer.domain.language.spelling import did_you_mean
@@ -14,7 +15,7 @@ from optimizer.errors import Key
 from optimizer.files.source import Source
 from optimizer.files.synonyms import measure_meant
 from optimizer.files.text import MOST_ADVICE
-from optimizer.files.tree import Scalar, find, place_of, problem
+from optimizer.files.tree import Scalar, children, find, place_of, problem
 
 _LINE = 2
 """Parts of the key of a line."""
@@ -46,6 +47,12 @@ class Context:
         """Why the text under a key is refused for an amount of money or people."""
         node = find(self.source.tree, key)
         return ambiguous(node.plain()) if isinstance(node, Scalar) else None
+
+    def threshold(self, key: Key, threshold: int) -> str:
+        """The text of a threshold as it stands under a key of the file: 1k is 1000."""
+        node = find(self.source.tree, key)
+        names = [str(name) for name, _ in children(node)] if node is not None else []
+        return next((name for name in names if number(name, "", "").value == threshold), str(threshold))
 
     @cached_property
     def own(self) -> frozenset[str]:
@@ -79,21 +86,48 @@ class Context:
 
     def grouped(self, measure: str) -> bool:
         """Whether a measure is an amount of money or people, of which three decimals may mean thousands."""
-        return measure in MONEY or measure in PEOPLE
+        return self.is_money(measure) or measure in PEOPLE
+
+    def is_money(self, measure: str) -> bool:
+        """Whether a measure is an amount of money: a cost of the scenario is, too."""
+        return is_money(measure, self.costs) if self.costs else measure in MONEY
+
+    @cached_property
+    def costs(self) -> tuple[str, ...]:
+        """The names of the scenario's costs."""
+        return cost_names(self.scenario)
 
     def check_measure(self, key: Key, measure: str, *, others: tuple[str, ...] = ()) -> bool:
         """Whether a measure that adds up (or one of `others`) has this name; told where there is none."""
-        if measure in MEASURES or measure in self.own or measure in others:
+        costs = (COSTS, *self.costs) if self.costs else ()
+        if measure in MEASURES or measure in self.own or measure in others or measure in costs:
             return True
-        if measure in RATIOS or measure == LINES_USED:
-            what = "is a ratio" if measure in RATIOS else "counts lines"
+        if measure.startswith(COST_PER) and RATIOS[0] in others and self._known_unit_cost(key, measure):
+            return True
+        if measure in RATIOS or measure == LINES_USED or (measure.startswith(COST_PER) and RATIOS[0] not in others):
+            what = "counts lines" if measure == LINES_USED else "is a ratio"
             self.tell(key, f"{measure} {what}; name a measure that adds up, such as spend, reach or conversions")
+        elif measure == COSTS or measure.startswith(COST_PER):
+            if measure == COSTS:
+                self.tell(key, "the scenario states no costs; write for example `costs: {travel: 200}` on a line")
         elif self.lines_known:
-            known = (*MEASURES, *sorted(self.own), *others)
+            known = (*MEASURES, *costs, *sorted(self.own), *others)
             meant = measure_meant(measure)
             advice = f"; did you mean {meant}?" if meant in known else self.near(measure, known)
             advice = advice or f"; no line has it under measures, and built in are {', '.join(MEASURES)}"
             self.tell(key, f"there is no measure {measure}{advice}")
+        return False
+
+    def _known_unit_cost(self, key: Key, measure: str) -> bool:
+        """Whether a unit cost is that of a measure of one's own; told where there is none."""
+        name = measure.removeprefix(COST_PER)
+        if name in self.own:
+            return True
+        if self.lines_known:
+            built_in = {"impressions": "cpm", "engagements": "cpe", "conversions": "cpa"}.get(name)
+            listed = f"; known are {', '.join(sorted(self.own))}" if self.own else "; no line has any under measures"
+            advice = f"; write {built_in}" if built_in else self.near(name, self.own) or listed
+            self.tell(key, f"there is no measure {name} of one's own to be the cost of{advice}")
         return False
 
     def check_where(self, key: Key, where: dict[str, tuple[str, ...]]) -> None:

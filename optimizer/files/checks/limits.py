@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from optimizer.domain.language.measures import LINES_USED, MEASURES, MONEY, RATIOS
+from optimizer.domain.language.measures import LINES_USED, MEASURES, RATIOS, is_ratio
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit
 from optimizer.domain.language.sentences import BOUNDS
@@ -80,7 +80,7 @@ def _check_bounds(context: Context, key: Key, limit: Limit, stated: Mapping[str,
     relative = limit.per is not None or limit.for_each is not None
     for name, bound in stated.items():
         place = (*key, name)
-        if relative or limit.measure in RATIOS:
+        if relative or is_ratio(limit.measure):
             _check_factor(context, place, limit, bound)
         elif bound.percent:
             _check_share(context, place, limit, bound)
@@ -98,7 +98,7 @@ def _check_if_used(context: Context, key: Key, limit: Limit) -> None:
         if getattr(limit, side) is not None or any(getattr(own, side) is not None for own in each):
             context.tell(key, f"goes with at_least alone, and {side} is given; {advice}")
             return
-    if limit.measure in RATIOS:
+    if is_ratio(limit.measure):
         context.tell(key, f"{limit.measure} is a ratio, which has no value where nothing is used; leave if_used out")
 
 
@@ -139,7 +139,7 @@ def _check_pairs(context: Context, key: Key, limit: Limit) -> bool:
 def _check_comparison(context: Context, key: Key, limit: Limit) -> bool:
     """Whether `of`, `per` and `for_each` fit the measure and each other."""
     given = [name for name in ("per", "for_each", "of") if getattr(limit, name) is not None]
-    if limit.measure in RATIOS and given:
+    if is_ratio(limit.measure) and given:
         why = f"{limit.measure} is a ratio already, so it is compared with a number alone; leave {given[0]} out"
         context.tell((*key, given[0]), why)
         return False
@@ -156,7 +156,7 @@ def _check_comparison(context: Context, key: Key, limit: Limit) -> bool:
 def _check_of(context: Context, key: Key, limit: Limit) -> bool:
     if not all(bound.percent for bound in bounds(limit).values()):
         context.tell(key, f"of: {limit.of} needs a percentage, such as `at_most: 40%`; leave it out for an amount")
-    elif limit.of == "budget" and limit.measure not in MONEY:
+    elif limit.of == "budget" and not context.is_money(limit.measure):
         context.tell(
             key, f"{limit.measure} is not money, so it is no share of the budget; leave it out, or write an amount"
         )
@@ -178,7 +178,7 @@ def _check_amount(context: Context, key: Key, limit: Limit, bound: Bound) -> Non
     text = _text(bound)
     if bound.value < 0 and limit.measure not in context.signed:
         context.tell(key, f"{text} is negative, and {limit.measure} never is; write an amount from 0 on")
-    elif 0 < bound.value < 1 and limit.measure in (*MEASURES, LINES_USED):
+    elif 0 < bound.value < 1 and (limit.measure in (*MEASURES, LINES_USED) or context.is_money(limit.measure)):
         share = f"{bound.value * 100:.10g}%"
         context.tell(
             key, f"{text} is between 0 and 1; did you mean {share}? An amount is written in the measure's own unit"
@@ -201,7 +201,7 @@ def _check_share(context: Context, key: Key, limit: Limit, bound: Bound) -> None
         context.tell(key, why)
     elif not limit.where and limit.by is None:
         advice = "write `of: budget`, an amount, or which lines: `where: {tier: mega}`"
-        if limit.measure not in MONEY:
+        if not context.is_money(limit.measure):
             advice = "write an amount, or which lines: `where: {tier: mega}`"
         context.tell(key, f"{text} of the plan's own {limit.measure} needs a where, for all lines are 100%; {advice}")
     elif bound.value > 1:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from math import floor
 
-from optimizer.domain.arithmetic.per_partnership import fees_of
-from optimizer.domain.language.measures import LINES_USED, MEASURES, MOST_PARTNERSHIPS, RATIOS, RESERVED
+from optimizer.domain.arithmetic.line_figures import line_figures
+from optimizer.domain.language.costs import volume_priced
+from optimizer.domain.language.measures import COSTS, LINES_USED, MEASURES, MOST_PARTNERSHIPS, RATIOS, RESERVED
 from optimizer.domain.language.scenario import Line, PerPost
 from optimizer.domain.language.selection import LABELS, counted, switched
 from optimizer.domain.language.spelled import alike, unlike_letters
 from optimizer.domain.language.wording import number
 from optimizer.errors import Key
 from optimizer.files.checks.context import Context
+from optimizer.files.checks.fees import check_fees
+from optimizer.files.checks.funnel import check_funnel
 
+COUNTED = (
+    *("available", "exactly", "fee", "fee_per_post", "fee_after", "fee_from", "fee_at_most", "posts", "product_cost"),
+    *("costs", "measures", "per_post", "followers", "engagement_rate", "conversion_rate"),
+)
+"""Keys of a line that say how many partnerships a budget can buy."""
 _COUNTS = ("at_least", "available", "exactly", "at_least_if_used")
 _ROUNDING = 1e-9
 
@@ -31,6 +39,7 @@ def check_lines(context: Context) -> None:
         _check_content(context, key, line)
         _check_counts(context, key, line)
         _check_steps(context, key, line)
+        check_fees(context, key, line)
         _check_names(context, key, line)
 
 
@@ -67,18 +76,8 @@ def _check_steps(context: Context, key: Key, line: Line) -> None:
     for threshold, share in line.results_after.items():
         if share > before:
             message = f"{number(100 * share)}% is more than {number(100 * before)}% after {last}; shares never rise"
-            context.tell((*key, "results_after", _written(context, key, threshold)), message)
+            context.tell((*key, "results_after", context.threshold((*key, "results_after"), threshold)), message)
         before, last = share, threshold
-
-
-def _written(context: Context, key: Key, threshold: int) -> str:
-    """The text of a threshold as it stands in the file: 1k is 1000."""
-    from optimizer.domain.language.quantities import number as read
-    from optimizer.files.tree import children, find
-
-    node = find(context.source.tree, (*key, "results_after"))
-    names = [str(name) for name, _ in children(node)] if node is not None else []
-    return next((name for name in names if read(name, "", "").value == threshold), str(threshold))
 
 
 def _check_names(context: Context, key: Key, line: Line) -> None:
@@ -87,7 +86,11 @@ def _check_names(context: Context, key: Key, line: Line) -> None:
             context.tell((*key, "labels", label), f"{label} cannot name a label; choose another name")
         elif label in LABELS:
             context.tell((*key, "labels", label), f"{label} has a key of its own; write `{label}:` on the line itself")
+    check_funnel(context, key, line)
     for measure in line.measures:
+        if measure in context.costs or (measure == COSTS and context.costs):
+            message = f"{measure} is a cost, so a measure of one's own cannot be called that; choose another name"
+            context.tell((*key, "measures", measure), message)
         if measure in RESERVED:
             what = "is built in" if measure in (*MEASURES, *RATIOS, LINES_USED) else "has a meaning of its own"
             message = f"{measure} {what}, so a measure of one's own cannot be called that; choose another name"
@@ -102,10 +105,8 @@ def check_caps(context: Context) -> None:
     for position, (name, line) in enumerate(scenario.tiers.items()):
         reason = _reason(line, used=position in used, either=position in either)
         key: Key = ("tiers", name)
-        spoilt_costs = (
-            (*key, part) for part in ("available", "exactly", "fee", "fee_per_post", "posts", "product_cost")
-        )
-        if reason is None or not context.fine(("budget",), ("reserve",), ("agency_fee",), *spoilt_costs):
+        needed = (("budget",), ("reserve",), ("agency_fee",), ("costs",), *((*key, part) for part in COUNTED))
+        if reason is None or not context.fine(*needed):
             continue
         most = _most(context, line)
         if most is None or most > MOST_PARTNERSHIPS:
@@ -121,6 +122,8 @@ def _reason(line: Line, *, used: bool, either: bool) -> str | None:
         return "at_least_if_used"
     if line.results_after:
         return "results_after"
+    if volume_priced(line):
+        return "fee_after" if line.fee_after else "fee_from"
     if either:
         return "a limit with if_used"
     return "a limit on lines_used" if used else None
@@ -130,7 +133,8 @@ def _most(context: Context, line: Line) -> float | None:
     """The most partnerships that availability and the budget allow; commission, which may fall, is left out."""
     scenario = context.scenario
     caps = [cap for cap in (line.available, line.exactly) if cap is not None]
-    cost = fees_of(line)[0] * (1 + scenario.agency_fee.value) + line.product_cost.value
-    if scenario.spendable is not None and cost > 0:
-        caps.append(floor(max(0.0, scenario.spendable - line.setup_cost.value) / cost + _ROUNDING))
+    figures = line_figures(scenario, line)
+    if scenario.spendable is not None and figures.least_cost > 0:
+        left = max(0.0, scenario.spendable - figures.coefficients["spend"].once)
+        caps.append(floor(left / figures.least_cost + _ROUNDING))
     return min(caps) if caps else None

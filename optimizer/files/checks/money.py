@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from optimizer.domain.language.currencies import CURRENCIES
-from optimizer.domain.language.measures import LINES_USED, RATIOS
+from optimizer.domain.language.measures import COSTS, LINES_USED, is_ratio
 from optimizer.domain.language.scenario import Limit
 from optimizer.domain.language.wording import number
 from optimizer.files.checks.context import Context
+
+CHARGED = ("fees", "products", "commission", "setup", COSTS)
+"""Parts of spend that an agency fee may be on, beside the names of costs."""
 
 
 def check_money(context: Context) -> None:
@@ -22,10 +25,26 @@ def check_money(context: Context) -> None:
         if code not in CURRENCIES:
             advice = context.near(code, CURRENCIES) or "; write for example GBP"
             context.tell(("exchange", code), f"{code} is not a currency code of ISO 4217{advice}")
+    _check_agency(context)
     if scenario.strategy == "profit":
         _check_profit(context)
     if scenario.strategy == "cheapest":
         _check_cheapest(context)
+
+
+def _check_agency(context: Context) -> None:
+    """The agency fee is charged on parts of spend that there are, each once."""
+    on = context.scenario.agency_fee.on
+    for position, name in enumerate(on):
+        key = ("agency_fee", "on", position)
+        known = (*CHARGED, *context.costs)
+        if name not in known:
+            advice = context.near(name, known) or f"; it may be on {', '.join(known)}"
+            context.tell(key, f"there is no cost {name}{advice}", ("agency_fee",), ("costs",), ("tiers",))
+        elif name in on[:position]:
+            context.tell(key, f"{name} is given twice; name it once")
+        elif name in context.costs and COSTS in on:
+            context.tell(key, f"{name} is one of the costs, which are named too; leave one of them out")
 
 
 def _check_profit(context: Context) -> None:
@@ -52,7 +71,7 @@ def _check_cheapest(context: Context) -> None:
 
 def _demands(limit: Limit, context: Context) -> bool:
     """Whether a limit cannot hold when nothing is bought: shares of the plan and ratios hold there."""
-    if limit.measure in RATIOS or limit.per is not None or limit.for_each is not None:
+    if is_ratio(limit.measure) or limit.per is not None or limit.for_each is not None:
         return False
     bounds = [bound for bound in (limit.at_least, limit.exactly) if bound is not None and bound.value > 0]
     if limit.measure != LINES_USED and limit.measure in context.signed:

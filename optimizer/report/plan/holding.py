@@ -11,16 +11,16 @@ from optimizer.report import numbers
 HALF_A_CENT = 0.005
 NAMED = 6
 """Bounds that a sentence names; more are counted."""
-TERMS = (
-    ("fees", "fees"),
-    ("agency_fee", "agency"),
-    ("products", "products"),
-    ("commission", "commission"),
-    ("setup", "setup"),
-    ("reserve", "reserve"),
-    ("unspent", "unspent"),
-)
-"""The parts of a budget, and what the equation calls them."""
+SPENT = {
+    "fees": "fees",
+    "agency_fee": "agency",
+    "products": "products",
+    "commission": "commission",
+    "setup": "setup",
+}
+"""The parts of spend that every plan has, and what the equation calls them."""
+LEFT = {"reserve": "reserve", "unspent": "unspent"}
+"""What a budget holds beside the spend."""
 SIDES = {"at_least": "from below", "at_most": "from above"}
 """Key of a bound -> the side on which it holds a plan back."""
 
@@ -31,10 +31,16 @@ def bounds(plan: Plan) -> tuple[LimitResult, ...]:
     return (*plan.limits, *(bound for bound in _of_lines(plan) if bound.key in certain))
 
 
+def terms(plan: Plan) -> dict[str, str]:
+    """The parts of the budget, costs beside fees each by itself, and what the equation calls them."""
+    costs = {name: name.partition(".")[2].replace("_", " ") for name in plan.totals if name.startswith("costs.")}
+    return SPENT | costs | LEFT
+
+
 def budget_terms(plan: Plan) -> tuple[dict[str, float], float]:
     """The parts of the budget (of the spend without one) that there are, and the whole."""
     whole = plan.totals.get("spend") if plan.scenario.budget is None else plan.scenario.budget
-    every = {name: plan.totals.get(name) or 0.0 for name, _ in TERMS}
+    every = {name: plan.totals.get(name) or 0.0 for name in terms(plan)}
     return {name: amount for name, amount in every.items() if abs(amount) >= HALF_A_CENT}, whole or 0.0
 
 

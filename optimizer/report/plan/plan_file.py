@@ -7,7 +7,16 @@ from dataclasses import fields
 from typing import Any
 
 from optimizer.domain.arithmetic.digest import digest
-from optimizer.domain.findings.plan import NO_PLAN, GoalResult, GroupResult, LimitResult, LineResult, Plan, Summary
+from optimizer.domain.findings.plan import (
+    NO_PLAN,
+    GoalResult,
+    GroupResult,
+    LimitResult,
+    LineResult,
+    Plan,
+    Summary,
+    nested,
+)
 
 WHOLE_UP_TO = 2**53
 """From here on a float no longer holds every whole number."""
@@ -25,7 +34,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "gap": plan.gap,
         "score": plan.score,
         "lines": [line_json(line) for line in plan.lines],
-        "totals": {name: number_json(value) for name, value in plan.totals.items()},
+        "totals": nested({name: number_json(value) for name, value in plan.totals.items()}),
         "goals": [_goal_json(goal) for goal in plan.goals],
         "limits": [_limit_json(limit) for limit in plan.limits],
         "warnings": list(plan.warnings),
@@ -56,7 +65,9 @@ def scenario_json(scenario: Summary) -> dict[str, Any]:
 
 def line_json(line: LineResult) -> dict[str, Any]:
     """A line's figures by name, in the order of the plan file."""
-    return figures(line) | {"labels": dict(line.labels), "measures": _numbers(line.measures)}
+    stated = figures(line) | {"labels": dict(line.labels), "measures": _numbers(line.measures)}
+    del stated["cost_items"], stated["cost_per"]
+    return stated | nested({name: number_json(value) for name, value in line.beside.items()})
 
 
 def groups_json(plan: Plan) -> dict[str, Any]:
@@ -73,6 +84,7 @@ def _group_json(group: GroupResult) -> dict[str, Any]:
         "lines": group.lines,
         **{name: number_json(group.figures[name]) for name in names},
         "measures": _numbers(group.measures),
+        **nested({name: number_json(value) for name, value in group.figures.items() if name not in names}),
     }
 
 

@@ -41,7 +41,8 @@ def precision(plans: Iterable[Plan]) -> Precision:
         amounts = {name: value for name, value in plan.totals.items() if value is not None}
         for name in _measures(plan):
             known.setdefault(name, []).extend([amounts.get(name, 0.0), *(_of(line, name) for line in plan.lines)])
-        money += [amounts.get(name, 0.0) for name in (*MONEY, *LEFT_OVER)]
+        costs = [name for name in amounts if name.partition(".")[0] == "costs"]
+        money += [amounts.get(name, 0.0) for name in (*MONEY, *LEFT_OVER, *costs)]
         money += [line.spend for line in plan.lines]
     cents = numbers.money_decimals(money or [0.0])
     counts = {name: numbers.count_decimals(values) for name, values in known.items()}
@@ -101,7 +102,10 @@ class _Figures:
             for name, value in exact.items()
         }
         spend, budget = totals.get("spend") or 0.0, self.exact.scenario.budget
-        totals |= self._apportioned(PARTS_OF_SPEND, spend)
+        costs = [name for name in exact if name.startswith("costs.")]
+        totals |= self._apportioned((*PARTS_OF_SPEND, *costs), spend)
+        if costs:
+            totals["costs"] = round(fsum(totals[name] or 0.0 for name in costs), FINEST)
         if budget is not None:
             totals |= self._apportioned(LEFT_OVER, round(budget - spend, FINEST))
         return totals

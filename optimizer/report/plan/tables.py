@@ -8,7 +8,7 @@ from math import fsum
 
 from optimizer.domain.arithmetic.groups import subtotals
 from optimizer.domain.findings.plan import NO_PLAN, GoalResult, GroupResult, LimitResult, LineResult, Plan
-from optimizer.domain.language.measures import MONEY, RATIOS, TOTALS
+from optimizer.domain.language.measures import COST_PER, MONEY, RATIOS, TOTALS, is_ratio
 from optimizer.domain.language.scenario import NORMALISED
 from optimizer.domain.language.selection import labels_of
 from optimizer.report import numbers
@@ -17,6 +17,8 @@ from optimizer.report.page import Cell, Column, Table, Toned
 from optimizer.report.plan import holding
 from optimizer.report.plan.assumptions import scenario_of
 
+BESIDE = "costs"
+"""The sum of costs beside fees among totals, and before a dot each of them."""
 SHORT = 14
 """Columns that the name of a measure of one's own may take as a heading, and a line's among others in one cell."""
 
@@ -54,7 +56,9 @@ KINDS = {
 }
 """Measure, ratio or part of a budget -> kind of its column, where that is no count."""
 
-FIGURES = tuple(field.name for field in fields(LineResult) if field.name not in ("name", "tier", "labels", "measures"))
+NO_FIGURES = ("name", "tier", "labels", "measures", "cost_items", "cost_per")
+"""Fields of a line that are no figures, or several."""
+FIGURES = tuple(field.name for field in fields(LineResult) if field.name not in NO_FIGURES)
 """Every figure of a line that has a name of its own, in the plan file's order."""
 ABOUT = ("scenario", "currency", "budget")
 """What a table of a plan says of the plan, in columns of their own behind the lines' figures."""
@@ -64,7 +68,9 @@ PLAIN_LABELS = ("platform", "format", "phase", "region")
 
 def kind(measure: str) -> str:
     """The kind of a measure's figures."""
-    return KINDS.get(measure, "count")
+    if measure.startswith(COST_PER):
+        return "cost"
+    return "money" if measure.partition(".")[0] == BESIDE else KINDS.get(measure, "count")
 
 
 def bought(plan: Plan) -> tuple[LineResult, ...]:
@@ -83,7 +89,10 @@ def mix(plan: Plan) -> Table:
 
 
 def _mix_columns(plan: Plan) -> tuple[Column, ...]:
-    return (*MIX, *_asked_for(plan), *COSTS)
+    asked = {*(goal.measure for goal in plan.goals), *(limit.measure.removeprefix(COST_PER) for limit in plan.limits)}
+    per = [name for name in _seen(line.cost_per for line in plan.lines) if name in asked]
+    unit_costs = [Column(f"{COST_PER}{name}", f"per {name}"[:SHORT].strip(), "cost") for name in per]
+    return (*MIX, *_asked_for(plan), *COSTS, *unit_costs)
 
 
 def briefly(plan: Plan) -> list[Table]:
@@ -111,7 +120,7 @@ def _others(lines: Sequence[LineResult], name: str) -> Cell:
     """What lines that are not shown come to together; unit costs say nothing of several."""
     if name == "name":
         return f"and {len(lines)} more: --all-lines"
-    if name in RATIOS:
+    if is_ratio(name):
         return None
     return fsum(float(figure(line, name) or 0.0) for line in lines)
 
@@ -178,20 +187,22 @@ def figure(line: LineResult, name: str) -> Cell:
     if name in LineResult.__slots__:
         value: Cell = getattr(line, name)
         return value
-    return line.measures.get(name)
+    return line.measures[name] if name in line.measures else {**line.beside, **line.cost_items}.get(name)
 
 
 def ledger(plan: Plan) -> Table:
     """Every line with every figure under the plan file's names, then overlap and the total: for spreadsheets."""
     labels = _seen(line.labels for line in plan.lines)
     measures = _seen(line.measures for line in plan.lines)
-    names = ["name", "tier", *map(_label_column, labels), *FIGURES, *(f"measure.{name}" for name in measures)]
+    beside = _seen(line.beside for line in plan.lines)
+    names = ["name", "tier", *map(_label_column, labels), *FIGURES, *(f"measure.{name}" for name in measures), *beside]
     about: tuple[Cell, ...] = (plan.scenario.name, plan.scenario.currency, plan.scenario.budget)
     rows: list[tuple[Cell, ...]] = [
         (
             *(line.name, line.tier, *(line.labels.get(label) for label in labels)),
             *(figure(line, name) for name in FIGURES),
             *(line.measures.get(name) for name in measures),
+            *(line.beside.get(name) for name in beside),
         )
         for line in plan.lines
     ]
@@ -207,7 +218,11 @@ def ledger(plan: Plan) -> Table:
 
 def total_names(plan: Plan) -> tuple[str, ...]:
     """The totals of a plan in tables of one row a plan, in the contract's order."""
-    return (*TOTALS, *_seen(line.measures for line in plan.lines), *RATIOS)
+    beside = _seen(line.beside for line in plan.lines)
+    costs, per = ([name for name in beside if name.startswith(COST_PER) is ratio] for ratio in (False, True))
+    place = TOTALS.index("unspent") + 1
+    measures = _seen(line.measures for line in plan.lines)
+    return (*TOTALS[:place], *costs, *TOTALS[place:], *measures, *RATIOS, *per)
 
 
 def goals(plan: Plan) -> Table:
@@ -258,7 +273,7 @@ def split(plan: Plan) -> Table:
     )
     shares = numbers.apportioned([amount / whole for amount in terms.values()], 1.0, 3) if whole else [0.0] * len(terms)
     parts = zip(terms.items(), shares, strict=True)
-    titles = dict(holding.TERMS)
+    titles = holding.terms(plan)
     rows = tuple((titles[name], amount, share) for (name, amount), share in parts)
     return Table(columns, (*rows, ("total", whole, 1.0 if whole else None)), total=True)
 

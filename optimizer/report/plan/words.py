@@ -148,7 +148,7 @@ def budget(plan: Plan) -> str | None:
     terms, whole = holding.budget_terms(plan)
     if not terms:
         return f"{title} {numbers.cents(whole)}" if whole else None
-    shown = [f"{words} {numbers.cents(terms[name])}" for name, words in holding.TERMS if name in terms]
+    shown = [f"{words} {numbers.cents(terms[name])}" for name, words in holding.terms(plan).items() if name in terms]
     return f"{title} {numbers.cents(whole)} = {' + '.join(map(tied, shown))}"
 
 

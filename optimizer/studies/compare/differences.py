@@ -20,7 +20,7 @@ from optimizer.domain.findings.compare import (
 )
 from optimizer.domain.findings.plan import GoalResult, LineResult, Plan
 from optimizer.domain.findings.plan import earns as earning
-from optimizer.domain.language.measures import LINES_USED, MEASURES, RATIOS
+from optimizer.domain.language.measures import COST_PER, LINES_USED, MEASURES, RATIOS, is_ratio
 
 SAME = 1e-9
 """Relative difference that counts as none."""
@@ -105,9 +105,9 @@ def _own(name: str) -> bool:
 
 def unit(measure: str) -> str:
     """The unit of a measure, a ratio or a part of the budget, as in `MeasureChange`."""
-    if measure in RATIOS:
-        return "cost" if measure in COSTS else "ratio"
-    if measure in MONEY_BESIDE:
+    if is_ratio(measure):
+        return "cost" if measure in COSTS or measure not in RATIOS else "ratio"
+    if measure in MONEY_BESIDE or measure.partition(".")[0] == "costs":
         return "money"
     return "people" if measure == "overlap" else UNITS.get(measure, "")
 
@@ -115,7 +115,8 @@ def unit(measure: str) -> str:
 def _better(measure: str, wanted: set[str]) -> Literal["more", "less"] | None:
     if measure in wanted or measure in MORE:
         return "more"
-    return "less" if measure in LESS else None
+    less = measure in LESS or measure.startswith(COST_PER) or measure.partition(".")[0] == "costs"
+    return "less" if less else None
 
 
 def goal_changes(plans: Sequence[Plan]) -> tuple[GoalChange, ...]:

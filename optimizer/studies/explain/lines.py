@@ -21,7 +21,7 @@ from optimizer.domain.language.scenario import Line
 from optimizer.errors import StoppedError
 from optimizer.planner.near_optimal import Little
 from optimizer.studies.explain.questions import Counts, Questions
-from optimizer.studies.variations import at_least_one, figure_of, none_of, with_figure
+from optimizer.studies.variations import FEES, at_least_one, figure_of, moves_prices, none_of, with_figure
 
 NARROW = 0.004
 """Relative distance between a figure that is good enough and one that is not, at the end of a search."""
@@ -154,7 +154,7 @@ class Search:
         except StoppedError:
             self.questions.left()  # Raises where it is not this question alone that had no time.
         value = self.good.get(figure)
-        text = None if value is None else f"tiers.{self.name}.{figure}={stated_as(value, share=unit == 'share')}"
+        text = None if value is None else self._override(figure, unit, stated, value)
         return BreakEven(figure, unit, stated, "open", value, text)
 
     def _lowest(self, figure: str, unit: str, stated: float, known: Counts | None) -> BreakEven:
@@ -175,8 +175,13 @@ class Search:
     def _found(self, figure: str, unit: str, stated: float, value: float | None) -> BreakEven:
         if value is None:
             return BreakEven(figure, unit, stated, "always")
-        text = stated_as(value, share=unit == "share")
-        return BreakEven(figure, unit, stated, "found", value, f"tiers.{self.name}.{figure}={text}")
+        return BreakEven(figure, unit, stated, "found", value, self._override(figure, unit, stated, value))
+
+    def _override(self, figure: str, unit: str, stated: float, value: float) -> str:
+        """The value as `--set` takes it; where the amounts of volume prices move along, as a change of all fees."""
+        if figure in FEES and stated and moves_prices(self.questions.scenario.tiers[self.name]):
+            return f"tiers.{self.name}.fees=*{value / stated:.12f}".rstrip("0").rstrip(".")
+        return f"tiers.{self.name}.{figure}={stated_as(value, share=unit == 'share')}"
 
     def _climb(self, figure: str, mix: Counts, good: float, bad: float, speck: float) -> float | None:
         """The last good figure between a good and a bad one, to within `NARROW`; None where there is no bad one.

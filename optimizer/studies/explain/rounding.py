@@ -118,7 +118,7 @@ def _short(arithmetic: Arithmetic, counts: Sequence[float]) -> list[str]:
 def _amount(side: Side) -> bool:
     """Whether a side compares with a number, and not with something else of the plan."""
     other: Amount = side.other
-    return isinstance(other, Additive) and not (other.fixed or other.scaled or other.once)
+    return isinstance(other, Additive) and other.is_constant
 
 
 def _score(arithmetic: Arithmetic, bests: Bests) -> Callable[[Counts], float]:

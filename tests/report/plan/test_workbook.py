@@ -17,7 +17,9 @@ import pytest
 import optimizer
 from optimizer.domain.arithmetic.audit import audit
 from optimizer.domain.findings.plan import Audited, GoalResult, LimitResult, Made, Plan, SolverUsed, Summary
-from optimizer.domain.language.scenario import Goal, Scenario
+from optimizer.domain.language.fields import AgencyFee
+from optimizer.domain.language.quantities import Quantity
+from optimizer.domain.language.scenario import Bounds, Goal, Scenario
 from optimizer.files import dump_resolved, load, loads
 from optimizer.report.formats import workbook as formats_workbook
 from optimizer.report.page import Column, Table
@@ -25,7 +27,7 @@ from optimizer.report.plan.page import ledger, page
 from optimizer.report.workbook.cells import Workbook, sheet_names
 from optimizer.report.workbook.pages import page_workbook, table_sheet
 from optimizer.report.writers import content
-from tests.domain.building import FULL, limit, line, scenario, share
+from tests.domain.building import FULL, limit, line, part, scenario, share
 from tests.model.families import FAMILIES
 from tests.oracle.generate import random_scenario
 from tests.report.spreadsheets import Cells, edited, errors, formulas, place, recalculated, table, values
@@ -156,6 +158,65 @@ EVERYTHING = scenario(
 )
 """Whatever the contract lets a scenario state, at once."""
 
+SECOND = scenario(
+    {
+        "micro": line(
+            **{**FULL, "measures": {"clicks": part(0.1, "engagements"), "leads": part(0.05, "clicks"), "saves": 3}},
+            available=60,
+            results_after={10: 0.6, 25: 0.3},
+            fee_after={8: part(0.9), 20: part(0.75)},
+            fee_per_engagement=0.1,
+            fee_at_most=700,
+        ),
+        "small": line(
+            followers=9_000,
+            fee=80,
+            posts=2,
+            engagement_rate=0.06,
+            conversion_rate=0.03,
+            fee_from={3: 70, 10: 55},
+            fee_per_conversion=2,
+            costs={"travel": 12, "rights": None},
+            setup_cost=40,
+            available=60,
+        ),
+        "known": line(
+            per_post={"impressions": 90_000, "conversions": 40},
+            fee_per_thousand_impressions=4,
+            costs={"boosting": part(0.2, "fees")},
+            commission_rate=0.05,
+            measures={"clicks": part((0.01, 0.02, 0.03), "impressions")},
+            available=20,
+        ),
+        "bundle": line(
+            fee_per_post=300,
+            posts=3,
+            followers=40_000,
+            fee_from={2: 290, 5: part(0.8)},
+            results_after={2: 0.8},
+            fee_per_conversion=1,
+            conversion_rate=0.02,
+            engagement_rate=0.05,
+            fee_at_most=1_000,
+            available=30,
+        ),
+    },
+    limit("cost_per.clicks", at_most=4),
+    limit("costs", at_most=share(0.2), of="budget"),
+    limit("rights", at_most=share(0.5), per="fees"),
+    limit("travel", at_least=10),
+    limit("spend", by="tier", at_most=share(0.5), each={"known": Bounds(at_most=share(0.3))}),
+    limit("spend", where={"name": "bundle"}, at_least=5_000, if_used=True),
+    budget=60_000,
+    agency_fee=AgencyFee(Quantity.of(0.12), ("fees", "travel", "setup", "commission", "products")),
+    costs={"rights": part(0.25, "fees")},
+    value_per_conversion=40,
+    gross_margin=0.6,
+    goals={"conversion": 1, "clicks": Goal(weight=1, measure="clicks"), "money": Goal(weight=1, measure="travel")},
+    currency="EUR",
+)
+"""The language's second part at once: volume prices, pay by result, costs beside fees, a funnel."""
+
 FRACTIONAL = scenario(
     {
         "capped": line(followers=20_000, reach_rate=0.4, fee=300, setup_cost=100, available=40, engagement_rate=0.05),
@@ -207,6 +268,7 @@ def named(audience: float | dict[str, float] | None) -> dict[str, float]:
 
 STATED = {
     "everything": EVERYTHING,
+    "the second part": SECOND,
     "limits without an audience": every_limit(None),
     "limits with an audience": every_limit(5e6),
     "limits with segments": every_limit({"north": 3e6, "south": 5e6}),
@@ -226,7 +288,7 @@ def case(name: str) -> Case:
     """A scenario, and counts that are typed into its workbook in place of others."""
     kind, _, rest = name.partition(" ")
     if name in STATED:
-        return STATED[name], [31.0, 7.0, 2.0, 3.0][: len(STATED[name].tiers)]
+        return STATED[name], [31.0, 7.0, 2.0, 6.0][: len(STATED[name].tiers)]
     if name in ("fractional", "too few"):
         return FRACTIONAL, [12.75, 3.25] if name == "fractional" else [0.0005, 2.0]
     if kind == "nothing":
@@ -282,13 +344,23 @@ def _lines(cells: Cells, audited: Audited) -> list[str]:
         found, overlap = rows.pop()["Reach"], audited.totals["overlap"] or 0.0
         wrong += [] if abs(found - overlap) <= CLOSE * total["Reach"] else [f"overlap {found}"]
     for row, own in zip(rows, audited.lines, strict=True):
-        expected = {title: getattr(own, name) for title, name in LINE.items()} | dict(own.measures)
+        expected = (
+            {title: getattr(own, name) for title, name in LINE.items()} | dict(own.measures) | _beside(own.beside)
+        )
         wrong += _unlike(own.name, row, expected)
         keys = {f"tiers.{own.name}", *(f"tiers.{own.name}.{bound}" for bound in BOUNDS)}
         kept = "no" if keys & set(audited.broken) else "yes"
         wrong += [] if row["Can be bought"] == kept else [f"{own.name} can be bought: {row['Can be bought']}"]
     whole = {title: audited.totals[name] for title, name in LINE.items() if name not in UNADDED}
+    whole |= _beside({name: audited.totals[name] for name in audited.lines[0].beside})
     return [*wrong, *_unlike("total", total, whole)]
+
+
+def _beside(figures: Mapping[str, float | None]) -> dict[str, float | None]:
+    """Costs and unit costs by their headings."""
+    titles = {name: name.removeprefix("costs.").capitalize() for name in figures}
+    titles |= {name: f"Spend per {name.removeprefix('cost_per.')}" for name in figures if name.startswith("cost_per.")}
+    return {titles[name]: value for name, value in figures.items()}
 
 
 UNADDED = ("share_of_spend", "fee_per_post")
@@ -387,7 +459,7 @@ def assumed() -> Assumed:
             "tiers": tiers,
             "budget": 50_000.0,
             "discount": line(discount=0.2).discount,
-            "agency_fee": line(discount=0.05).discount,
+            "agency_fee": AgencyFee(Quantity.of(0.05)),
             "audience": {"north": 350_000.0, "south": 500_000.0},
         }
     )

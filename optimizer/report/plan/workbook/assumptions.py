@@ -8,8 +8,11 @@ from itertools import chain
 from math import fsum
 
 from optimizer.domain.arithmetic.per_partnership import planned, steps_of
+from optimizer.domain.language.costs import cost_names, costs_of
 from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.scenario import Line, Scenario
+from optimizer.domain.language.stated import BY_COUNT
+from optimizer.domain.language.wording import joined
 from optimizer.report.numbers import is_whole
 from optimizer.report.page import Cell
 from optimizer.report.workbook.cells import HEADING, NOTE, TEXT, TITLE, Content, Formula, Sheet, Style
@@ -18,6 +21,8 @@ NAME = "Assumptions"
 INHERITED = ("value_per_conversion", "discount", "gross_margin")
 """What a line takes from the scenario unless it states its own."""
 
+COST = "costs."
+"""Before the name of a cost beside fees."""
 Reader = Callable[[Line], Cell]
 
 
@@ -31,6 +36,12 @@ class Key:
     always: bool = False
     neutral: Cell = None
     """What it is where it plays no part."""
+    is_share: Callable[[Line], bool] | None = None
+    """Whether a line states it as a share, where some lines may."""
+
+    def kind_of(self, line: Line) -> str:
+        """How the figure of a line is shown."""
+        return "rate" if self.is_share is not None and self.is_share(line) else self.kind
 
 
 def _stated(name: str, default: float | None = None) -> Reader:
@@ -56,6 +67,10 @@ KEYS: dict[str, Key] = {
     "posts": Key("Posts per partnership", "count", _stated("posts"), always=True),
     "fee_per_post": Key("Fee per post", "money", _stated("fee_per_post", 0.0), always=True),
     "fee": Key("Fee per partnership", "money", _stated("fee")),
+    "fee_per_conversion": Key("Fee per conversion", "money", _stated("fee_per_conversion")),
+    "fee_per_engagement": Key("Fee per engagement", "money", _stated("fee_per_engagement")),
+    "fee_per_thousand_impressions": Key("Fee per 1,000 impressions", "money", _stated("fee_per_thousand_impressions")),
+    "fee_at_most": Key("Fee at most", "money", _stated("fee_at_most")),
     "product_cost": Key("Products per partnership", "money", _stated("product_cost"), always=True),
     "commission_rate": Key("Commission rate", "rate", _stated("commission_rate"), neutral=0.0),
     "setup_cost": Key("Setup, once", "money", _stated("setup_cost"), neutral=0.0),
@@ -119,12 +134,12 @@ class Assumptions:
             spendable = Formula(f"{own['budget']}-{own['reserve']}", scenario.spendable)
             own["spendable"] = self._stated("Budget after reserve", spendable, Style("money", 2))
         for key, title, kind in (
-            ("agency_fee", "Agency fee, on every fee", "rate"),
+            ("agency_fee", _charged(scenario), "rate"),
             ("value_per_conversion", "Value per conversion", "money"),
             ("discount", "Code discount off the value", "rate"),
             ("gross_margin", "Gross margin", "rate"),
         ):
-            value = planned(getattr(scenario, key))
+            value = getattr(scenario, key).value
             own[key] = self._stated(title, value, _input(kind, value))
         for segment, people in scenario.audience.items():
             title = "Audience" if len(scenario.audience) == 1 else f"Audience: {segment}"
@@ -152,7 +167,7 @@ class Assumptions:
         for row, (position, (name, line)) in enumerate(enumerate(lines.items()), start=top + 1):
             self.sheet.put(row, 0, name)
             for column, (key_name, key) in enumerate(keys.items(), start=1):
-                self._place(row, column, (position, key_name), key.read(line), key.kind)
+                self._place(row, column, (position, key_name), key.read(line), key.kind_of(line))
         self._row = top + 2 + len(lines)
         self.sheet.put(self._row, 0, "Where a line states no value, discount or margin, the campaign's holds.", NOTE)
         self.sheet.frozen = (0, 1)
@@ -162,7 +177,7 @@ class Assumptions:
         if value is None and key in INHERITED:
             inherited = Formula(self.campaign[key], planned(getattr(self.scenario, key)))
             self._places[owner] = self.sheet.put(row, column, inherited, _input(kind, inherited.value))
-        elif value is None and key.startswith(("results_after.", "audience_share.")):
+        elif value is None and key.startswith(("audience_share.", *(f"{name}." for name in BY_COUNT), COST)):
             self.sheet.put(row, column, None)
         else:
             self._places[position, key] = self.sheet.put(row, column, value, _input(kind, value))
@@ -172,7 +187,43 @@ class Assumptions:
 
     def _keys(self) -> Mapping[str, Key]:
         """Every figure that a line of this scenario may state, in the order of the contract."""
-        return dict(chain(KEYS.items(), self._shares(), self._own(), self._steps()))
+        return dict(chain(KEYS.items(), self._costs(), self._shares(), self._own(), self._steps(), self._prices()))
+
+    def _costs(self) -> Iterator[tuple[str, Key]]:
+        """Costs beside fees, in money for each partnership or as a share of the fees."""
+        for name in cost_names(self.scenario):
+
+            def read(line: Line, name: str = name) -> Cell:
+                cost = costs_of(self.scenario, line).get(name)
+                return None if cost is None else cost.value
+
+            def is_share(line: Line, name: str = name) -> bool:
+                cost = costs_of(self.scenario, line).get(name)
+                return cost is not None and bool(cost.base)
+
+            shares = any(is_share(line) for line in self.scenario.tiers.values())
+            title = f"{name}, money or share of fees" if shares else name
+            yield f"{COST}{name}", Key(title, "money", read, always=True, is_share=is_share)
+
+    def _prices(self) -> Iterator[tuple[str, Key]]:
+        """Volume prices: the number of partnerships, and the price in the fee's own terms or as a share of it."""
+        for kind, words in (("fee_after", "Price after"), ("fee_from", "Price of all from")):
+            for step in range(max(len(getattr(line, kind)) for line in self.scenario.tiers.values())):
+
+                def threshold(line: Line, kind: str = kind, step: int = step) -> Cell:
+                    steps = list(getattr(line, kind))
+                    return float(steps[step]) if step < len(steps) else None
+
+                def price(line: Line, kind: str = kind, step: int = step) -> Cell:
+                    prices = list(getattr(line, kind).values())
+                    return prices[step].value if step < len(prices) else None
+
+                def is_share(line: Line, kind: str = kind, step: int = step) -> bool:
+                    prices = list(getattr(line, kind).values())
+                    return step < len(prices) and prices[step].percent
+
+                yield f"{kind}.{step}.threshold", Key(words, "count", threshold, always=True)
+                yield f"{kind}.{step}.price", Key("costs", "money", price, always=True, is_share=is_share)
 
     def _shares(self) -> Iterator[tuple[str, Key]]:
         if not self.scenario.audience:
@@ -198,7 +249,10 @@ class Assumptions:
             def own(line: Line, measure: str = measure) -> Cell:
                 return planned(line.measures.get(measure))
 
-            yield f"measures.{measure}", Key(measure, "count", own, always=True)
+            def is_share(line: Line, measure: str = measure) -> bool:
+                return measure in line.measures and bool(line.measures[measure].base)
+
+            yield f"measures.{measure}", Key(measure, "count", own, always=True, is_share=is_share)
 
     def _steps(self) -> Iterator[tuple[str, Key]]:
         most = max(len(line.results_after) for line in self.scenario.tiers.values())
@@ -210,6 +264,12 @@ class Assumptions:
                     return steps[step][part] if step < len(steps) else None
 
                 yield f"results_after.{step}.{('threshold', 'share')[part]}", Key(title, kind, read, always=True)
+
+
+def _charged(scenario: Scenario) -> str:
+    """What the agency's rate is on."""
+    on = scenario.agency_fee.on
+    return "Agency fee, on every fee" if on == ("fees",) else f"Agency fee, on {joined(on, 'and')}"
 
 
 def _input(kind: str, value: Cell) -> Style:

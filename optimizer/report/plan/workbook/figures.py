@@ -12,7 +12,9 @@ from optimizer.domain.arithmetic.amounts import Amounts
 from optimizer.domain.arithmetic.audit import broken
 from optimizer.domain.arithmetic.rules import QUOTIENTS, use_matters
 from optimizer.domain.findings.plan import LineResult, Plan
-from optimizer.domain.language.measures import LINES_USED
+from optimizer.domain.language.costs import costs_of, paid_by_result, unit_costs, volume_priced
+from optimizer.domain.language.measures import COST_PER, COSTS, LINES_USED, costs_key
+from optimizer.domain.language.scenario import Line
 from optimizer.report.page import Cell
 from optimizer.report.plan.tables import figure
 from optimizer.report.plan.workbook import workings
@@ -68,6 +70,15 @@ ROUNDING = "1E-8"
 """Relative difference that counts as none, in every comparison (as in the audit)."""
 
 
+SPECK = "0.001"
+"""With fractional counts nothing lies so little below a threshold from which on all partnerships are cheaper."""
+
+
+def _per(spend: str, amount: str) -> str:
+    """Spend for each of something, where there is any."""
+    return f'IF({amount}>0,{spend}/{amount},"")'
+
+
 Names = tuple[str, str]
 """The names of the sheets of lines and of workings."""
 
@@ -95,7 +106,19 @@ class Figures:
 
     def column(self, measure: str) -> str:
         """The name of the column of a measure; one of one's own may be called like another column."""
+        if measure in self.amounts.costs:
+            return costs_key(measure)
         return f"{OWN}{measure}" if measure in self.amounts.own else measure
+
+    @property
+    def costs(self) -> tuple[str, ...]:
+        """The columns of costs beside fees, their sum first."""
+        return tuple(map(costs_key, self.amounts.costs))
+
+    @property
+    def unit_costs(self) -> tuple[str, ...]:
+        """The columns of what one of a measure of one's own costs."""
+        return tuple(f"{COST_PER}{name}" for name in unit_costs(self.assumptions.scenario))
 
     def cell(self, name: str, position: int) -> str:
         """A figure of one line."""
@@ -177,12 +200,15 @@ class Figures:
             absent.add("hours")
         labels = dict.fromkeys(label for line in self.plan.lines for label in line.labels)
         names = [name for name, _, _ in COLUMNS if name not in absent]
+        place = 1 + max(names.index(name) for name in ("products", "commission", "setup") if name in names)
+        names[place:place] = self.costs
         order = [
             "name",
             "tier",
             *(f"label.{label}" for label in labels),
             *names,
             *map(self.column, self.amounts.own),
+            *self.unit_costs,
             "possible",
         ]
         return {name: column for column, name in enumerate(order)}
@@ -194,8 +220,11 @@ class Figures:
             "Change the coloured counts (and the assumptions, on their sheet): everything else is computed from them."
         )
         sheet.put(1, 0, f"{note} Money is in {self.plan.scenario.currency}.", NOTE)
-        kinds = {name: kind for name, _, kind in COLUMNS}
+        kinds = {name: kind for name, _, kind in COLUMNS} | dict.fromkeys(self.costs, "money")
+        kinds |= dict.fromkeys(self.unit_costs, "cost")
         titles = {name: title for name, title, _ in COLUMNS} | {
+            **{name: name.removeprefix("costs.").capitalize() for name in self.costs},
+            **{name: f"Spend per {name.removeprefix(COST_PER)}" for name in self.unit_costs},
             "name": "Line",
             "tier": "Tier",
             "possible": "Can be bought",
@@ -248,6 +277,8 @@ class Figures:
         if name == "possible":
             return "no" if self._broken & self._keys(line.name) else "yes"
         measure = name.removeprefix(OWN)
+        if name in (*self.costs, *self.unit_costs):
+            return line.beside[name]
         return figure(line, name) if measure == name else line.measures.get(measure, 0.0)
 
     def _keys(self, line: str) -> set[str]:
@@ -266,6 +297,8 @@ class Figures:
         if name in QUOTIENTS:
             dividend, divisor, factor = QUOTIENTS[name]
             return over(self.total(dividend), self.total(divisor), factor)
+        if name in self.unit_costs:
+            return _per(self.total("spend"), self.total(self.column(name.removeprefix(COST_PER))))
         if name == "share_of_spend":
             return f'IF({self.total("spend")}=0,"",SUM({self.area(name)}))'
         return f"SUM({self.area(name)})"
@@ -275,8 +308,13 @@ class Figures:
         if name in QUOTIENTS:
             dividend, divisor, factor = QUOTIENTS[name]
             return over(self.cell(dividend, position), self.cell(divisor, position), factor)
+        if name in self.unit_costs:
+            own = self.column(name.removeprefix(COST_PER))
+            return _per(self.cell("spend", position), self.cell(own, position))
         if name.startswith(OWN):
-            return f"{self.cell('partnerships', position)}*{self.assumptions.sure(position, name)}"
+            own_amount = self._line(position).measures.get(name.removeprefix(OWN))
+            base = "partnerships" if own_amount is None or not own_amount.base else self.column(own_amount.base)
+            return f"{self.cell(base, position)}*{self.assumptions.sure(position, name)}"
         return self._formulas[position][name]
 
     def _of_line(self, position: int) -> dict[str, str]:
@@ -288,23 +326,47 @@ class Figures:
         if self.amounts.people:
             texts["reach"] = self.workings.reached_by(position)
         terms = {
-            "agency_fee": ("fees", self.assumptions.campaign["agency_fee"]),
             "products": ("partnerships", of(position, "product_cost")),
             "commission": ("revenue", of(position, "commission_rate")),
             "content_value": ("posts", of(position, "content_value")),
             "hours": ("partnerships", of(position, "hours")),
         }
         texts |= {name: f"{self.cell(base, position)}*{rate}" for name, (base, rate) in terms.items() if rate}
+        own = self._line(position)
+        plain = not volume_priced(own) and not paid_by_result(own)
+        texts |= self._costs(position)
         return texts | {
-            "fees": f"{count}*{working('fees', position)}",
+            "fees": f"{count}*{working('fees', position)}" if plain else self.workings.paid(position),
+            "agency_fee": self._agency_fee(position),
             "posts": f"{count}*{working('posts', position)}",
             "setup": f"{working('used', position)}*{of(position, 'setup_cost')}",
-            "spend": "+".join(self.cell(part, position) for part in PARTS if part in self._columns),
+            "spend": "+".join(self.cell(part, position) for part in (*PARTS, COSTS) if part in self._columns),
             "share_of_spend": over(self.cell("spend", position), self.total("spend")),
             "profit": self._profit(position),
             "fee_per_post": self._fee_per_post(position),
             "possible": self._can_be_bought(position),
         }
+
+    def _line(self, position: int) -> Line:
+        return list(self.assumptions.scenario.tiers.values())[position]
+
+    def _costs(self, position: int) -> dict[str, str]:
+        """Costs beside fees: money for each partnership, or a share of the line's fees; and their sum."""
+        stated = costs_of(self.assumptions.scenario, self._line(position))
+        texts = {}
+        for name in self.costs[1:]:
+            cost = stated.get(name.removeprefix("costs."))
+            base = "fees" if cost is not None and cost.base else "partnerships"
+            cell = self.assumptions.of(position, name)
+            texts[name] = "0" if cost is None else f"{self.cell(base, position)}*{cell}"
+        return texts | {COSTS: "+".join(self.cell(name, position) for name in texts)} if texts else {}
+
+    def _agency_fee(self, position: int) -> str:
+        """The agency's rate on what it is charged on."""
+        on = [self.column(name) for name in self.assumptions.scenario.agency_fee.on]
+        cells = [self.cell(name, position) for name in on if name in self._columns]
+        rate = self.assumptions.campaign["agency_fee"]
+        return f"{cells[0]}*{rate}" if len(cells) == 1 else f"({'+'.join(cells) or 0})*{rate}"
 
     def _profit(self, position: int) -> str:
         earned = f"{self.cell('revenue', position)}*{self.assumptions.of(position, 'gross_margin')}"
@@ -313,7 +375,12 @@ class Figures:
 
     def _fee_per_post(self, position: int) -> str:
         each, bundle = self.assumptions.sure(position, "fee_per_post"), self.assumptions.of(position, "fee")
-        return each if bundle is None else f'IF({bundle}="",{each},{bundle}/{self.assumptions.sure(position, "posts")})'
+        posts, own = self.assumptions.sure(position, "posts"), self._line(position)
+        stated = each if bundle is None else f'IF({bundle}="",{each},{bundle}/{posts})'
+        if not volume_priced(own) and not paid_by_result(own):
+            return stated
+        count = self.cell("partnerships", position)
+        return f"IF({count}>0,{self.cell('fees', position)}/({count}*{posts}),{stated})"
 
     def _can_be_bought(self, position: int) -> str:
         """Whether a count is one that can be bought, and within the bounds that the line states."""
@@ -323,6 +390,10 @@ class Figures:
             rules.append(f"{count}=INT({count})")
         elif position in self._use_matters:
             rules.append(f"OR({count}=0,{count}>={literal(self.amounts.used_from)})")
+        for step in range(0 if scenario.whole else len(self._line(position).fee_from)):
+            edge = self.assumptions.sure(position, f"fee_from.{step}.threshold")
+            near = f"{edge}-{count}<{SPECK}-{ROUNDING}*{edge}"
+            rules.append(f"NOT(AND({edge}-{count}>{ROUNDING}*{edge},{near}))")
         for key, sign in (("at_least", ">"), ("available", "<"), ("exactly", "="), ("at_least_if_used", ">")):
             if (bound := self.assumptions.of(position, key)) is not None:
                 rules.append(self._bounded(position, key, bound, sign))

@@ -7,7 +7,7 @@ from math import fsum
 from optimizer.domain.arithmetic.groups import members
 from optimizer.domain.arithmetic.rules import QUOTIENTS
 from optimizer.domain.findings.plan import GroupResult, Plan
-from optimizer.domain.language.measures import LINES_USED
+from optimizer.domain.language.measures import COST_PER, LINES_USED
 from optimizer.domain.language.selection import labels_of
 from optimizer.report.plan.tables import group_name, kind
 from optimizer.report.plan.workbook.figures import COLUMNS, Figures
@@ -36,8 +36,9 @@ class _Table:
     def __init__(self, sheet: Sheet, row: int, figures: Figures, key: str) -> None:
         self.sheet, self.row, self.figures, self.key = sheet, row, figures, key
         self.measures = [name for name, _, _ in COLUMNS if name in figures.columns and name not in NOT_OF_A_GROUP]
+        self.measures += figures.costs
         self.own = list(figures.amounts.own)
-        order = [LINES_USED, *self.measures, *self.own, "share_of_spend", *QUOTIENTS]
+        order = [LINES_USED, *self.measures, *self.own, "share_of_spend", *QUOTIENTS, *figures.unit_costs]
         self.columns = {name: column for column, name in enumerate(order, start=1)}
 
     def write(self, found: tuple[GroupResult, ...]) -> int:
@@ -57,7 +58,7 @@ class _Table:
     def _group(self, row: int, group: GroupResult, positions: tuple[int, ...]) -> None:
         self.sheet.put(row, 0, group_name(group))
         for name in (LINES_USED, *self.measures, *self.own):
-            amount = self.figures.amount(name, positions)
+            amount = self.figures.amount(name.removeprefix("costs."), positions)
             self.sheet.put(row, self.columns[name], amount, self._style(name, amount.value))
         spend = self._cell(row, "spend")
         share = Formula(over(spend, self.figures.total("spend")), group.figures["share_of_spend"])
@@ -66,6 +67,11 @@ class _Table:
             text = over(self._cell(row, dividend), self._cell(row, divisor), factor)
             value = group.figures[name]
             self.sheet.put(row, self.columns[name], Formula(text, value), self._style(name, value))
+
+        for name in self.figures.unit_costs:
+            own = self._cell(row, name.removeprefix(COST_PER))
+            text = f'IF({own}>0,{spend}/{own},"")'
+            self.sheet.put(row, self.columns[name], Formula(text, group.figures[name]), Style("cost", 2))
 
     def _total(self, name: str, column: int, last: int) -> None:
         """The sum of the groups above; people and ratios are those of the plan."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from optimizer.domain.arithmetic.amounts import Additive, Distinct
 from optimizer.domain.arithmetic.limits import Rule
-from optimizer.domain.arithmetic.rules import QUOTIENTS, rules
+from optimizer.domain.arithmetic.rules import quotient_of, rules
 from optimizer.domain.findings.plan import GoalResult, LimitResult
-from optimizer.domain.language.measures import LINES_USED, MONEY
+from optimizer.domain.language.measures import LINES_USED, is_money, is_ratio
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit
 from optimizer.domain.language.singles import single
@@ -91,7 +91,7 @@ class GoalsAndLimits:
             self._row += 1
 
     def _goal(self, row: int, goal: GoalResult, *, weighed: bool) -> None:
-        kind = "money" if goal.measure in MONEY else "count"
+        kind = self._kind(goal.measure)
         shown = Style(kind, 2 if kind == "money" else numbers.DECIMALS["count"]([goal.value]))
         self.sheet.across(row, (goal.name, goal.measure.replace("_", " "), where_words(goal.where) or "all lines"))
         self.sheet.put(row, 3, goal.weight, Style("share"))
@@ -127,10 +127,10 @@ class GoalsAndLimits:
         sides, sheet = self._sides(rule), self.sheet
         amount = self._amount(rule, sides)
         sheet.put(row, 0, limit.name)
-        measured = sheet.put(row, 1, amount, _style(sides.measure, amount.value))
+        measured = sheet.put(row, 1, amount, self._style(sides.measure, amount.value))
         value, divisor = measured, None
         if sides.divisor is not None:
-            divisor = sheet.put(row, 2, sides.divisor, _style(sides.other, sides.divisor.value))
+            divisor = sheet.put(row, 2, sides.divisor, self._style(sides.other, sides.divisor.value))
             value = sheet.put(
                 row, 3, Formula(over(measured, divisor, sides.factor), limit.value), _unit(limit, limit.value)
             )
@@ -155,6 +155,13 @@ class GoalsAndLimits:
         holds = f"AND({','.join(kept)})" if used is None else f"OR({used}=0,{','.join(kept)})"
         sheet.put(row, 8, Formula(f'IF({holds},"yes","no")', broken))
         sheet.put(row, 9, self._standings.get(limit.key), Style(role="faint"))
+
+    def _kind(self, measure: str) -> str:
+        """The kind of a measure's figures: costs beside fees are money, too."""
+        return "money" if is_money(measure, self.amounts.costs) else "count"
+
+    def _style(self, measure: str, value: Cell) -> Style:
+        return Style("money", 2) if self._kind(measure) == "money" else Style("count", _decimals(value))
 
     def _amount(self, rule: Rule, sides: Sides) -> Formula:
         """What is measured: a measure of some lines, or how many groups of them have one that is used."""
@@ -224,8 +231,8 @@ class GoalsAndLimits:
 
     def _divided(self, rule: Rule, limit: Limit, lines: tuple[int, ...]) -> Sides:
         """A limit that is a share or a ratio."""
-        if limit.measure in QUOTIENTS:
-            measure, divisor, factor = QUOTIENTS[limit.measure]
+        if is_ratio(limit.measure):
+            measure, divisor, factor = quotient_of(limit.measure)
             return Sides(measure, lines, self.figures.amount(divisor, lines), divisor, factor)
         if limit.for_each is not None:
             others = self.amounts.select(limit.for_each)
@@ -247,10 +254,6 @@ def _unit(limit: LimitResult, value: Cell) -> Style:
     if limit.unit == "money":
         return Style("money", 2)
     return Style("count", 2 if limit.unit == "ratio" else _decimals(value))
-
-
-def _style(measure: str, value: Cell) -> Style:
-    return Style("money", 2) if measure in MONEY else Style("count", _decimals(value))
 
 
 def _bound(unit: str, value: Cell) -> Style:

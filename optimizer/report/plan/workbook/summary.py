@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from optimizer.domain.findings.plan import NO_PLAN, Plan
-from optimizer.domain.language.measures import MEASURES, RATIOS
+from optimizer.domain.language.measures import COST_PER, MEASURES, RATIOS, is_ratio
 from optimizer.report.characters import wrapped
 from optimizer.report.plan import assumptions as assumed
 from optimizer.report.plan import words
-from optimizer.report.plan.holding import TERMS
+from optimizer.report.plan.holding import terms
 from optimizer.report.plan.tables import kind
 from optimizer.report.plan.workbook.sheets import PlanSheets
 from optimizer.report.workbook.cells import (
@@ -94,8 +94,8 @@ class _Summary:
         own = self.figures.amounts.own
         sheet.across(top - 1, ("Figure", "Now", "In the plan", "Change", "Change in %"), HEADING)
         additive = [name for name in (*FIRST, *own) if name in FIRST or name not in MEASURES]
-        for name in (*additive, *RATIOS):
-            if totals.get(name) is None and name not in RATIOS:
+        for name in (*additive, *RATIOS, *self.figures.unit_costs):
+            if totals.get(name) is None and not is_ratio(name):
                 continue
             self._figure(self._row, name)
             self._row += 1
@@ -115,11 +115,12 @@ class _Summary:
     def _figure(self, row: int, name: str) -> None:
         sheet, value = self.sheet, self.plan.totals.get(name)
         style = styled(kind(name), [value])
-        sheet.put(row, 0, TITLES.get(name) or (name.capitalize() if name in (*MEASURES, *RATIOS) else name))
+        own = f"Spend per {name.removeprefix(COST_PER)}" if name.startswith(COST_PER) else name
+        sheet.put(row, 0, TITLES.get(name) or (name.capitalize() if name in (*MEASURES, *RATIOS) else own))
         now = sheet.put(row, 1, Formula(self.figures.total(self.figures.column(name)), value), style)
         solved = sheet.put(row, 2, value, style.as_("faint"))
         change, zero = difference(now, solved), None if value is None else 0.0
-        if name in RATIOS:
+        if is_ratio(name):
             change = f'IF(OR({now}="",{solved}=""),"",{change})'
         change = sheet.put(row, 3, Formula(change, zero), style)
         text = f'IF({solved}="","",IF({solved}=0,"",IF({change}="","",{change}/ABS({solved}))))'
@@ -130,10 +131,10 @@ class _Summary:
         sheet, totals, figures, row = self.sheet, self.plan.totals, self.figures, self._row + 1
         money, share = Style("money", 2), Style("share")
         whole, top = totals.get("spend"), row + 1
-        terms = [(name, words_) for name, words_ in TERMS if name in figures.columns]
+        stated = [(name, title) for name, title in terms(self.plan).items() if name in figures.columns]
         has_budget = self.plan.scenario.budget is not None
         sheet.across(row, ("Budget" if has_budget else SPENT, "Amount", "Share"), HEADING)
-        parts = [(title, Formula(figures.total(name), totals.get(name)), False) for name, title in terms]
+        parts = [(title, Formula(figures.total(name), totals.get(name)), False) for name, title in stated]
         parts.append(("Spend", Formula(figures.total("spend"), whole), True))
         if has_budget:
             campaign = figures.assumptions.campaign

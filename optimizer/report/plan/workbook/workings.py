@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from math import expm1, fsum
 
 from optimizer.domain.arithmetic.amounts import Amounts, Mix, Unduplicated
+from optimizer.domain.arithmetic.fees import fees_by_count
+from optimizer.domain.arithmetic.per_partnership import fees_of
+from optimizer.domain.language.costs import paid_by_result
 from optimizer.domain.language.quantities import Quantity
 from optimizer.report.plan.workbook.assumptions import Assumptions
 from optimizer.report.workbook.cells import HEADING, NOTE, TEXT, TITLE, Area, Formula, Sheet, Style, literal, styled
@@ -24,6 +27,8 @@ COLUMNS = (
     ("effective", "Effective partner-ships"),
     ("used", "Used"),
 )
+PAY = ("pay", "Pay for results")
+"""A column only where lines are paid by result."""
 FINE = Style("count", 9)
 SMALL = "0.001"
 """Below this, differences from 1 are summed as series: 1 - x and EXP(x) would round their digits away."""
@@ -42,15 +47,20 @@ class Workings:
         name, self.counts = counts
         self.sheet = Sheet(name)
         self.last = TOP + len(self.counts) - 1
-        self._columns = {name: column for column, (name, _) in enumerate(COLUMNS, start=1)}
+        self._columns = {name: column for column, (name, _) in enumerate(self._shown(), start=1)}
         self._segments = tuple(assumptions.scenario.audience)
         self._lines = tuple(assumptions.scenario.tiers.values())
-        self._logs = 1 + len(COLUMNS) + len(self._segments)
+        self._logs = 1 + len(self._columns) + len(self._segments)
         self._next = self._logs + 2 * len(self._segments)
         self._selections: dict[tuple[int, ...], Area] = {}
         self._reached: dict[tuple[int, ...], str] = {}
         self._formulas = [self._of_one(position) for position in amounts.every]
         self._write()
+
+    def _shown(self) -> tuple[tuple[str, str], ...]:
+        """The columns that there are: pay by result only where a line has any."""
+        by_result = any(paid_by_result(line) for line in self.assumptions.scenario.tiers.values())
+        return (*COLUMNS, PAY) if by_result else COLUMNS
 
     @property
     def used(self) -> Area:
@@ -93,7 +103,7 @@ class Workings:
             NOTE,
         )
         sheet.across(TOP - 2, ("", "Of one partnership"), NOTE)
-        sheet.across(TOP - 1, ("Line", *(title for _, title in COLUMNS)), HEADING)
+        sheet.across(TOP - 1, ("Line", *(title for _, title in self._shown())), HEADING)
         for position, name in enumerate(self.assumptions.scenario.tiers):
             sheet.put(TOP + position, 0, name)
         for name, column in self._columns.items():
@@ -106,7 +116,7 @@ class Workings:
         sheet.frozen = (TOP, 1)
 
     def _style(self, name: str, values: list[float]) -> Style:
-        if name in ("fees", "revenue"):
+        if name in ("fees", "revenue", PAY[0]):
             return styled("money", values)
         return styled("partnerships" if name in ("effective", "used", "posts") else "count", values)
 
@@ -115,6 +125,11 @@ class Workings:
             return self.mix.effective[position]
         if name == "used":
             return self.mix.used[position]
+        line = self._lines[position]
+        if name == "fees":
+            return fees_of(line)[0]
+        if name == PAY[0]:
+            return fees_by_count(line).pay
         return fsum(self.amounts.figures[position].coefficients[name])
 
     def _of_one(self, position: int) -> dict[str, str]:
@@ -135,6 +150,7 @@ class Workings:
             "conversions": self._conversions(position),
             "revenue": f"{cell('conversions', position)}*{value}",
             "effective": self._effective(position),
+            PAY[0]: self._pay(position),
             "used": f"IF({self.counts[position]}>={literal(self.amounts.used_from)},1,0)",
         }
 
@@ -142,6 +158,73 @@ class Workings:
         each = f"{self.assumptions.sure(position, 'fee_per_post')}*{self.assumptions.sure(position, 'posts')}"
         bundle = self.assumptions.of(position, "fee")
         return each if bundle is None else f'IF({bundle}="",{each},{bundle})'
+
+    def paid(self, position: int) -> str:
+        """The formula of a line's fees: each partnership at its price, with what its results earn, up to the most."""
+        line, count = self._lines[position], self.counts[position]
+        most = self.assumptions.of(position, "fee_at_most") if line.fee_at_most is not None else None
+        pay = self.cell(PAY[0], position) if paid_by_result(line) else None
+        stated = self._price(position, "fee_from", count, self.cell("fees", position))
+        if pay is not None and most is None and not line.fee_after:
+            return f"{count}*{stated}+{self.cell('effective', position)}*{pay}"
+        edges = self._edges(position, paid=pay is not None)
+        terms = []
+        for start, end in zip(["0", *edges], [*edges, None], strict=True):
+            price = self._price(position, "fee_after", start, stated)
+            share = self._share_at(position, start)
+            each = price if pay is None else f"{price}+{pay}*{share}" if share != "1" else f"{price}+{pay}"
+            each = each if most is None else f"MIN({most},{each})"
+            upto = count if end is None else f"MIN({count},{end})"
+            width = upto if start == "0" else f"MAX(0,{upto}-{start})"
+            terms.append(f"{width}*({each})")
+        return "+".join(terms)
+
+    def _edges(self, position: int, *, paid: bool) -> list[str]:
+        """The cells of the thresholds at which fees change, in the order of what they hold."""
+        found: dict[float, str] = {}
+        kinds = ("fee_after", "results_after") if paid else ("fee_after",)
+        for kind in kinds:
+            for step, threshold in enumerate(sorted(getattr(self._lines[position], kind))):
+                found.setdefault(threshold, self.assumptions.sure(position, f"{kind}.{step}.threshold"))
+        return [found[threshold] for threshold in sorted(found)]
+
+    def _price(self, position: int, kind: str, count: str, otherwise: str) -> str:
+        """The price behind the last threshold of a kind that a count reaches."""
+        line, text = self._lines[position], otherwise
+        for step, price in enumerate(getattr(line, kind).values()):
+            threshold, cell = (
+                self.assumptions.sure(position, f"{kind}.{step}.{part}") for part in ("threshold", "price")
+            )
+            if count == "0":
+                continue
+            amount = f"{cell}*{self.cell('fees', position)}" if price.percent else cell
+            if not price.percent and line.fee is None and line.fee_per_post is not None:
+                amount = f"{cell}*{self.assumptions.sure(position, 'posts')}"
+            text = f"IF({count}>={threshold}*(1-1E-8),{amount},{text})"
+        return text
+
+    def _share_at(self, position: int, start: str) -> str:
+        """What the partnerships right behind a threshold count for results."""
+        text = "1"
+        for step in range(len(self.amounts.steps[position]) if start != "0" else 0):
+            threshold, share = (
+                self.assumptions.sure(position, f"results_after.{step}.{part}") for part in ("threshold", "share")
+            )
+            text = f"IF({start}>={threshold},{share},{text})"
+        return text
+
+    def _pay(self, position: int) -> str:
+        """What the results of one partnership earn."""
+        terms = [
+            f"{cell}*{self.cell(measure, position)}{each}"
+            for key, measure, each in (
+                ("fee_per_conversion", "conversions", ""),
+                ("fee_per_engagement", "engagements", ""),
+                ("fee_per_thousand_impressions", "impressions", "/1000"),
+            )
+            if (cell := self.assumptions.of(position, key)) is not None
+        ]
+        return "+".join(terms) or "0"
 
     def _conversions(self, position: int) -> str:
         made = f"{self.cell('engagements', position)}*{self.assumptions.sure(position, 'conversion_rate')}"
