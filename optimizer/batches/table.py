@@ -14,6 +14,7 @@ from optimizer.domain.language.costs import cost_names, unit_costs
 from optimizer.domain.language.measures import COST_PER, COSTS, RATIOS, TOTALS, costs_key
 from optimizer.domain.language.naming import beside
 from optimizer.domain.language.override import recorded
+from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.scenario import Scenario
 
 CURRENCY = "currency"
@@ -40,10 +41,10 @@ class Names:
         lines: dict[str, None] = {}
         for scenario in scenarios:
             goals |= dict.fromkeys(scenario.goals)
-            lines |= dict.fromkeys(scenario.tiers)
+            lines |= dict.fromkeys(lines_of(scenario))
             costs |= dict.fromkeys(costs_key(name) for name in (COSTS, *cost_names(scenario)) if cost_names(scenario))
             per |= dict.fromkeys(f"{COST_PER}{name}" for name in unit_costs(scenario))
-            for line in scenario.tiers.values():
+            for line in lines_of(scenario).values():
                 measures |= dict.fromkeys(line.measures)
         return cls(tuple(costs), tuple(measures), tuple(per), tuple(goals), tuple(lines))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import fsum
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -35,12 +36,21 @@ def shaped(source: Source) -> Scenario:
         _prune(data, key)
     for _ in range(_ROUNDS):
         try:
-            return Scenario.model_validate(data)
+            return _with_whole(Scenario.model_validate(data))
         except ValidationError as error:
             for key, place, message in _explained(error, source):
                 _tell(source, place, key, message)
                 _prune(data, key)
     raise AssertionError("leaving out what is wrong did not leave a scenario")
+
+
+def _with_whole(scenario: Scenario) -> Scenario:
+    """The scenario with a budget: that of its periods together, where they state money and it states none."""
+    stated = [period.budget for period in scenario.periods.values()]
+    money = [budget.value for budget in stated if budget is not None and not budget.percent]
+    if scenario.budget is not None or not stated or len(money) < len(stated):
+        return scenario
+    return scenario.model_copy(update={"budget": fsum(money)})
 
 
 def _tell(source: Source, place: Place, key: Key, message: str) -> None:

@@ -8,6 +8,7 @@ from math import fsum, isclose
 from pathlib import Path
 from typing import NamedTuple
 
+from optimizer.domain.language.plan_lines import PERIOD, in_period, lines_of
 from optimizer.domain.language.quantities import Unfit, number
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.spelled import spelled
@@ -46,7 +47,7 @@ def read_counts(texts: Sequence[str], scenario: Scenario) -> tuple[float, ...]:
     Raises UsageError for a text that is neither, ScenarioError with every wrong count.
     """
     try:
-        stated = [one for text in texts for one in _stated(text, scenario.tiers)]
+        stated = [one for text in texts for one in _stated(text, lines_of(scenario))]
     except Unreadable as bad:
         raise ScenarioError((bad.found,)) from None
     return _by_position(stated, scenario)
@@ -101,11 +102,15 @@ def _table(file: str, lines: Collection[str]) -> list[Stated]:
     if name is None or PARTNERSHIPS not in titles:
         lacking = "name" if name is None else PARTNERSHIPS
         raise unreadable(Place(file, row, 1), f"has no column {lacking}; the first row names name and {PARTNERSHIPS}")
-    count = titles.index(PARTNERSHIPS)
+    count, period = titles.index(PARTNERSHIPS), titles.index(PERIOD) if PERIOD in titles else None
     stated, totals, seen = list[Stated](), list[Stated](), set[str]()
     for row, cells in table:
         cell = cells[count] if count < len(cells) else ""
-        one = Stated(spelled(cells[name]) if name < len(cells) else "", cell, Place(file, row, count + 1))
+        own = spelled(cells[name]) if name < len(cells) else ""
+        within = spelled(cells[period]) if period is not None and period < len(cells) else ""
+        if within and own not in lines and in_period(own, within) in lines:
+            own = in_period(own, within)
+        one = Stated(own, cell, Place(file, row, count + 1))
         if one.name not in SUMS or (one.name in lines and one.name not in seen):
             stated.append(one)
         elif one.name == TOTAL and cell:
@@ -134,7 +139,7 @@ def _added_up(total: Stated, stated: Sequence[Stated]) -> None:
 
 
 def _by_position(stated: Iterable[Stated], scenario: Scenario) -> tuple[float, ...]:
-    lines, counts, problems = scenario.tiers, dict[str, float](), list[Problem]()
+    lines, counts, problems = lines_of(scenario), dict[str, float](), list[Problem]()
     for name, written, place in stated:
         known = _line(name, scenario, place)
         if known is not None and known in counts:
@@ -155,7 +160,7 @@ def _by_position(stated: Iterable[Stated], scenario: Scenario) -> tuple[float, .
 def _line(name: str, scenario: Scenario, place: Place) -> str | None:
     """The line that a name means; in a CSV file, an apostrophe may keep a spreadsheet from computing a name."""
     for candidate in (name, name.removeprefix("'")) if place.line is not None else (name,):
-        if candidate in scenario.tiers:
+        if candidate in lines_of(scenario):
             return candidate
     return None
 
@@ -163,7 +168,7 @@ def _line(name: str, scenario: Scenario, place: Place) -> str | None:
 def _unknown(name: str, scenario: Scenario) -> str:
     if not name:
         return "the row has no name; write the line's name"
-    known = list(scenario.tiers)
+    known = list(lines_of(scenario))
     listed = f"; its lines are {', '.join(known[:12])}{', ...' if len(known) > 12 else ''}"  # noqa: PLR2004 - a line long
     return f"the scenario has no such line{did_you_mean(name, known) or listed}"
 

@@ -57,7 +57,9 @@ def _resolved(scenario: Scenario, *, planning: bool) -> dict[str, Any]:
 
 def _written(model: BaseModel, *, planning: bool) -> dict[str, Any]:
     """The fields that differ from their defaults."""
-    stated = {name: (getattr(model, name), field.default) for name, field in type(model).model_fields.items()}
+    stated = {
+        field.alias or name: (getattr(model, name), field.default) for name, field in type(model).model_fields.items()
+    }
     return {
         name: _value(value, planning=planning)
         for name, (value, default) in stated.items()

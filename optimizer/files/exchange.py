@@ -72,7 +72,7 @@ class _Conversion:
         match key:
             case (str() as name,):
                 return name in OF_ALL
-            case ("costs", _):
+            case ("costs", _) | ("periods", _, "budget"):
                 return True
             case ("tiers", _, str() as name, *part):
                 return name in (PARTS_OF_LINES if part else OF_LINES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.scenario import Reporting, Scenario
 from optimizer.domain.language.selection import labels, labels_of
 from optimizer.domain.language.spelling import did_you_mean
@@ -12,7 +13,7 @@ from optimizer.errors import UsageError
 
 def grouped(scenario: Scenario, by: Sequence[str]) -> Scenario:
     """The scenario with subtotals by these labels; raises UsageError for one that no line has."""
-    known = dict.fromkeys(label for name, line in scenario.tiers.items() for label in labels(name, line))
+    known = dict.fromkeys(label for name, line in lines_of(scenario).items() for label in labels(name, line))
     del known["name"]
     for key in by:
         for label in labels_of(key) or ("",):

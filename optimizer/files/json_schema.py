@@ -59,6 +59,7 @@ def schema() -> dict[str, Any]:
     for owner, names in ((fields, OF_ALL), (line, OF_LINES), (limit, BOUNDS), (each, BOUNDS)):
         for name in names:
             owner[name]["anyOf"].append({"type": "string", "pattern": MONEY_PATTERN})
+    described["$defs"]["Period"]["properties"]["budget"]["anyOf"].append({"type": "string", "pattern": MONEY_PATTERN})
     for part in (fields["costs"], *(line[name] for name in PARTS_OF_LINES)):
         part["additionalProperties"]["anyOf"].append({"type": "string", "pattern": MONEY_PATTERN})
     lines = {key: fields["tiers"].pop(key) for key in ("type", "additionalProperties")}

@@ -16,10 +16,12 @@ from optimizer.domain.findings.plan import (
     GroupResult,
     LimitResult,
     LineResult,
+    PeriodResult,
     Plan,
     nested,
 )
 from optimizer.domain.language.override import factor
+from optimizer.domain.language.plan_lines import PERIOD
 from optimizer.domain.language.scenario import NORMALISED, Scenario
 from optimizer.domain.language.sentences import limit_sentence
 from optimizer.errors import Key, ScenarioError, UsageError
@@ -35,7 +37,7 @@ PROVEN, WIDEST = 1e-6, 1.0
 """A gap up to the first is a proof; the second is the largest that may be asked for, and called optimal then."""
 BEYOND = 1e-6
 """Relative difference by which a plan may exceed a goal's best, which the solver's tolerances leave."""
-DIFFERENCES = ("slack", "unspent", "overlap", "profit", "roi")
+DIFFERENCES = ("slack", "unspent", "overlap", "profit", "roi", "left")
 DROPPED = ("stops",)
 """Keys of older files that nobody reads any more."""
 OPTIONAL = ("by", "used")
@@ -86,6 +88,8 @@ def compared(plan: Plan, document: Json, scenario: Scenario) -> list[Compared]:
     }
     if plan.groups or "groups" in document:
         recomputed["groups"] = {key: [_group(group) for group in found] for key, found in plan.groups.items()}
+    if plan.periods or "periods" in document:
+        recomputed["periods"] = [_period(period) for period in plan.periods]
     stated = {name: content for name, content in document.items() if name not in TAKEN}
     stated["scenario"] = _but_files(stated["scenario"])
     return list(_compared(recomputed, stated, (), NOISE))
@@ -150,7 +154,16 @@ def _bests(plan: Plan, audited: Audited) -> Iterator[Found]:
 def _line(line: LineResult) -> Json:
     stated = asdict(line)
     del stated["cost_items"], stated["cost_per"]
+    if stated["line"] is None:
+        del stated["line"]
+    else:
+        stated["period"] = line.labels[PERIOD]
     return stated | nested(line.beside)
+
+
+def _period(period: PeriodResult) -> Json:
+    stated = {field.name: getattr(period, field.name) for field in fields(period) if field.name != "figures"}
+    return stated | dict(period.figures)
 
 
 def _limit(limit: LimitResult) -> Json:

@@ -15,6 +15,7 @@ from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.results import goal_results, score
 from optimizer.domain.findings.plan import NO_PLAN, Audited, Made, Plan, Summary
 from optimizer.domain.findings.verify import Check
+from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.scenario import Origin, Scenario
 from optimizer.domain.language.wording import joined
 from optimizer.errors import Key, Place, Problem, ScenarioError
@@ -203,7 +204,7 @@ def _recomputed(document: Json, name: str) -> _Recomputed:
     except ScenarioError as error:
         found = ((("inputs",), f"{found.key}: {found.message}") for found in error.problems)
         raise Wrong(*found) from None
-    audited = Arithmetic(scenario).audit(plan_shape.counts(document, list(scenario.tiers)))
+    audited = Arithmetic(scenario).audit(plan_shape.counts(document, list(lines_of(scenario))))
     goals = goal_results(scenario, audited.goals, plan_shape.bests(document))
     plan = Plan(
         scenario=stated,
@@ -215,6 +216,7 @@ def _recomputed(document: Json, name: str) -> _Recomputed:
         goals=goals,
         limits=audited.limits,
         groups=audited.groups,
+        periods=audited.periods,
         warnings=plan_shape.texts(document, "warnings"),
         solver=plan_shape.solver(document),
         made=shape(Made, document, "made"),
@@ -228,7 +230,7 @@ def _recomputed(document: Json, name: str) -> _Recomputed:
 
 def _scenario(inputs: Mapping[str, Any], stated: Summary, name: str) -> Scenario:
     """The scenario that the inputs of a plan state, knowing what the plan says of its file."""
-    scenario = loads(json.dumps(inputs, default=dict), name=name)
+    scenario = loads(json.dumps(inputs, default=dict), name=name, recorded=True)
     origin = scenario.origin
     own = Origin(stated.file, stated.sha256, dict(stated.overrides), origin.places, origin.tree, stated.files)
     return scenario.placed(own)

@@ -18,6 +18,8 @@ from optimizer.files.text import LARGEST_CARD, MOST_ADVICE, Unreadable, decoded,
 from optimizer.files.tree import Listing, Mapping, Node, Scalar, problem
 
 _NESTED = {"label": "labels", "measure": "measures", "source": "sources"}
+PERIODS = "periods"
+"""The column whose cells name several periods: `Q1|Q4`."""
 _STEPS = ("results_after", "fee_after", "fee_from")
 _FREE = ("label", "measure", "source", "audience_share", "costs", *_STEPS)
 _SINGLE = tuple(
@@ -168,7 +170,12 @@ class Card:
         self.lost.update(("tiers", name, meant) for meant in self._unread)
         for position, (key, cell) in enumerate(zip(columns, cells, strict=False)):
             if cell and key is not None and position != at:
-                self._cell(line, ("tiers", name), key, Scalar(Place(self.file, row, position + 1), cell, bare=False))
+                place = Place(self.file, row, position + 1)
+                if key == (PERIODS,):
+                    several: list[Node] = [Scalar(place, part.strip(), bare=False) for part in cell.split("|")]
+                    line.put(PERIODS, Listing(place, several), place)
+                else:
+                    self._cell(line, ("tiers", name), key, Scalar(place, cell, bare=False))
 
     def _cell(self, line: Mapping, owner: Key, key: Key, cell: Scalar) -> None:
         """Put a cell under its key; a part of what another column gives as a whole is a problem."""

@@ -34,10 +34,20 @@ def loads(
     folder: str | Path | None = None,
     budget: float | None = None,
     overrides: Mapping[str, str] | None = None,
+    recorded: bool = False,
 ) -> Scenario:
-    """Read the text of a scenario file; problems call it `name`, and its rate card is looked for in `folder`."""
+    """Read the text of a scenario file; problems call it `name`, and its rate card is looked for in `folder`.
+
+    `recorded` is what a plan recorded of its scenario: an override may have brought about what no file states.
+    """
     place = None if folder is None else Path(folder)
-    return _checked(lambda: from_text(text, name, place, budget, overrides or {}))
+
+    def read() -> Source:
+        source = from_text(text, name, place, budget, overrides or {})
+        source.recorded = recorded
+        return source
+
+    return _checked(read)
 
 
 def changed(scenario: Scenario, *, budget: float | None = None, overrides: Mapping[str, str] | None = None) -> Scenario:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from optimizer.domain.language.quantities import Unfit, number
-from optimizer.domain.language.scenario import Bounds, Goal, Limit, Line, Per, PerPost, Reporting, Scenario
+from optimizer.domain.language.scenario import Bounds, Goal, Limit, Line, Per, Period, PerPost, Reporting, Scenario
 from optimizer.domain.language.spelling import nearest
 from optimizer.errors import Key
 from optimizer.files import synonyms
@@ -35,8 +35,10 @@ class Shape:
         return self.inner.get(str(name), self.each)
 
 
-def _fields(model: type[Scenario | Line | Goal | Limit | Bounds | Per | PerPost | Reporting]) -> tuple[str, ...]:
-    return tuple(model.model_fields)
+def _fields(
+    model: type[Scenario | Line | Goal | Limit | Bounds | Per | PerPost | Period | Reporting],
+) -> tuple[str, ...]:
+    return tuple(field.alias or name for name, field in model.model_fields.items())
 
 
 WHERE = Shape("a mapping of labels", "{tier: mega}", free=True)
@@ -65,6 +67,7 @@ LINE = Shape(
     | dict.fromkeys(("sources", "results_after", "fee_after", "fee_from"), _NAMES),
     synonyms=synonyms.LINE_SYNONYMS,
 )
+PERIOD = Shape("a mapping", "{budget: 20k, conversion_rate: 90%}", _fields(Period), synonyms=synonyms.PERIOD_SYNONYMS)
 SCENARIO = Shape(
     "a scenario",
     "name: Launch",
@@ -77,6 +80,7 @@ SCENARIO = Shape(
         "limits": Shape("a list of limits", "[{measure: hours, at_most: 400}]", each=LIMIT),
         "agency_fee": Shape("an agency fee", "10% or {rate: 10%, on: [fees, travel]}", ("rate", "on")),
         "costs": _GUARDED,
+        "periods": Shape("a mapping of periods", "{Q1: {budget: 20k}, Q2: {budget: 30k}}", free=True, each=PERIOD),
         "audience": _GUARDED,
         "exchange": _NAMES,
         "report": Shape("a mapping", "{by: tier}", _fields(Reporting)),

@@ -45,6 +45,8 @@ class Source:
     written: Mapping | None = None
     """The tree as it was written, which overrides change: a line that is like another one follows it."""
     extended: bool = False
+    recorded: bool = False
+    """Whether it is what a plan recorded of its scenario, overrides and all."""
 
     def origin(self, places: Dictionary[Key, Place]) -> Origin:
         """What the scenario that is read from this knows of it."""

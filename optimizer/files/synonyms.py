@@ -93,6 +93,17 @@ SCENARIO_SYNONYMS = _turned(_TOP)
 GOAL_SYNONYMS = _turned(_GOAL)
 LIMIT_SYNONYMS = _turned(_LIMIT)
 _MEASURE_SYNONYMS = _turned(_MEASURE)
+PERIOD_SYNONYMS = _turned(
+    {
+        "from": "start begin begins first_month",
+        "until": "end ends to last_month",
+        "budget": "spend at_most max",
+        "fees": "fee price prices",
+        "conversion_rate": "cvr conversion conversions",
+        "engagement_rate": "er engagement engagements",
+        "reach_rate": "reach impressions",
+    }
+)
 PER_POST_SYNONYMS = {"views": "impressions", "likes": "engagements", "sales": "conversions", "plays": "impressions"}
 
 

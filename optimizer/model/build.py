@@ -115,6 +115,7 @@ def build(
     lines = declare(program, scenario, without, known, widest)
     measures = limits.Measures(program, scenario, lines, without)
     limits.budget(measures, without)
+    limits.periods(measures, without)
     limits.floors(measures, without)
     limits.limits(measures, without)
     goals = {name: _goal(measures, name) for name in scenario.goals}

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from math import floor, fsum, inf
 
 from optimizer.domain.language.measures import MOST_PARTNERSHIPS
+from optimizer.domain.language.periods import budgets
+from optimizer.domain.language.plan_lines import PlanLine
 from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.scenario import Line, Scenario
 from optimizer.model.tariff import Tariff, tariff_of
@@ -83,16 +85,30 @@ def coefficients(scenario: Scenario, line: Line) -> Coefficients:
     return Coefficients(measures, reach, _shares(scenario, line), tariff, _cheapest(line, measures, tariff))
 
 
-def most_affordable(scenario: Scenario, line: Line, rates: Coefficients, without: frozenset[str], name: str) -> float:
-    """The most partnerships that availability and the budget allow, infinite where neither bounds them."""
-    stated = {"available": line.available, "exactly": line.exactly}
-    kept = [value for key, value in stated.items() if value is not None and f"tiers.{name}.{key}" not in without]
+def most_affordable(scenario: Scenario, one: PlanLine, rates: Coefficients, without: frozenset[str]) -> float:
+    """The most partnerships that availability and the budgets allow, infinite where nothing bounds them."""
+    line = one.line
+    stated = {
+        "available": line.available,
+        "available_each_period": line.available_each_period,
+        "exactly": line.exactly,
+    }
+    kept = [value for key, value in stated.items() if value is not None and f"tiers.{one.card}.{key}" not in without]
     most = min(kept, default=inf)
-    cost = rates.cheapest
-    if scenario.spendable is not None and "budget" not in without and cost > 0.0:
-        affordable = max(0.0, scenario.spendable - rates.of("spend").once) / cost
+    cost, money = rates.cheapest, _money(scenario, one.period, without)
+    if money < inf and cost > 0.0:
+        affordable = max(0.0, money - rates.of("spend").once) / cost
         most = min(most, floor(affordable + 1e-9) if scenario.whole else affordable)
     return most
+
+
+def _money(scenario: Scenario, period: str | None, without: frozenset[str]) -> float:
+    """The most that can be spent on a line: the budget's and its period's bound, where they are not left out."""
+    bounds = [inf if scenario.spendable is None or "budget" in without else scenario.spendable]
+    if period is not None and f"periods.{period}.budget" not in without:
+        own = budgets(scenario)[period]
+        bounds.append(inf if own is None else own)
+    return min(bounds)
 
 
 def finite(most: float) -> float:

@@ -8,6 +8,8 @@ from math import inf
 
 from optimizer.domain.arithmetic.linear import Linear, Row, combine
 from optimizer.domain.language.measures import COST_PER, LINES_USED, is_ratio
+from optimizer.domain.language.periods import budgets, spent_in
+from optimizer.domain.language.plan_lines import PERIOD
 from optimizer.domain.language.scenario import Limit, Per, Scenario
 from optimizer.domain.language.selection import bounds_of, select, values_of
 from optimizer.domain.language.singles import singles
@@ -85,6 +87,8 @@ class Measures:
         """Any measure that has an amount; unduplicated reach as an upper estimate that tangents make exact."""
         if self.overlaps(measure):
             return self.reach(selected).expression(self.program)
+        if measure == LINES_USED and self.scenario.periods:
+            return self.distinct("name", selected)
         return self.lines.expression(measure, selected)
 
 
@@ -94,6 +98,16 @@ def budget(measures: Measures, without: frozenset[str]) -> None:
     if scenario.spendable is not None and "budget" not in without:
         spend = measures.expression("spend", select(scenario, None))
         measures.program.row(Row(spend, upper=scenario.spendable), "budget")
+
+
+def periods(measures: Measures, without: frozenset[str]) -> None:
+    """Planned spend of each period, or of all up to it, <= its budget, or theirs."""
+    scenario = measures.scenario
+    for name, money in budgets(scenario).items():
+        key = f"periods.{name}.budget"
+        if money is not None and key not in without:
+            lines = select(scenario, {PERIOD: spent_in(scenario, name)})
+            measures.program.row(Row(measures.expression("spend", lines), upper=money), key)
 
 
 def floors(measures: Measures, without: frozenset[str]) -> None:

@@ -7,6 +7,7 @@ from math import inf
 
 from optimizer.domain.arithmetic.linear import Linear, Row, combine
 from optimizer.domain.language.measures import LINES_USED, MOST_PARTNERSHIPS, USED_FROM
+from optimizer.domain.language.plan_lines import PlanLine, members, plan_lines
 from optimizer.domain.language.scenario import Line, Scenario
 from optimizer.domain.language.selection import counted
 from optimizer.model.coefficients import Coefficients, coefficients, finite, most_affordable
@@ -93,17 +94,18 @@ def declare(
 
     What was worked out for `known` lines, which differ by the budget alone, is taken from there.
     """
-    rates = known.coefficients if known else tuple(coefficients(scenario, line) for line in scenario.tiers.values())
-    named = list(scenario.tiers.items())
-    caps = tuple(
-        most_affordable(scenario, line, own, without, name) for (name, line), own in zip(named, rates, strict=True)
-    )
-    for name, line in named:
-        lower, upper = _bounds(name, line, without, widest)
-        program.column(name, lower, upper, integer=scenario.whole)
+    bought = plan_lines(scenario)
+    rates = known.coefficients if known else tuple(coefficients(scenario, one.line) for one in bought)
+    named = [(one.name, one.line) for one in bought]
+    caps = tuple(most_affordable(scenario, one, own, without) for one, own in zip(bought, rates, strict=True))
+    for one in bought:
+        lower, upper = _bounds(one, without, widest)
+        program.column(one.name, lower, upper, integer=scenario.whole)
+    if scenario.periods:
+        _together(program, scenario, without)
     asked = {line for limit in scenario.limits for line in counted(scenario, limit)}
     used = {
-        position: _use(program, scenario, position, finite(caps[position]), without)
+        position: _use(program, scenario, bought[position], (position, finite(caps[position])), without)
         for position, (_, line) in enumerate(named)
         if position in asked or _decides_use(line) or _speck(scenario, caps[position])
     }
@@ -154,24 +156,44 @@ def _speck(scenario: Scenario, cap: float) -> bool:
     return not scenario.whole and cap <= MOST_PARTNERSHIPS
 
 
-def _bounds(name: str, line: Line, without: frozenset[str], widest: float) -> tuple[float, float]:
-    """Fewest and most partnerships as a person stated them; the most is `widest` where nobody did."""
+def _bounds(one: PlanLine, without: frozenset[str], widest: float) -> tuple[float, float]:
+    """Fewest and most partnerships as a person stated them; the most is `widest` where nobody did.
+
+    In one of several periods only the most is known of what holds for all of them together.
+    """
     stated = {
         key: value
-        for key in ("at_least", "available", "exactly")
-        if (value := getattr(line, key)) is not None and f"tiers.{name}.{key}" not in without
+        for key in ("at_least", "available", "available_each_period", "exactly")
+        if (value := getattr(one.line, key)) is not None and f"tiers.{one.card}.{key}" not in without
     }
+    if one.period is not None:
+        return 0.0, min((stated[key] for key in stated if key != "at_least"), default=widest)
     if "exactly" in stated:
         return stated["exactly"], stated["exactly"]
     fewest = stated.get("at_least", 0.0)
     return fewest, stated.get("available", max(fewest, widest))
 
 
-def _use(program: Program, scenario: Scenario, position: int, cap: float, without: frozenset[str]) -> int:
+def _together(program: Program, scenario: Scenario, without: frozenset[str]) -> None:
+    """What is stated of a line of the rate card holds for all of its periods together."""
+    for card, positions in members(scenario).items():
+        line, every = scenario.tiers[card], dict.fromkeys(positions, 1.0)
+        for kind in ("at_least", "available", "exactly"):
+            number, key = getattr(line, kind), f"tiers.{card}.{kind}"
+            if number is None or key in without:
+                continue
+            lower = -inf if kind == "available" else number
+            upper = inf if kind == "at_least" else number
+            program.row(Row(every, lower, upper), key)
+
+
+def _use(
+    program: Program, scenario: Scenario, one: PlanLine, capped: tuple[int, float], without: frozenset[str]
+) -> int:
     """A binary that is 1 exactly when the line is used: fewest * used <= count <= cap * used."""
-    name, line = list(scenario.tiers.items())[position]
-    used = program.column(f"used_{name}", 0.0, 1.0, integer=True)
-    key = f"tiers.{name}.at_least_if_used"
+    (position, cap), line = capped, one.line
+    used = program.column(f"used_{one.name}", 0.0, 1.0, integer=True)
+    key = f"tiers.{one.card}.at_least_if_used"
     fewest = 1.0 if scenario.whole else USED_FROM
     if line.at_least_if_used is not None and key not in without:
         fewest = max(fewest, line.at_least_if_used)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.linear import Row
 from optimizer.domain.language.measures import MOST_PARTNERSHIPS, USED_FROM
+from optimizer.domain.language.plan_lines import lines_of
 from optimizer.model.build import CampaignModel
 from optimizer.planner.incumbent import Held
 from optimizer.planner.objective import Counts, Objective
@@ -85,7 +86,7 @@ class Campaign:
     def _specks(self, counts: Counts) -> Iterator[str]:
         """Keys of parts too small to be bought, of lines that have no cap once something is left out: no harm there."""
         if self.without and not self.model.scenario.whole:
-            for name, count, cap in zip(self.model.scenario.tiers, counts, self.model.lines.caps, strict=True):
+            for name, count, cap in zip(lines_of(self.model.scenario), counts, self.model.lines.caps, strict=True):
                 if cap > MOST_PARTNERSHIPS and 0.0 < count < USED_FROM:
                     yield f"tiers.{name}"
 

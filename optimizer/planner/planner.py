@@ -13,6 +13,7 @@ from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.cautions import cautions
 from optimizer.domain.arithmetic.results import Bests, goal_results, score, summary
 from optimizer.domain.findings.plan import Made, Plan, SolverUsed, Status
+from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import OptimizerError
 from optimizer.files import dump_resolved
@@ -208,6 +209,7 @@ def _with(scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: So
         goals=goals,
         limits=audited.limits,
         groups=audited.groups,
+        periods=audited.periods,
         warnings=() if task.brief else cautions(scenario, arithmetic.amounts) + unattainable,
         solver=used,
         made=made(task.started),
@@ -240,7 +242,7 @@ def _without(campaign: Campaign, termination: Termination, task: Task) -> Plan:
 
 def _endless(campaign: Campaign) -> tuple[str, ...]:
     unbounded, solved = Termination.UNBOUNDED, campaign.session.relaxation
-    names = campaign.model.scenario.tiers
+    names = lines_of(campaign.model.scenario)
     return tuple(name for line, name in enumerate(names) if solved({line: 1.0}).termination is unbounded)
 
 

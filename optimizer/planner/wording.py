@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimizer.domain.arithmetic.audit import Arithmetic
+from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.wording import joined, number
 
@@ -17,7 +18,7 @@ def nothing_bought(scenario: Scenario, arithmetic: Arithmetic, *, proven: bool) 
         return "no partnership that the limits allow earns more than it costs"
     if scenario.strategy == "cheapest":
         return "every floor and limit already holds without buying anything"
-    names = list(scenario.tiers)
+    names = list(lines_of(scenario))
     costs = {}
     for position, name in enumerate(names):
         one = [0] * len(names)
@@ -34,7 +35,7 @@ def nothing_bought(scenario: Scenario, arithmetic: Arithmetic, *, proven: bool) 
 
 def no_part(scenario: Scenario, arithmetic: Arithmetic, goal: str) -> str:
     """Warns of a goal of which no plan has anything."""
-    size = len(scenario.tiers)
+    size = len(lines_of(scenario))
     ones = ([1 if place == one else 0 for place in range(size)] for one in range(size))
     if any(arithmetic.goal_values(counts)[goal] > 0 for counts in ones):
         return (

@@ -142,7 +142,11 @@ def _figures(line: LineResult) -> Iterator[tuple[str, float]]:
 
 def _lines(plan: Plan, about: _About) -> Iterator[Row]:
     for line in plan.lines:
-        own = {"line": line.name, "tier": line.tier, **{name: line.label(name) for name in tables.PLAIN_LABELS}}
+        own = {
+            "line": line.name,
+            "tier": line.tier,
+            **{name: line.label(name) for name in (*tables.PLAIN_LABELS, "period")},
+        }
         for name, value in _figures(line):
             yield _row(about, "line", name, _unit(name, about), value, **own)
 

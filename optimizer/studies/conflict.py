@@ -16,6 +16,7 @@ from functools import cache
 
 from optimizer.domain.findings.plan import BOUNDS_OF_LINES, UNDECIDED, Clash, Plan
 from optimizer.domain.language.firm import is_firm
+from optimizer.domain.language.periods import budgets
 from optimizer.domain.language.scenario import Limit, Scenario
 from optimizer.domain.language.sentences import limit_sentence
 from optimizer.domain.language.singles import singles
@@ -161,6 +162,7 @@ def stated(scenario: Scenario) -> tuple[str, ...]:
     """Dotted keys of everything that a person stated and that could stand in a plan's way, in the file's order."""
     return (
         *(("budget",) if scenario.budget is not None else ()),
+        *(f"periods.{name}.budget" for name, money in budgets(scenario).items() if money is not None),
         *(f"goals.{name}.at_least" for name, goal in scenario.goals.items() if goal.at_least is not None),
         *(
             f"tiers.{name}.{kind}"
@@ -180,6 +182,8 @@ def path(key: str) -> Key:
     if kind == "tiers":
         name, _, last = rest.rpartition(".")
         return ("tiers", name, last) if last in BOUNDS_OF_LINES else ("tiers", rest)
+    if kind == "periods":
+        return ("periods", rest.rpartition(".")[0], "budget")
     if kind == "goals":
         return ("goals", rest.rpartition(".")[0], "at_least")
     return (key,)

@@ -10,6 +10,7 @@ from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.cautions import cautions
 from optimizer.domain.arithmetic.results import Bests, goal_results, score, summary
 from optimizer.domain.findings.plan import NO_PLAN, Plan, SolverUsed
+from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.scenario import NORMALISED, Scenario
 from optimizer.files import dump_resolved
 from optimizer.planner import solve as best_plan
@@ -48,7 +49,7 @@ def bests_of(plan: Plan) -> tuple[Bests, SolverUsed]:
 def counts_under(scenario: Scenario, plan: Plan) -> tuple[float, ...]:
     """What a plan buys of each line of a scenario, by name; counts by line position."""
     counts = {line.name: line.partnerships for line in plan.lines}
-    return tuple(counts.get(name, 0.0) for name in scenario.tiers)
+    return tuple(counts.get(name, 0.0) for name in lines_of(scenario))
 
 
 def given(
@@ -68,6 +69,7 @@ def given(
         goals=goals,
         limits=audited.limits,
         groups=audited.groups,
+        periods=audited.periods,
         warnings=cautions(scenario),
         solver=used,
         made=made(started),

@@ -13,6 +13,7 @@ from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.results import Bests
 from optimizer.domain.arithmetic.score import EQUAL, scored, weighted
 from optimizer.domain.findings.plan import NO_PLAN, Plan
+from optimizer.domain.language.plan_lines import plan_lines
 from optimizer.domain.language.scenario import NORMALISED, Scenario
 from optimizer.errors import OptimizerError
 from optimizer.planner.warm.session import WarmSession
@@ -27,7 +28,7 @@ def out_of_reach(scenario: Scenario, plan: Plan) -> tuple[str, ...]:
 
 def brings(scenario: Scenario, goal: str | None) -> tuple[str, ...]:
     """The lines of which the fewest partnerships bring a goal forward by themselves; for None, any profit."""
-    return tuple(name for name, value in _ones(scenario, goal) if value > 0.0)
+    return tuple(dict.fromkeys(name for name, value in _ones(scenario, goal) if value > 0.0))
 
 
 def references(scenario: Scenario, plan: Plan, session: WarmSession, *, seconds: float | None = None) -> Bests:
@@ -79,10 +80,11 @@ def figures(arithmetic: Arithmetic, bests: Bests, counts: Sequence[float]) -> tu
 def _ones(scenario: Scenario, goal: str | None) -> Iterator[tuple[str, float]]:
     """What the fewest partnerships of each line bring by themselves: of a goal, or of profit."""
     arithmetic = Arithmetic(scenario)
-    for position, (name, line) in enumerate(scenario.tiers.items()):
-        counts = [0.0] * len(scenario.tiers)
-        counts[position] = max(1.0, line.at_least_if_used or 0.0)
-        yield name, arithmetic.figure(counts, "profit") if goal is None else arithmetic.goal_values(counts)[goal]
+    bought = plan_lines(scenario)
+    for position, one in enumerate(bought):
+        counts = [0.0] * len(bought)
+        counts[position] = max(1.0, one.line.at_least_if_used or 0.0)
+        yield one.card, arithmetic.figure(counts, "profit") if goal is None else arithmetic.goal_values(counts)[goal]
 
 
 def _freed(scenario: Scenario, goals: Sequence[str]) -> Iterator[Scenario]:
@@ -91,13 +93,22 @@ def _freed(scenario: Scenario, goals: Sequence[str]) -> Iterator[Scenario]:
         name: line.model_copy(update={"at_least": None, "exactly": None, "at_least_if_used": None})
         for name, line in scenario.tiers.items()
     }
+    periods = {name: period.model_copy(update={"budget": None}) for name, period in scenario.periods.items()}
     wanted = {name: scenario.goals[name].model_copy(update={"at_least": None}) for name in goals}
     free = scenario.model_copy(
-        update={"strategy": "weighted", "goals": wanted, "limits": (), "tiers": lines, "order": ()}
+        update={
+            "strategy": "weighted",
+            "goals": wanted,
+            "limits": (),
+            "tiers": lines,
+            "order": (),
+            "periods": periods,
+            "carry_over": False,
+        }
     ).placed(scenario.origin)
     yield free
     if free.spendable is not None:
-        arithmetic, many = Arithmetic(free), len(lines)
+        arithmetic, many = Arithmetic(free), len(plan_lines(free))
         dearest = max(arithmetic.figure([float(place == one) for place in range(many)], "spend") for one in range(many))
         if dearest > free.spendable:
             share = free.reserve.value if free.reserve.percent else 0.0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import floor, log10
+from math import floor, fsum, log10
 
 from optimizer.domain.arithmetic.rules import UNITS
-from optimizer.domain.findings.plan import LimitResult, LineResult, Plan
+from optimizer.domain.findings.plan import LimitResult, Plan, by_card
 from optimizer.domain.language.measures import LINES_USED, is_ratio
 from optimizer.domain.language.override import stated
 from optimizer.domain.language.quantities import Bound
@@ -63,8 +63,10 @@ def relaxations(scenario: Scenario, plan: Plan) -> Iterator[Relaxation]:
             yield from _floor(scenario, limit)
         elif limit.key.startswith("limits."):
             yield from _limit(scenario, limit)
-    for line in plan.lines:
-        yield from _line(scenario, line)
+        elif limit.key.startswith("periods."):
+            yield from _period(scenario, limit)
+    for card, lines in by_card(plan).items():
+        yield from _line(scenario, card, [line.partnerships for line in lines])
 
 
 def said(amount: float) -> float:
@@ -139,25 +141,44 @@ def _words(limit: Limit, side: str, before: float, after: float, unit: str) -> s
     return f"{number(abs(after - before))} {'more' if after > before else 'less'} {counted(limit)}"
 
 
-def _line(scenario: Scenario, result: LineResult) -> Iterator[Relaxation]:
-    line, count = scenario.tiers[result.name], result.partnerships
-    key = f"tiers.{result.name}"
+def _period(scenario: Scenario, limit: LimitResult) -> Iterator[Relaxation]:
+    """So much more of what a period itself may spend."""
+    name = limit.key.removeprefix("periods.").removesuffix(".budget")
+    stated = scenario.periods[name].budget
+    if not limit.binding or stated is None:
+        return
+    share = stated.percent
+    after = min(1.0, stated.value + POINTS) if share else stated.value * (1 + BUDGET)
+    if after > stated.value:
+        show = percent if share else number
+        words = f"the budget of {name} {show(after)} instead of {show(stated.value)}"
+        yield Relaxation(limit.key, limit.key, words, stated.value, after, "share" if share else "money")
+
+
+def _line(scenario: Scenario, name: str, counts: Sequence[float]) -> Iterator[Relaxation]:
+    """The bounds of a line of the rate card, all of its periods together; within each where it is stated so."""
+    line, count, most = scenario.tiers[name], fsum(counts), max(counts, default=0.0)
+    fewest = min((one for one in counts if one > 0), default=0.0)
+    key = f"tiers.{name}"
     if line.exactly is not None:
         for after in (line.exactly + 1, line.exactly - 1):
             if after >= 0:
-                words = f"exactly {number(after)} {result.name} instead of {number(line.exactly)}"
+                words = f"exactly {number(after)} {name} instead of {number(line.exactly)}"
                 yield Relaxation(f"{key}.exactly", f"{key}.exactly", words, line.exactly, after, "count")
         return
     if line.available is not None and count > line.available - 1 + NEAR:
         after = line.available + 1
-        words = f"1 more {result.name} available"
+        words = f"1 more {name} available"
         yield Relaxation(f"{key}.available", f"{key}.available", words, line.available, after, "count")
+    if line.available_each_period is not None and most > line.available_each_period - 1 + NEAR:
+        after, rule = line.available_each_period + 1, f"{key}.available_each_period"
+        yield Relaxation(rule, rule, f"1 more {name} in each period", line.available_each_period, after, "count")
     if line.at_least and count < line.at_least + 1 - NEAR:
         after = max(0.0, line.at_least - 1)
-        words = f"1 less {result.name} asked for"
+        words = f"1 less {name} asked for"
         yield Relaxation(f"{key}.at_least", f"{key}.at_least", words, line.at_least, after, "count")
-    if line.at_least_if_used and line.at_least_if_used > 1 and count < line.at_least_if_used + 1 - NEAR:
+    if line.at_least_if_used and line.at_least_if_used > 1 and fewest < line.at_least_if_used + 1 - NEAR:
         after = line.at_least_if_used - 1
-        words = f"{number(after)} {result.name} allowed instead of at least {number(line.at_least_if_used)}"
+        words = f"{number(after)} {name} allowed instead of at least {number(line.at_least_if_used)}"
         rule = f"{key}.at_least_if_used"
         yield Relaxation(rule, rule, words, line.at_least_if_used, after, "count")

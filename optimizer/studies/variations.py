@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import isfinite
 from typing import Any
 
 from optimizer.domain.arithmetic.line_figures import line_figures
 from optimizer.domain.language.costs import volume_priced
+from optimizer.domain.language.periods import budgets, spent_in
+from optimizer.domain.language.plan_lines import PERIOD, plan_lines, times
 from optimizer.domain.language.quantities import Bound, Quantity
-from optimizer.domain.language.scenario import Line, Scenario
+from optimizer.domain.language.scenario import Limit, Line, Scenario
 from optimizer.domain.language.selection import counted, switched
 from optimizer.domain.language.singles import single, singles
 from optimizer.studies.conflict import path
@@ -25,7 +26,7 @@ def with_line(scenario: Scenario, name: str, **keys: Any) -> Scenario:
 
 
 def at_least_one(scenario: Scenario, name: str) -> Scenario:
-    """The scenario in which at least one partnership of a line must be bought."""
+    """The scenario in which at least one partnership of a line must be bought, in whatever period."""
     return with_line(scenario, name, at_least=max(1.0, scenario.tiers[name].at_least or 0.0))
 
 
@@ -39,8 +40,10 @@ def without(scenario: Scenario, key: str) -> Scenario:
     way = path(key)
     if key == "budget":
         money = scenario.spendable or 0.0
-        limits = tuple(one.limit.model_copy(update=_as_amounts(one.limit, money)) for one in singles(scenario))
-        change: dict[str, Any] = {"budget": None, "reserve": Bound(0.0), "limits": limits}
+        flat = tuple(one.limit.model_copy(update=_as_amounts(one.limit, money)) for one in singles(scenario))
+        change: dict[str, Any] = {"budget": None, "reserve": Bound(0.0)} | _periods_as_limits(scenario, flat)
+    elif way[0] == "periods":
+        change = _periods_as_limits(scenario, tuple(one.limit for one in singles(scenario)), but=str(way[1]))
     elif way[0] == "limits":
         change = {"limits": tuple(one.limit for one in singles(scenario) if one.key != key)}
     elif way[0] == "goals":
@@ -49,6 +52,17 @@ def without(scenario: Scenario, key: str) -> Scenario:
     else:
         return with_line(scenario, str(way[1]), **{str(way[2]): None})
     return scenario.model_copy(update=change).placed(scenario.origin)
+
+
+def _periods_as_limits(scenario: Scenario, limits: tuple[Limit, ...], but: str | None = None) -> dict[str, Any]:
+    """The budgets of periods as limits on their spend in money, so that any one of them can be left out."""
+    caps = tuple(
+        Limit(measure="spend", where={PERIOD: spent_in(scenario, name)}, at_most=Bound(money))
+        for name, money in budgets(scenario).items()
+        if money is not None and name != but
+    )
+    unbounded = {name: period.model_copy(update={"budget": None}) for name, period in scenario.periods.items()}
+    return {"limits": (*limits, *caps), "periods": unbounded, "carry_over": False}
 
 
 def within(scenario: Scenario, key: str, low: float, high: float) -> Scenario:
@@ -79,9 +93,11 @@ def uncapped(scenario: Scenario) -> tuple[str, ...]:
     """Lines of which it must be decided whether they are used, with nothing that bounds their partnerships."""
     asked = {line for limit in scenario.limits for line in counted(scenario, limit) | switched(scenario, limit)}
     return tuple(
-        name
-        for position, (name, line) in enumerate(scenario.tiers.items())
-        if not isfinite(_cap(scenario, line)) and (position in asked or _needs_cap(line))
+        dict.fromkeys(
+            one.card
+            for position, one in enumerate(plan_lines(scenario))
+            if not isfinite(_cap(scenario, one.line)) and (position in asked or _needs_cap(one.line))
+        )
     )
 
 
@@ -92,7 +108,7 @@ def _needs_cap(line: Line) -> bool:
 
 def _cap(scenario: Scenario, line: Line) -> float:
     """A stated cap, or some finite number where the budget is one."""
-    stated = [cap for cap in (line.available, line.exactly) if cap is not None]
+    stated = [cap for cap in (line.available, line.available_each_period, line.exactly) if cap is not None]
     if scenario.budget is not None and line_figures(scenario, line).least_cost > 0:
         stated.append(scenario.budget)
     return min(stated, default=float("inf"))
@@ -118,20 +134,15 @@ def with_figure(scenario: Scenario, name: str, figure: str, value: float) -> Sce
 def _repriced(line: Line, figure: str, value: float) -> dict[str, Any]:
     """A line's fee at another value; the amounts of its volume prices move with it, and its most gives way."""
     before = figure_of(line, figure)
-    times = value / before if before else 1.0
+    factor = value / before if before else 1.0
     change: dict[str, Any] = {figure: Quantity.of(value)}
     for key in VOLUME_PRICES:
         prices: dict[int, Quantity] = getattr(line, key)
-        change[key] = {edge: price if price.percent else _times(price, times) for edge, price in prices.items()}
+        change[key] = {edge: price if price.percent else times(price, factor) for edge, price in prices.items()}
     each = value * (line.posts if figure == "fee_per_post" else 1.0)
     if line.fee_at_most is not None and line.fee_at_most.value < each:
         change["fee_at_most"] = Quantity.of(each)
     return change
-
-
-def _times(quantity: Quantity, factor: float) -> Quantity:
-    low, likely, high = (part * factor for part in (quantity.low, quantity.likely, quantity.high))
-    return replace(quantity, low=low, likely=likely, high=high)
 
 
 def moves_prices(line: Line) -> bool:

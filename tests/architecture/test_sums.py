@@ -25,7 +25,6 @@ WHOLE = {
     "sum(done)",
     "sum(ends.values())",
     "sum(fewer.values())",
-    "sum(mix.used)",
     "sum(self._client.nthreads().values())",
     "sum(whole)",
     "sum(widths)",

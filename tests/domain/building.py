@@ -6,9 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from optimizer.domain.language.quantities import Bound, Quantity
-from optimizer.domain.language.scenario import Goal, Limit, Line, Per, PerPost, Scenario
+from optimizer.domain.language.scenario import Goal, Limit, Line, Per, Period, PerPost, Scenario
 
-PLAIN = {"posts", "at_least", "available", "exactly", "at_least_if_used", "results_after", "firm"}
+PLAIN = {
+    *("posts", "at_least", "available", "available_each_period", "exactly", "at_least_if_used"),
+    *("results_after", "firm", "periods"),
+}
 """Keys of a line whose numbers are no quantities."""
 
 FULL: dict[str, Any] = {
@@ -45,6 +48,11 @@ def line(**keys: Any) -> Line:
     known = keys.pop("per_post", {})
     stated = {key: value if key in PLAIN or key == "labels" else quantity(value) for key, value in keys.items()}
     return Line(per_post=PerPost(**quantity(known)), **stated)
+
+
+def period(**keys: Any) -> Period:
+    """A period: its budget as a bound, its factors as numbers."""
+    return Period(**keys)
 
 
 def part(value: Any, base: str = "") -> Quantity:

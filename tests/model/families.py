@@ -7,7 +7,7 @@ from typing import Any
 from optimizer.domain.language.fields import AgencyFee
 from optimizer.domain.language.quantities import Bound, Quantity
 from optimizer.domain.language.scenario import Bounds, Goal, Limit, Line, Scenario
-from tests.domain.building import limit, line, part, scenario, share
+from tests.domain.building import limit, line, part, period, scenario, share
 
 
 def tiers(**micro: Any) -> dict[str, Line]:
@@ -40,6 +40,19 @@ FAMILIES: dict[str, dict[str, Scenario]] = {
         "budget_after_reserve": budgeted(reserve=Bound(0.05, percent=True)),
         "budget_with_commission": budgeted(
             micro={"product_cost": 20, "commission_rate": 0.1}, value_per_conversion=40, discount=0.25
+        ),
+    },
+    "periods": {
+        "periods": budgeted(periods={"Q1": period(budget=share(0.4)), "Q2": period(budget=Bound(20_000), fees=1.2)}),
+        "periods_carried_over": budgeted(
+            limit("lines_used", at_most=1),
+            limit("partnerships", by="period", at_most=9),
+            micro={"available": 12, "available_each_period": 8, "at_least": 2, "at_least_if_used": 3},
+            periods={"Q1": period(budget=share(0.3)), "Q2": period(budget=share(0.5), conversion_rate=1.5)},
+            carry_over=True,
+        ),
+        "periods_of_reach_in_one_segment": budgeted(
+            goals={"awareness": 1}, audience=5e6, periods={"Q1": period(), "Q2": period(followers=0.9)}
         ),
     },
     "floors": {

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from optimizer.domain.language.measures import MOST_PARTNERSHIPS
+from optimizer.domain.language.plan_lines import plan_lines
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Scenario
 from optimizer.model.build import build
@@ -95,7 +96,7 @@ def test_a_cap_leaves_out_what_is_left_out() -> None:
     rates = coefficients(of, of.tiers["one"])
 
     def cap(*without: str) -> float:
-        return most_affordable(of, of.tiers["one"], rates, frozenset(without), "one")
+        return most_affordable(of, plan_lines(of)[0], rates, frozenset(without))
 
     assert cap() == 5
     assert cap("tiers.one.exactly") == 12

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from optimizer.domain.arithmetic.rules import line_rules
 from optimizer.domain.language.measures import RATIOS
+from optimizer.domain.language.periods import budgets
 from optimizer.domain.language.scenario import Limit
 from optimizer.domain.language.singles import singles
 from optimizer.model import limits
@@ -16,7 +18,7 @@ from optimizer.model.affine import expression
 from optimizer.model.build import build
 from tests.model.families import CASES, FAMILIES
 
-FROM_LIMITS = {name for name in FAMILIES if name not in ("budget", "floors")}
+FROM_LIMITS = {name for name in FAMILIES if name not in ("budget", "periods", "floors")}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -68,9 +70,11 @@ def test_every_row_has_a_key_or_is_the_model_s_own(name: str) -> None:
     goals = {f"goals.{goal}.at_least" for goal, stated in case.goals.items() if stated.at_least is not None}
     numbered = {one.key for one in singles(case)}
     used = {f"tiers.{line}.at_least_if_used" for line in case.tiers}
+    periods = {f"periods.{name}.budget" for name, money in budgets(case).items() if money is not None}
+    together = {rule.key for rule in line_rules(case) if len(rule.positions) > 1}
     keys = {sourced.key for sourced in build(case).rows}
-    assert keys - {None} <= {"budget"} | goals | numbered | used
-    assert keys >= {"budget"} | goals | numbered
+    assert keys - {None} <= {"budget"} | periods | goals | numbered | used | together
+    assert keys >= {"budget"} | periods | goals | numbered | together
 
 
 def _family(limit: Limit) -> str:

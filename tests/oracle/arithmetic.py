@@ -215,6 +215,7 @@ class Campaign:
     order: tuple[int, ...]
     tolerance: float
     conditions: tuple[Condition, ...]
+    periods: tuple[str, ...] = ()
 
     @property
     def spendable(self) -> float:
@@ -238,8 +239,8 @@ class Campaign:
 def read(scenario: Mapping[str, Any]) -> Campaign:
     """Resolve a scenario dict."""
     segments = _segments(scenario.get("audience"))
-    lines = tuple(_line(name, dict(given), scenario, segments) for name, given in scenario["tiers"].items())
-    budget = quantity(scenario["budget"]) if "budget" in scenario else None
+    lines, together = _lines(scenario, segments)
+    budget = _budget(scenario)
     reserve = _reserve(scenario.get("reserve", 0), budget)
     goals = _goals(scenario.get("goals", {}), lines)
     names = [goal.name for goal in goals]
@@ -254,8 +255,101 @@ def read(scenario: Mapping[str, Any]) -> Campaign:
         fractional=scenario.get("counts", "whole") == "fractional",
         order=tuple(names.index(name) for name in scenario.get("order", [])),
         tolerance=quantity(scenario.get("tolerance", "1%")),
-        conditions=tuple(_conditions(scenario.get("limits", []), lines, goals, spendable)),
+        conditions=(
+            *_conditions(scenario.get("limits", []), lines, goals, spendable),
+            *together,
+            *_period_budgets(scenario, lines, spendable),
+        ),
+        periods=tuple(scenario.get("periods", ())),
     )
+
+
+def _budget(scenario: Mapping[str, Any]) -> float | None:
+    """Give the budget, or what periods that all state money have together."""
+    if "budget" in scenario:
+        return quantity(scenario["budget"])
+    stated = [period.get("budget", "none") for period in scenario.get("periods", {}).values()]
+    if not stated or any(own == "none" or is_share(own) for own in stated):
+        return None
+    return math.fsum(map(quantity, stated))
+
+
+def _lines(scenario: Mapping[str, Any], segments: tuple[float, ...]) -> tuple[tuple[Line, ...], list[Condition]]:
+    """Read the lines, with periods each in every one of its own; and what holds for all its periods together."""
+    if not scenario.get("periods"):
+        return tuple(_line(name, dict(given), scenario, segments) for name, given in scenario["tiers"].items()), []
+    lines, together = list[Line](), list[Condition]()
+    for card, given in scenario["tiers"].items():
+        own = [name for name in scenario["periods"] if name in given.get("periods", scenario["periods"])]
+        places = tuple(range(len(lines), len(lines) + len(own)))
+        for key, sense in (("at_least", ">="), ("available", "<="), ("exactly", "==")):
+            if key in given and places:
+                together.append(Condition(f"{key} of {card}", "partnerships", places, sense, float(given[key])))
+        most = min((float(given[key]) for key in (*CAPS, "exactly") if key in given), default=math.inf)
+        for period in own:
+            within = _within(card, given, scenario, scenario["periods"][period])
+            line = _line(card, within, scenario, segments)
+            labels = {**line.labels, "period": period}
+            lines.append(replace(line, name=f"{card} {period}", labels=labels, fewest=0.0, most=most))
+    return tuple(lines), together
+
+
+CAPS = ("available", "available_each_period")
+SCALED_BY = {
+    "reach_rate": ("impressions", "reach"),
+    "engagement_rate": ("engagements",),
+    "conversion_rate": ("conversions",),
+    "followers": ("impressions", "reach", "engagements", "conversions"),
+}
+
+
+def _within(
+    card: str, given: Mapping[str, Any], scenario: Mapping[str, Any], period: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Scale a line's figures by the factors of a period."""
+    line = {key: value for key, value in given.items() if key not in ("at_least", "exactly", "available")}
+    known = dict(line.get("per_post", {}))
+    factors = {key: quantity(value) for key, value in period.items() if key not in ("budget", "from", "until")}
+    for key, figures in SCALED_BY.items():
+        factor = factors.get(key, 1.0)
+        known = {name: quantity(own) * (factor if name in figures else 1.0) for name, own in known.items()}
+        if key in line or key == "reach_rate":
+            line[key] = quantity(line.get(key, 1.0)) * factor
+    line["per_post"] = known
+    for key in ("delivery_rate", "hours"):
+        line[key] = quantity(line.get(key, 1.0 if key == "delivery_rate" else 0.0)) * factors.get(key, 1.0)
+    value = line.get("value_per_conversion", scenario.get("value_per_conversion", 0))
+    line["value_per_conversion"] = quantity(value) * factors.get("value_per_conversion", 1.0)
+    for key in ("fee", "fee_per_post"):
+        if key in line:
+            line[key] = quantity(line[key]) * factors.get("fees", 1.0)
+    for key in ("fee_after", "fee_from"):
+        steps = line.get(key, {})
+        line[key] = {
+            edge: price if is_share(price) else quantity(price) * factors.get("fees", 1.0)
+            for edge, price in steps.items()
+        }
+    costs = {**scenario.get("costs", {}), **line.get("costs", {})}
+    line["costs"] = {
+        name: cost if cost is None or " of " in str(cost) else quantity(cost) * factors.get("costs", 1.0)
+        for name, cost in costs.items()
+    }
+    line.setdefault("tier", card)
+    return line
+
+
+def _period_budgets(scenario: Mapping[str, Any], lines: Sequence[Line], spendable: float) -> list[Condition]:
+    """Bound the spend of each period, or with what is carried over of all up to it."""
+    found, before, names = list[Condition](), 0.0, list[str]()
+    for name, period in scenario.get("periods", {}).items():
+        names = [*names, name] if scenario.get("carry_over") else [name]
+        if "budget" not in period:
+            continue
+        money = quantity(period["budget"]) * (spendable if is_share(period["budget"]) else 1.0)
+        before = min(money, spendable) + (before if scenario.get("carry_over") else 0.0)
+        chosen = tuple(place for place, line in enumerate(lines) if line.labels["period"] in names)
+        found.append(Condition(f"budget of {name}", "spend", chosen, "<=", min(before, spendable)))
+    return found
 
 
 def _segments(audience: Audience) -> tuple[float, ...]:
@@ -426,8 +520,13 @@ def select(lines: Sequence[Line], where: Mapping[str, Any] | None) -> Selection:
     return tuple(
         position
         for position, line in enumerate(lines)
-        if all(line.labels.get(key) in [str(value) for value in values] for key, values in wanted.items())
+        if all(_has(line, key, [str(value) for value in values]) for key, values in wanted.items())
     )
+
+
+def _has(line: Line, label: str, values: Sequence[str]) -> bool:
+    """Tell whether a line has a label with one of some values; a name is that of its rate card's line, or its own."""
+    return line.labels.get(label) in values or (label == "name" and line.name in values)
 
 
 def _goals(given: Mapping[str, Any], lines: Sequence[Line]) -> tuple[Goal, ...]:
@@ -562,6 +661,8 @@ class Mixes:
             return np.where(self.measure(below, chosen) == 0, np.nan, ratio)
         if name == "reach" and self.campaign.segments:
             return self._unduplicated(chosen)
+        if name == "lines_used" and self.campaign.periods:
+            return self._values("name", chosen)
         if name.startswith(DISTINCT):
             return self._values(name.removeprefix(DISTINCT), chosen)
         total = np.zeros(self.counts.shape[1])

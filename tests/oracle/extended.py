@@ -9,7 +9,7 @@ import math
 import random
 from typing import TYPE_CHECKING, Any
 
-from .arithmetic import read, select
+from .arithmetic import quantity, read, select
 from .generate import Draw
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def extended_scenario(seed: int, *, small: bool = False) -> Scenario:
     chosen = own.stream.sample(range(len(features)), own.stream.randint(1, 5))
     for place in sorted(chosen):  # What figures come from is drawn before the limits on them.
         features[place]()
+    if own.chance(0.35):
+        own.periods()
     return draw.given
 
 
@@ -193,6 +195,52 @@ class _Extension:
         if clicks > 0 and self.chance(0.6):
             unit = self.draw.value("spend") / clicks
             self.limit(measure="cost_per.clicks", at_most=round(max(unit * self.stream.uniform(0.9, 1.6), 0.01), 2))
+
+    def periods(self) -> None:
+        """Two or three periods with factors and budgets; the last feature, for it changes what the lines are."""
+        names = ["Q1", "Q2"] if self.draw.small or self.chance(0.6) else ["Q1", "Q2", "Q3"]
+        kinds = ("engagement_rate", "conversion_rate", "fees", "costs", "hours", "value_per_conversion", "followers")
+        periods: Scenario = {}
+        for name in names:
+            keys = self.stream.sample(kinds, self.stream.randint(0, 3))
+            capped = any("fee_at_most" in line for line in self.given["tiers"].values())
+            periods[name] = {
+                key: f"{self.stream.randint(70, 100 if key == 'fees' and capped else 115)}%" for key in keys
+            }
+        self.given["periods"] = periods
+        if "budget" in self.given and self.chance(0.7):
+            self._period_budgets(names)
+        for line in self.given["tiers"].values():
+            if self.draw.small:
+                line["available"] = min(line.get("available", 2), 2 if len(self.given["tiers"]) > 2 else 4)
+                line.pop("exactly", None)
+                line.pop("at_least", None)
+                line.pop("at_least_if_used", None)
+            if self.chance(0.3):
+                line["available_each_period"] = max(1, int(line.get("available", 4)) // 2)
+            if self.chance(0.2) and not line.get("at_least") and not line.get("exactly"):
+                line["periods"] = [self.stream.choice(names)]
+        if self.chance(0.5):
+            self.limit(measure="partnerships", by="period", at_most=self.stream.randint(3, 30))
+        if self.chance(0.3):
+            self.limit(measure="lines_used", at_most=self.stream.randint(1, 3))
+            self.cap_each()
+
+    def cap_each(self) -> None:
+        """Give every line a number of partnerships that there are, whatever the mix."""
+        for line in self.given["tiers"].values():
+            if "exactly" not in line:
+                line.setdefault("available", 40)
+
+    def _period_budgets(self, names: list[str]) -> None:
+        """Shares of the whole, or money; with or without what is left over."""
+        whole = quantity(self.given["budget"]) * 0.85
+        self.given["carry_over"] = self.chance(0.5)
+        for name in names:
+            if self.given["carry_over"] or self.chance(0.7):
+                share = self.stream.uniform(0.2, 0.8)
+                money: Any = f"{round(100 * share)}%" if self.chance(0.5) else int(whole * share)
+                self.given["periods"][name]["budget"] = money
 
     def cap(self) -> None:
         """Give every line a number of partnerships that there are."""

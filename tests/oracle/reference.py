@@ -242,6 +242,8 @@ class _Model:
         """State a measure of the selected lines over the columns."""
         if measure == "reach" and self.campaign.segments:
             return dict(self._reach(lines, segment) for segment in range(len(self.campaign.segments)))
+        if measure == "lines_used" and self.campaign.periods:
+            return self._values("name", lines)
         if measure.startswith(DISTINCT):
             return self._values(measure.removeprefix(DISTINCT), lines)
         terms: Expression = {}

@@ -22,8 +22,9 @@ from optimizer.domain.arithmetic.line_figures import Coefficient, line_figures
 from optimizer.domain.arithmetic.per_partnership import effective_count, reach_of, steps_of
 from optimizer.domain.language.costs import cost_names
 from optimizer.domain.language.measures import COSTS, LINES_USED, MEASURES, USED_FROM
+from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.scenario import Line, Scenario
-from optimizer.domain.language.selection import labels
+from optimizer.domain.language.selection import labelled, select, values_of
 
 ROUNDING = 1e-8
 """Relative size of a difference that counts as none."""
@@ -230,7 +231,7 @@ class Amounts:
     """A scenario's amounts, with every coefficient worked out once."""
 
     def __init__(self, scenario: Scenario) -> None:
-        lines = tuple(scenario.tiers.values())
+        lines = tuple(lines_of(scenario).values())
         self.scenario = scenario
         self.figures = tuple(line_figures(scenario, line) for line in lines)
         self.own = tuple(dict.fromkeys(name for line in lines for name in line.measures))
@@ -240,7 +241,7 @@ class Amounts:
         self.people = tuple(scenario.audience.values())
         self.logs = tuple(overlap_logs(scenario, line) for line in lines) if self.people else ()
         self.every = tuple(range(len(lines)))
-        self.labels = tuple(labels(name, line) for name, line in scenario.tiers.items())
+        self.labels = labelled(scenario)
         self._diminishing = any(self.steps)
         self._fees = tuple(own.fees for own in self.figures)
         self._priced = any(self._fees)
@@ -255,14 +256,7 @@ class Amounts:
 
     def select(self, where: Mapping[str, tuple[str, ...]] | None) -> tuple[int, ...]:
         """Positions of the lines that match every label of a `where`; all lines where it is empty."""
-        if not where:
-            return self.every
-        wanted = where.items()
-        return tuple(
-            position
-            for position, own in enumerate(self.labels)
-            if all(own.get(label) in values for label, values in wanted)
-        )
+        return select(self.scenario, where) if where else self.every
 
     def mix(self, counts: Sequence[float]) -> Mix:
         """A mix from its counts by position."""
@@ -301,6 +295,8 @@ class Amounts:
     def _build(self, measure: str, positions: tuple[int, ...]) -> Amount:
         if measure == "reach" and self.people:
             return self._unduplicated(positions)
+        if measure == LINES_USED and self.scenario.periods:
+            return Distinct(tuple(values_of(self.scenario, "name", positions).values()))
         if measure not in (*MEASURES, LINES_USED, *self.own, *self.costs):
             raise KeyError(measure)
         none, length = Coefficient(), len(self.every)

@@ -14,10 +14,12 @@ from typing import Any
 from optimizer.domain.arithmetic.amounts import Amount, Amounts, Mix
 from optimizer.domain.arithmetic.groups import groups
 from optimizer.domain.arithmetic.limits import Rule, quotient
+from optimizer.domain.arithmetic.periods import period_results
 from optimizer.domain.arithmetic.rules import QUOTIENTS, LineRule, line_rules, rules, use_matters
 from optimizer.domain.findings.plan import Audited, LimitResult, LineResult
 from optimizer.domain.language.costs import unit_costs
 from optimizer.domain.language.measures import COST_PER, COSTS, LINES_USED, MEASURES, costs_key
+from optimizer.domain.language.plan_lines import lines_of, plan_lines
 from optimizer.domain.language.scenario import Scenario, Where
 
 
@@ -58,7 +60,7 @@ class Arithmetic:
     @cached_property
     def _posts(self) -> tuple[float, ...]:
         """Posts of one partnership, by line."""
-        return tuple(line.posts for line in self.scenario.tiers.values())
+        return tuple(line.posts for line in lines_of(self.scenario).values())
 
     @cached_property
     def _labels(self) -> tuple[tuple[str, str, dict[str, str]], ...]:
@@ -82,9 +84,14 @@ class Arithmetic:
     def _broken(self, mix: Mix) -> tuple[str, ...]:
         return (
             *(rule.key for rule in self.rules if rule.broken(mix)),
-            *(rule.key for rule in self._line_rules if rule.broken(mix)),
-            *(f"tiers.{name}" for position, name in enumerate(self.scenario.tiers) if self._impossible(mix, position)),
+            *dict.fromkeys(rule.key for rule in self._line_rules if rule.broken(mix)),
+            *(f"tiers.{name}" for position, name in enumerate(self._names) if self._impossible(mix, position)),
         )
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """The names of the plan's lines."""
+        return tuple(one.name for one in plan_lines(self.scenario))
 
     def _impossible(self, mix: Mix, position: int) -> bool:
         """Whether nobody can buy that many: negative, not whole where counts are, or too few to be used."""
@@ -115,6 +122,7 @@ class Arithmetic:
             limits=tuple(self._limits(mix)) if limits else (),
             broken=self._broken(mix),
             groups=groups(amounts, mix, self.scenario.report.by) if limits else {},
+            periods=period_results(amounts, mix),
         )
 
     def _limits(self, mix: Mix) -> Iterator[LimitResult]:
@@ -132,7 +140,8 @@ class Arithmetic:
         }
         if self.amounts.people:
             of["reach"] = self.amounts.line_reach(position, effective)
-        name, tier, others = self._labels[position]
+        card, tier, others = self._labels[position]
+        name = self._names[position]
         partnerships = self._count(of.pop("partnerships"))
         own = {measure: of.pop(measure, 0.0) for measure in self.amounts.own}
         costs = {name: of.pop(name, 0.0) for name in self.amounts.costs}
@@ -142,6 +151,7 @@ class Arithmetic:
             fee_per_post = of["fees"] / (count * self._posts[position])
         return LineResult(
             name=name,
+            line=card if self.scenario.periods else None,
             tier=tier,
             labels=dict(others),
             partnerships=partnerships,
@@ -170,7 +180,7 @@ class Arithmetic:
             **costs,
             **dict.fromkeys(f"{COST_PER}{name}" for name in self._unit_costs),
             **per,
-            LINES_USED: int(sum(mix.used)),
+            LINES_USED: int(amounts.amount(LINES_USED).value(mix)),
             "reserve": None if spendable is None else scenario.reserved,
             "unspent": None if spendable is None else spendable - sums["spend"],
             "overlap": min(overlap, 0.0) if amounts.people else 0.0,

@@ -10,6 +10,8 @@ from optimizer.domain.arithmetic.amounts import Amounts
 from optimizer.domain.arithmetic.rules import rules
 from optimizer.domain.arithmetic.vacuous import vacuous
 from optimizer.domain.language.measures import LINES_USED, USED_FROM, is_ratio
+from optimizer.domain.language.periods import ceiling_of
+from optimizer.domain.language.plan_lines import members, plan_lines
 from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.scenario import NORMALISED, Line, Scenario
 from optimizer.domain.language.selection import labelled, select
@@ -50,8 +52,10 @@ def cautions(scenario: Scenario, amounts: Amounts | None = None) -> tuple[str, .
 def _of_lines(scenario: Scenario, amounts: Amounts) -> Iterator[tuple[str, str]]:
     """Names of lines, each with a text that continues its key."""
     tiered = any(line.tier is not None for line in scenario.tiers.values())
-    for position, (name, line) in enumerate(scenario.tiers.items()):
-        for caution in (*_of_line(scenario, name, line, tiered=tiered), *_never_bought(amounts, position, line)):
+    for name, positions in members(scenario).items():
+        line = scenario.tiers[name]
+        never = [tuple(_never_bought(amounts, position, line)) for position in positions]
+        for caution in (*_of_line(scenario, name, line, tiered=tiered), *(never[0] if never and all(never) else ())):
             yield name, caution
 
 
@@ -144,7 +148,7 @@ def _never_bought(amounts: Amounts, position: int, line: Line) -> Iterator[str]:
             )
         return
     cost = amounts.of_line("spend", position, fewest)
-    spendable = amounts.scenario.spendable
+    spendable = ceiling_of(amounts.scenario, plan_lines(amounts.scenario)[position].period)
     if line.exactly != 0 and spendable is not None and cost > max(spendable, 0.0) * (1 + SAME):
         partnerships = "1 partnership costs" if fewest == 1 else f"{number(fewest)} partnerships cost"
         yield (

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import fsum
 
 from optimizer.domain.findings.plan import Audited, GoalResult, LineResult, Summary
+from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.scenario import Scenario
 
@@ -35,7 +36,7 @@ def frequency_within(scenario: Scenario, lines: Sequence[LineResult], reach: flo
     A line's impressions fall within the audience in the share of its followers who belong to it, all segments together.
     None without an audience, without reach, or where a line is none of the scenario's.
     """
-    shares = {name: _whole(line.audience_share) for name, line in scenario.tiers.items()}
+    shares = {name: _whole(line.audience_share) for name, line in lines_of(scenario).items()}
     shown = [line for line in lines if line.impressions > 0]
     if not scenario.audience or not reach > 0 or any(line.name not in shares for line in shown):
         return None

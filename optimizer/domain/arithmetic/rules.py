@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import inf
+from math import fsum, inf
 from typing import NamedTuple
 
 from optimizer.domain.arithmetic.amounts import ONE, ROUNDING, Additive, Amount, Amounts, Distinct, Mix
 from optimizer.domain.arithmetic.limits import Rule, Side
 from optimizer.domain.language.costs import cost_names
 from optimizer.domain.language.measures import COST_PER, COSTS, LINES_USED, MONEY, MOST_PARTNERSHIPS, is_ratio
+from optimizer.domain.language.periods import budgets, ceiling_of, spent_in
+from optimizer.domain.language.plan_lines import PERIOD, lines_of, members, plan_lines
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit, Line, Scenario
 from optimizer.domain.language.selection import counted, values_of
@@ -48,6 +50,7 @@ def rules(amounts: Amounts) -> tuple[Rule, ...]:
     scenario = amounts.scenario
     return (
         *_budget(amounts),
+        *_periods(amounts),
         *_floors(amounts),
         *(limit_rule(amounts, one) for one in singles(scenario)),
     )
@@ -58,6 +61,17 @@ def _budget(amounts: Amounts) -> Iterator[Rule]:
     if spendable is not None:
         side = Side(amounts.amount("spend"), spendable, ONE, ceiling=True)
         yield Rule("budget", "budget", "spend", "money", (side,), amounts.every)
+
+
+def _periods(amounts: Amounts) -> Iterator[Rule]:
+    """What each period may spend, or with `carry_over` all periods up to it."""
+    scenario = amounts.scenario
+    for name, money in budgets(scenario).items():
+        if money is not None:
+            lines = amounts.select({PERIOD: spent_in(scenario, name)})
+            side = Side(amounts.amount("spend", lines), money, ONE, ceiling=True)
+            title = f"budget up to {name}" if scenario.carry_over else f"budget of {name}"
+            yield Rule(f"periods.{name}.budget", title, "spend", "money", (side,), lines)
 
 
 def _floors(amounts: Amounts) -> Iterator[Rule]:
@@ -129,17 +143,26 @@ def _whole(amounts: Amounts, limit: Limit) -> Amount:
     return amounts.amount(limit.measure)
 
 
+CAPS = ("available", "available_each_period")
+"""Bounds of a line from above."""
+TOGETHER = ("at_least", "available", "exactly")
+"""Bounds of a line that hold for all of its periods together."""
+
+
 class LineRule(NamedTuple):
-    """A bound of one line's partnerships, and which way it is stated."""
+    """A bound of one line's partnerships, or of all its periods' together, and which way it is stated."""
 
     key: str
-    position: int
+    positions: tuple[int, ...]
     kind: str
     number: float
 
     def broken(self, mix: Mix) -> bool:
         """Whether a mix breaks it by more than rounding."""
-        return self.forbids(mix.counts[self.position], used=mix.used[self.position] > 0)
+        if len(self.positions) == 1:
+            (position,) = self.positions
+            return self.forbids(mix.counts[position], used=mix.used[position] > 0)
+        return self.forbids(fsum(mix.counts[position] for position in self.positions), used=True)
 
     def forbids(self, count: float, *, used: bool) -> bool:
         """Whether so many partnerships break it by more than rounding."""
@@ -147,16 +170,18 @@ class LineRule(NamedTuple):
         short, over = count < self.number - slack, count > self.number + slack
         if self.kind == "at_least_if_used":
             return short and used
-        return (short and self.kind != "available") or (over and self.kind != "at_least")
+        return (short and self.kind not in CAPS) or (over and self.kind != "at_least")
 
 
 def line_rules(scenario: Scenario) -> tuple[LineRule, ...]:
-    """Every bound that a line states on its partnerships."""
+    """Every bound that a line states on its partnerships; some hold for all periods together, others within each."""
     return tuple(
-        LineRule(f"tiers.{name}.{kind}", position, kind, number)
-        for position, (name, line) in enumerate(scenario.tiers.items())
-        for kind in ("at_least", "available", "exactly", "at_least_if_used")
-        if (number := getattr(line, kind)) is not None
+        LineRule(f"tiers.{card}.{kind}", own, kind, number)
+        for card, positions in members(scenario).items()
+        for kind in ("at_least", "available", "available_each_period", "exactly", "at_least_if_used")
+        if (number := getattr(scenario.tiers[card], kind)) is not None
+        for own in ([positions] if kind in TOGETHER else [(position,) for position in positions])
+        if own
     )
 
 
@@ -165,7 +190,7 @@ def use_matters(amounts: Amounts) -> frozenset[int]:
     scenario = amounts.scenario
     own = {
         position
-        for position, line in enumerate(scenario.tiers.values())
+        for position, line in enumerate(lines_of(scenario).values())
         if line.setup_cost.value > 0 or line.at_least_if_used or _capped(amounts, position, line)
     }
     return frozenset(own.union(*(counted(scenario, limit) for limit in scenario.limits)))
@@ -176,8 +201,8 @@ def _capped(amounts: Amounts, position: int, line: Line) -> bool:
     scenario = amounts.scenario
     if scenario.whole:
         return False
-    caps = [cap for cap in (line.available, line.exactly) if cap is not None]
-    figures = amounts.figures[position]
-    if scenario.spendable is not None and figures.least_cost > 0:
-        caps.append(max(0.0, scenario.spendable - figures.coefficients["spend"].once) / figures.least_cost)
+    caps = [cap for cap in (line.available, line.available_each_period, line.exactly) if cap is not None]
+    figures, money = amounts.figures[position], ceiling_of(scenario, plan_lines(scenario)[position].period)
+    if money is not None and figures.least_cost > 0:
+        caps.append(max(0.0, money - figures.coefficients["spend"].once) / figures.least_cost)
     return min(caps, default=inf) <= MOST_PARTNERSHIPS

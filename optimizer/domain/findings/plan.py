@@ -18,7 +18,7 @@ NO_PLAN: tuple[Status, ...] = ("infeasible", "unbounded")
 UNDECIDED = "whether each of them is needed for that was not decided in the time there was"
 """Ends the reason of a plan whose conflict may hold more than it needs to."""
 
-BOUNDS_OF_LINES = ("at_least", "available", "exactly", "at_least_if_used")
+BOUNDS_OF_LINES = ("at_least", "available", "available_each_period", "exactly", "at_least_if_used")
 """Keys of a line that bound its partnerships."""
 
 
@@ -70,6 +70,8 @@ class LineResult:
     commission: float
     setup: float
     content_value: float
+    line: str | None = None
+    """The rate card's line that it is, with periods; its period is among the labels."""
     cost_items: Mapping[str, float] = field(default_factory=dict)
     """Costs beside fees by name; their sum is `costs`."""
     cost_per: Mapping[str, float | None] = field(default_factory=dict)
@@ -104,6 +106,20 @@ class GroupResult:
     lines: int
     figures: Mapping[str, float | None]
     measures: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodResult:
+    """A period of a plan: what bounds its spend (None: the whole budget alone), its spend, and what is left of it.
+
+    With `carry_over` budget and left are of everything up to its end. `figures` are what it brings.
+    """
+
+    name: str
+    budget: float | None
+    spend: float
+    left: float | None
+    figures: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +169,7 @@ class Audited:
     limits: tuple[LimitResult, ...]
     broken: tuple[str, ...]
     groups: Mapping[str, tuple[GroupResult, ...]] = field(default_factory=dict)
+    periods: tuple[PeriodResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +243,7 @@ class Plan:
     conflict: tuple[Clash, ...] = ()
     broken: tuple[Clash, ...] = ()
     groups: Mapping[str, tuple[GroupResult, ...]] = field(default_factory=dict)
+    periods: tuple[PeriodResult, ...] = ()
     format: int = 1
 
     def to_frame(self) -> pd.DataFrame:
@@ -238,9 +256,19 @@ class Plan:
             row.update({f"label.{label}": value for label, value in row.pop("labels").items()})
             row.update({f"measure.{measure}": value for measure, value in row.pop("measures").items()})
             del row["cost_items"], row["cost_per"]
+            if line.line is None:
+                del row["line"]
             row.update(line.beside)
             rows.append(row)
         return pd.DataFrame(rows, columns=None if rows else ["name"]).set_index("name")
+
+
+def by_card(plan: Plan) -> dict[str, list[LineResult]]:
+    """The lines of the rate card, each with its lines of a plan: itself, or one for each of its periods."""
+    found: dict[str, list[LineResult]] = {}
+    for line in plan.lines:
+        found.setdefault(line.line or line.name, []).append(line)
+    return found
 
 
 def nested(figures: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -52,6 +53,22 @@ class Flag(Kind):
     def json(self) -> Json:
         """A truth value."""
         return {"type": "boolean"}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class MonthOf(Text):
+    """A month of a year."""
+
+    def read(self, given: Any) -> Any:
+        """The month as 2027-03."""
+        text = super().read(given)
+        if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) is None:
+            raise Unfit.because(f"{shown(text)} is not {self.what}; write for example {self.example}")
+        return text
+
+    def json(self) -> Json:
+        """Text of a year and a month."""
+        return {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}
 
 
 @dataclass(frozen=True, eq=False, repr=False)

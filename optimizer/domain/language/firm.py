@@ -11,6 +11,8 @@ def is_firm(scenario: Scenario, rule: str) -> bool:
     family, _, rest = rule.partition(".")
     if family in ("budget", "reserve"):
         return family in scenario.firm
+    if family == "periods":
+        return family in scenario.firm
     if family == "goals":
         goal = scenario.goals.get(rest.removesuffix(".at_least"))
         return goal is not None and goal.firm

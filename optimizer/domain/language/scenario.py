@@ -12,6 +12,7 @@ from optimizer.domain.language.fields import (
     CurrencyCode,
     Flag,
     ListOf,
+    MonthOf,
     Named,
     OneOf,
     OneOrNamed,
@@ -32,7 +33,7 @@ NORMALISED: tuple[Strategy, ...] = ("weighted", "balanced")
 ONE = Quantity.of(1.0)
 ZERO = Quantity.of(0.0)
 NO_AGENCY = AgencyFee(ZERO)
-MAY_BE_FIRM = ("budget", "reserve")
+MAY_BE_FIRM = ("budget", "reserve", "periods")
 """What a scenario may call firm at its top; limits, goals and lines say it of themselves."""
 WHOLE_AUDIENCE = "audience"
 """Name of the only segment where a scenario gives its audience as one number."""
@@ -56,6 +57,8 @@ Money = Annotated[Quantity, _MONEY]
 People = Annotated[Quantity, Uncertain("a number of people", "50000 or 50k", three_decimals=False)]
 Rate = Annotated[Quantity, _RATE]
 Amount = Annotated[Quantity, Uncertain("an amount", "900k")]
+Factor = Annotated[float, Figure("a factor", "120% or 1.2", percent=True)]
+Month = Annotated[str, MonthOf("a month", "2027-03")]
 Hours = Annotated[Quantity, Uncertain("a number of hours", "4")]
 Amounts = Annotated[dict[str, Quantity], Named("a mapping of measures", "{press_mentions: 0.2}", of=_AMOUNT)]
 Costs = Annotated[dict[str, Quantity], Named("a mapping of costs", "{travel: 200}", of=_COST)]
@@ -191,6 +194,25 @@ class PerPost(Strict):
     conversions: Amount | None = Field(default=None, description="conversions of one post")
 
 
+class Period(Strict):
+    """A stretch of time in which every line can be bought anew; its factors scale the figures of all lines."""
+
+    budget: Annotated[Bound, Sided("a period's budget", "20k or 40%", percent=True)] | None = Field(
+        default=None, description="money, or a share of the budget after reserve"
+    )
+    start: Month | None = Field(default=None, alias="from", description="its first month")
+    until: Month | None = Field(default=None, description="its last month")
+    reach_rate: Factor | None = Field(default=None, description="factor of every line's reach_rate")
+    engagement_rate: Factor | None = Field(default=None, description="factor of every line's engagement_rate")
+    conversion_rate: Factor | None = Field(default=None, description="factor of every line's conversion_rate")
+    delivery_rate: Factor | None = Field(default=None, description="factor of every line's delivery_rate")
+    followers: Factor | None = Field(default=None, description="factor of every line's followers")
+    value_per_conversion: Factor | None = Field(default=None, description="factor of what a conversion is worth")
+    fees: Factor | None = Field(default=None, description="factor of stated fees and amounts of volume prices")
+    costs: Factor | None = Field(default=None, description="factor of amounts of costs beside fees")
+    hours: Factor | None = Field(default=None, description="factor of every line's hours")
+
+
 class Line(Strict):
     """One kind of partnership that can be bought."""
 
@@ -238,12 +260,16 @@ class Line(Strict):
     measures: Amounts = Field(default={}, description="measures of one's own, for one partnership, any sign")
     at_least: Count | None = Field(default=None, description="fewest partnerships")
     available: Count | None = Field(default=None, description="most partnerships; no cap by default")
+    available_each_period: Count | None = Field(default=None, description="most partnerships within one period")
     exactly: Count | None = Field(default=None, description="exact number of partnerships")
     at_least_if_used: Count | None = Field(default=None, description="none, or at least this many partnerships")
     results_after: Annotated[dict[int, float], Steps("shares by threshold", "{10: 60%, 25: 30%}", of=_STEP)] = Field(
         default={}, description="share of its results that each partnership after the threshold counts"
     )
     """Threshold -> share of results from the next partnership on; thresholds rise, shares fall."""
+    periods: Annotated[tuple[str, ...], ListOf("a list of periods", "[Q1, Q4]", of=_LABEL, single=True)] = Field(
+        default=(), description="periods in which it can be bought; all by default"
+    )
     firm: Firm = Field(default=False, description="whether its bounds on partnerships may never give")
     note: Words | None = Field(default=None, description="shown in reports")
     sources: Sources = Field(default={}, description="where figures come from; assumed for what no source states")
@@ -289,6 +315,8 @@ class Scenario(Strict):
     value_per_conversion: Money = Field(default=ZERO, description="money: an order or a lifetime value")
     discount: Rate = Field(default=ZERO, description="code discount off the value")
     gross_margin: Rate = Field(default=ONE, description="share of revenue left after the cost of goods")
+    periods: dict[str, Period] = Field(default={}, description="stretches of time, each with a budget and factors")
+    carry_over: Used = Field(default=False, description="whether what one period leaves the next may spend")
     tiers: dict[str, Line] = Field(description="the rate card: lines by name, or the path of a CSV file")
     limits: tuple[Limit, ...] = Field(default=(), description="what must hold")
     firm: Annotated[tuple[str, ...], ListOf("a list of what is firm", "[budget, reserve]", of=_FIRM, single=True)] = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from optimizer.domain.language.measures import LINES_USED
+from optimizer.domain.language.plan_lines import plan_lines
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit, Line, Scenario, Where
 
@@ -25,20 +26,20 @@ def labels(name: str, line: Line) -> dict[str, str]:
 def select(scenario: Scenario, where: Mapping[str, tuple[str, ...]] | Where | None) -> tuple[int, ...]:
     """Positions of the lines that match every label of `where`; all lines where it is empty."""
     if not where:
-        return tuple(range(len(scenario.tiers)))
+        return tuple(range(len(plan_lines(scenario))))
     wanted = where.items()
     return tuple(
         position
-        for position, own in enumerate(labelled(scenario))
-        if all(own.get(label) in values for label, values in wanted)
+        for position, (own, line) in enumerate(zip(labelled(scenario), plan_lines(scenario), strict=True))
+        if all(own.get(label) in values or (label == "name" and line.name in values) for label, values in wanted)
     )
 
 
 def labelled(scenario: Scenario) -> tuple[dict[str, str], ...]:
-    """The labels of every line, in the rate card's order."""
+    """The labels of every line of a plan; with periods its `name` is that of the rate card's line, in all of them."""
     known: tuple[dict[str, str], ...] | None = scenario.derived.get("labels")
     if known is None:
-        known = scenario.derived["labels"] = tuple(labels(name, line) for name, line in scenario.tiers.items())
+        known = scenario.derived["labels"] = tuple(labels(one.card, one.line) for one in plan_lines(scenario))
     return known
 
 

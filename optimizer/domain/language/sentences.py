@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from optimizer.domain.language.firm import is_firm
 from optimizer.domain.language.measures import is_ratio
+from optimizer.domain.language.periods import budgets
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Bounds, Limit, Scenario
 from optimizer.domain.language.singles import single
@@ -52,6 +53,8 @@ def _sentence(scenario: Scenario, key: str) -> str:
     if family == "limits":
         one, bound = single(scenario, key)
         return _limit(one.limit, (bound,) if bound in BOUNDS else tuple(BOUNDS))
+    if family == "periods":
+        return _period(scenario, rest.removesuffix(".budget"))
     name, _, bound = rest.rpartition(".")
     return _line(scenario, name, bound) if name in scenario.tiers else f"a possible number of partnerships of {rest}"
 
@@ -67,6 +70,13 @@ def _budget(scenario: Scenario) -> str:
         return f"spend at most {number(scenario.budget)} (the budget)"
     reserved, budget = number(scenario.reserved), number(scenario.budget)
     return f"spend at most {number(scenario.spendable)} (budget {budget} less reserve {reserved})"
+
+
+def _period(scenario: Scenario, name: str) -> str:
+    money = number(budgets(scenario)[name] or 0.0)
+    if scenario.carry_over:
+        return f"spend up to the end of {name} at most {money} (the budgets up to it)"
+    return f"spend in {name} at most {money} (the period's budget)"
 
 
 def _floor(scenario: Scenario, name: str) -> str:
@@ -139,4 +149,6 @@ def _line(scenario: Scenario, name: str, bound: str) -> str:
         return f"no partnerships of {name}, or at least {number(line.at_least_if_used or 0.0)}"
     amount = getattr(line, bound, None) or 0.0
     counted = f"{number(amount)} partnership{'' if amount == 1 else 's'} of {name}"
+    if bound == "available_each_period":
+        return f"at most {counted} in each period"
     return f"at most {counted} (available)" if bound == "available" else f"{BOUNDS.get(bound, bound)} {counted}"

@@ -9,6 +9,7 @@ from optimizer.files.checks.goals import check_goals
 from optimizer.files.checks.limits import check_limits
 from optimizer.files.checks.lines import check_caps, check_lines
 from optimizer.files.checks.money import check_money
+from optimizer.files.checks.periods import check_periods
 from optimizer.files.checks.reporting import check_report
 from optimizer.files.source import Source
 
@@ -18,7 +19,16 @@ __all__ = ["check", "check_budget"]
 def check(source: Source, scenario: Scenario) -> None:
     """Add every problem of a scenario whose fields are right, or were left out where they are not."""
     _check(
-        source, scenario, check_money, check_goals, check_audience, check_lines, check_caps, check_limits, check_report
+        source,
+        scenario,
+        check_money,
+        check_periods,
+        check_goals,
+        check_audience,
+        check_lines,
+        check_caps,
+        check_limits,
+        check_report,
     )
 
 

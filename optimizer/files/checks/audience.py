@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import fsum
 
 from optimizer.domain.arithmetic.per_partnership import reach_of
+from optimizer.domain.language.plan_lines import plan_lines
 from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.scenario import Line
 from optimizer.domain.language.wording import number, percent
@@ -27,8 +28,10 @@ def check_audience(context: Context) -> None:
         key = ("tiers", name, "audience_share")
         if isinstance(line.audience_share, dict):
             _check_shares(context, key, line.audience_share)
-        if context.fine(("audience",), key, *(("tiers", name, part) for part in _REACH)):
-            _check_reach(context, name, line)
+    for one in plan_lines(scenario):
+        key = ("tiers", one.card, "audience_share")
+        if context.fine(("audience",), ("periods",), key, *(("tiers", one.card, part) for part in _REACH)):
+            _check_reach(context, one.card, one.line)
 
 
 _REACH = ("followers", "reach_rate", "posts", "delivery_rate", "per_post")

@@ -7,9 +7,10 @@ from functools import cached_property
 
 from optimizer.domain.language.costs import cost_names
 from optimizer.domain.language.measures import COST_PER, COSTS, LINES_USED, MEASURES, MONEY, PEOPLE, RATIOS, is_money
+from optimizer.domain.language.plan_lines import plan_lines
 from optimizer.domain.language.quantities import ambiguous, number
 from optimizer.domain.language.scenario import Scenario
-from optimizer.domain.language.selection import LABELS, labels
+from optimizer.domain.language.selection import LABELS, labelled, select
 from optimizer.domain.language.spelling import did_you_mean
 from optimizer.errors import Key
 from optimizer.files.source import Source
@@ -69,15 +70,18 @@ class Context:
     def labels(self) -> dict[str, frozenset[str]]:
         """Label -> the values that lines have."""
         found: dict[str, set[str]] = {}
-        for name, line in self.scenario.tiers.items():
-            for label, value in labels(name, line).items():
+        for own, one in zip(labelled(self.scenario), plan_lines(self.scenario), strict=True):
+            for label, value in own.items():
                 found.setdefault(label, set()).add(value)
+            found["name"].add(one.name)
         return {label: frozenset(values) for label, values in found.items()}
 
     @cached_property
     def lines_known(self) -> bool:
         """Whether nothing was left out of the lines that a `where` or a measure could mean."""
-        parts = {*LABELS, "labels", "measures"}
+        parts = {*LABELS, "labels", "measures", "periods"}
+        if any(key[0] == "periods" for key in self._bad if key):
+            return False
         return not any(key[0] == "tiers" and (len(key) <= _LINE or key[_LINE] in parts) for key in self._bad if key)
 
     def near(self, written: str, known: Iterable[str]) -> str:
@@ -132,7 +136,7 @@ class Context:
 
     def check_where(self, key: Key, where: dict[str, tuple[str, ...]]) -> None:
         """A selection must name labels and values that lines have, and select at least one line."""
-        if not self.lines_known or not self.scenario.tiers:
+        if not self.lines_known or not plan_lines(self.scenario):
             return
         found = True
         for label, values in where.items():
@@ -149,7 +153,7 @@ class Context:
                 if value not in self.labels[label]:
                     self.tell((*key, label), self._no_value(label, value))
                     found = False
-        if found and not any(self._matches(position, where) for position in range(len(self.scenario.tiers))):
+        if found and not select(self.scenario, where):
             words = " and ".join(f"{label} {' or '.join(values)}" for label, values in where.items())
             self.tell(key, f"selects no line: none has {words} together")
 
@@ -158,11 +162,3 @@ class Context:
         some = f"; known are {', '.join(known[:_LISTED])}{', ...' if len(known) > _LISTED else ''}" if known else ""
         what = "line is called" if label == "name" else f"line has {label}"
         return f"selects no line: no {what} {value}{self.near(value, known) or some}"
-
-    @cached_property
-    def _line_labels(self) -> tuple[dict[str, str], ...]:
-        return tuple(labels(name, line) for name, line in self.scenario.tiers.items())
-
-    def _matches(self, position: int, where: dict[str, tuple[str, ...]]) -> bool:
-        own = self._line_labels[position]
-        return all(own.get(label) in values for label, values in where.items())

@@ -7,6 +7,8 @@ from math import floor
 from optimizer.domain.arithmetic.line_figures import line_figures
 from optimizer.domain.language.costs import volume_priced
 from optimizer.domain.language.measures import COSTS, LINES_USED, MEASURES, MOST_PARTNERSHIPS, RATIOS, RESERVED
+from optimizer.domain.language.periods import ceiling_of
+from optimizer.domain.language.plan_lines import plan_lines
 from optimizer.domain.language.scenario import Line, PerPost
 from optimizer.domain.language.selection import LABELS, counted, switched
 from optimizer.domain.language.spelled import alike, unlike_letters
@@ -21,7 +23,7 @@ COUNTED = (
     *("costs", "measures", "per_post", "followers", "engagement_rate", "conversion_rate"),
 )
 """Keys of a line that say how many partnerships a budget can buy."""
-_COUNTS = ("at_least", "available", "exactly", "at_least_if_used")
+_COUNTS = ("at_least", "available", "available_each_period", "exactly", "at_least_if_used")
 _ROUNDING = 1e-9
 
 
@@ -102,17 +104,19 @@ def check_caps(context: Context) -> None:
     scenario = context.scenario
     used = {line for limit in scenario.limits for line in counted(scenario, limit)}
     either = {line for limit in scenario.limits for line in switched(scenario, limit)}
-    for position, (name, line) in enumerate(scenario.tiers.items()):
-        reason = _reason(line, used=position in used, either=position in either)
-        key: Key = ("tiers", name)
+    told = set[str]()
+    for position, one in enumerate(plan_lines(scenario)):
+        line, key = one.line, ("tiers", one.card)
+        reason = None if one.card in told else _reason(line, used=position in used, either=position in either)
         needed = (("budget",), ("reserve",), ("agency_fee",), ("costs",), *((*key, part) for part in COUNTED))
         if reason is None or not context.fine(*needed):
             continue
-        most = _most(context, line)
+        most = _most(context, line, one.period)
         if most is None or most > MOST_PARTNERSHIPS:
             found = "nothing bounds its partnerships" if most is None else f"up to {number(most)} could be bought"
             message = f"{reason} needs a bound on partnerships, and {found}; write `available:` with at most 1,000,000"
             context.tell((*key, "available") if line.available is not None else key, message, (*key, "setup_cost"))
+            told.add(one.card)
 
 
 def _reason(line: Line, *, used: bool, either: bool) -> str | None:
@@ -129,12 +133,12 @@ def _reason(line: Line, *, used: bool, either: bool) -> str | None:
     return "a limit on lines_used" if used else None
 
 
-def _most(context: Context, line: Line) -> float | None:
+def _most(context: Context, line: Line, period: str | None) -> float | None:
     """The most partnerships that availability and the budget allow; commission, which may fall, is left out."""
     scenario = context.scenario
-    caps = [cap for cap in (line.available, line.exactly) if cap is not None]
-    figures = line_figures(scenario, line)
-    if scenario.spendable is not None and figures.least_cost > 0:
-        left = max(0.0, scenario.spendable - figures.coefficients["spend"].once)
+    caps = [cap for cap in (line.available, line.available_each_period, line.exactly) if cap is not None]
+    figures, money = line_figures(scenario, line), ceiling_of(scenario, period)
+    if money is not None and figures.least_cost > 0:
+        left = max(0.0, money - figures.coefficients["spend"].once)
         caps.append(floor(left / figures.least_cost + _ROUNDING))
     return min(caps) if caps else None

@@ -15,7 +15,7 @@ CHARGED = ("fees", "products", "commission", "setup", COSTS)
 def check_money(context: Context) -> None:
     """Budget and reserve; then profit needs a value per conversion, and cheapest needs something to buy."""
     scenario = context.scenario
-    if scenario.budget is None and scenario.strategy != "cheapest":
+    if scenario.budget is None and scenario.strategy != "cheapest" and not scenario.periods:
         message = "is missing; write for example `budget: 60k` (only `strategy: cheapest` does without)"
         context.tell(("budget",), message, ("budget",), ("strategy",))
     if scenario.budget is not None and scenario.reserved > scenario.budget:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.results import Bests
 from optimizer.domain.findings.plan import Plan
+from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.scenario import Scenario
 from optimizer.model.build import CampaignModel, build
 from optimizer.planner.planner import Task, solve, unchecked
@@ -111,4 +112,4 @@ def _shape(model: CampaignModel) -> Shape:
     scenario = model.scenario
     columns = tuple(column.integer for column in model.program.columns)
     objectives = tuple(scenario.goals), scenario.order
-    return scenario.whole, scenario.strategy, tuple(scenario.tiers), *objectives, columns, len(model.rows)
+    return scenario.whole, scenario.strategy, tuple(lines_of(scenario)), *objectives, columns, len(model.rows)

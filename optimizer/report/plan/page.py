@@ -45,6 +45,8 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         yield from tables.groups(plan)
         yield from tables.briefly(plan)
         yield from charts.mix(plan)
+    if plan.periods:
+        yield tables.periods(plan)
     yield paragraph(words.not_bought(plan), words.budget(plan), words.holds_back(plan), words.score(plan))
     if plan.goals:
         yield tables.goals(plan)

@@ -13,10 +13,12 @@ from optimizer.domain.findings.plan import (
     GroupResult,
     LimitResult,
     LineResult,
+    PeriodResult,
     Plan,
     Summary,
     nested,
 )
+from optimizer.domain.language.plan_lines import PERIOD
 
 WHOLE_UP_TO = 2**53
 """From here on a float no longer holds every whole number."""
@@ -50,6 +52,8 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         document["conflict"] = [figures(clash) for clash in plan.conflict]
     if plan.groups:
         document["groups"] = groups_json(plan)
+    if plan.periods:
+        document["periods"] = [_period_json(period) for period in plan.periods]
     return document | {"digest": digest(document)}
 
 
@@ -67,7 +71,16 @@ def line_json(line: LineResult) -> dict[str, Any]:
     """A line's figures by name, in the order of the plan file."""
     stated = figures(line) | {"labels": dict(line.labels), "measures": _numbers(line.measures)}
     del stated["cost_items"], stated["cost_per"]
+    card = stated.pop("line")
+    if card is not None:
+        stated = {"name": stated.pop("name"), "line": card, "period": line.labels[PERIOD], **stated}
     return stated | nested({name: number_json(value) for name, value in line.beside.items()})
+
+
+def _period_json(period: PeriodResult) -> dict[str, Any]:
+    stated = figures(period)
+    del stated["figures"]
+    return stated | _numbers(period.figures)
 
 
 def groups_json(plan: Plan) -> dict[str, Any]:

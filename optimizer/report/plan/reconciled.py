@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from math import fsum
 from typing import Any
 
-from optimizer.domain.findings.plan import NO_PLAN, GoalResult, GroupResult, LimitResult, LineResult, Plan
+from optimizer.domain.findings.plan import NO_PLAN, GoalResult, GroupResult, LimitResult, LineResult, PeriodResult, Plan
 from optimizer.domain.language.measures import MEASURES, MONEY
 from optimizer.domain.language.selection import labels_of
 from optimizer.report import numbers
@@ -92,7 +92,23 @@ class _Figures:
         score = exact.score if sought is None or exact.score is None else self._rounded(sought, exact.score)
         groups = {key: tuple(self._group(key, group) for group in found) for key, found in exact.groups.items()}
         shown = {"totals": self.totals, "lines": self.lines, "goals": goals, "limits": limits, "groups": groups}
+        shown["periods"] = self._periods()
         return replace(exact, score=score, **shown)  # type: ignore[arg-type]
+
+    def _periods(self) -> tuple[PeriodResult, ...]:
+        """What their lines are shown with, added up; people whom several lines reach are rounded by themselves."""
+        carried, total, found = bool(self.exact.inputs.get("carry_over")), 0.0, []
+        for period in self.exact.periods:
+            lines = [line for line in self.lines if line.labels.get("period") == period.name]
+            sums = {name: round(fsum(_of(line, name) for line in lines), FINEST) for name in period.figures}
+            if self.exact.totals.get("overlap"):
+                sums["reach"] = round_to(period.figures["reach"], self._decimals("reach"))
+            spend = round(fsum(line.spend for line in lines), FINEST)
+            total += spend
+            budget = None if period.budget is None else round_to(period.budget, self._decimals("spend"))
+            left = None if budget is None else round(budget - (total if carried else spend), FINEST)
+            found.append(PeriodResult(period.name, budget, spend, left, sums))
+        return tuple(found)
 
     def _totals(self) -> dict[str, float | None]:
         exact = self.exact.totals
@@ -239,7 +255,8 @@ def beside(exact: float, shown: float, bounds: Iterable[float]) -> float:
         near = abs(exact - bound) <= SAME * max(1.0, abs(bound))
         decimals = 0
         while not near and (shown - bound) * (exact - bound) <= 0 and decimals <= FINEST:
-            shown, decimals = round_to(exact, decimals), decimals + 1
+            finer, decimals = round_to(exact, decimals), decimals + 1
+            shown = finer if abs(finer - exact) <= abs(shown - exact) else shown
         shown = bound if near else shown
     return shown
 

@@ -56,7 +56,7 @@ KINDS = {
 }
 """Measure, ratio or part of a budget -> kind of its column, where that is no count."""
 
-NO_FIGURES = ("name", "tier", "labels", "measures", "cost_items", "cost_per")
+NO_FIGURES = ("name", "line", "tier", "labels", "measures", "cost_items", "cost_per")
 """Fields of a line that are no figures, or several."""
 FIGURES = tuple(field.name for field in fields(LineResult) if field.name not in NO_FIGURES)
 """Every figure of a line that has a name of its own, in the plan file's order."""
@@ -223,6 +223,24 @@ def total_names(plan: Plan) -> tuple[str, ...]:
     place = TOTALS.index("unspent") + 1
     measures = _seen(line.measures for line in plan.lines)
     return (*TOTALS[:place], *costs, *TOTALS[place:], *measures, *RATIOS, *per)
+
+
+def periods(plan: Plan) -> Table:
+    """What each period may spend, spends and leaves, with what it brings; reach is that of its lines alone."""
+    measured = [column for column in MIX if column.name not in ("name", "share_of_spend", "spend")]
+    columns = (
+        Column("name", "Periods", "text"),
+        Column("budget", "may spend" if plan.inputs.get("carry_over") else "budget", "money"),
+        Column("spend", "spend", "money"),
+        Column("left", "left", "money"),
+        *measured,
+    )
+    rows = tuple(
+        (period.name, period.budget, period.spend, period.left, *(period.figures[one.name] for one in measured))
+        for period in plan.periods
+    )
+    total = ("total", None, plan.totals.get("spend"), None, *(_total(plan, one.name) for one in measured))
+    return Table(columns, (*rows, total), total=True).filled()
 
 
 def goals(plan: Plan) -> Table:

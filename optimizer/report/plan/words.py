@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from math import fsum
 from typing import Any
 
-from optimizer.domain.findings.plan import NO_PLAN, UNDECIDED, Clash, Plan
+from optimizer.domain.findings.plan import NO_PLAN, UNDECIDED, Clash, Plan, by_card
 from optimizer.domain.language.wording import capitalised, joined
 from optimizer.report import numbers
 from optimizer.report.characters import tied, told_apart
@@ -134,8 +134,11 @@ def audience_size(plan: Plan) -> float:
 
 def not_bought(plan: Plan) -> str | None:
     """The lines of which the plan buys none."""
-    names = [line.name for line in plan.lines if not line.partnerships > 0]
-    if not names or len(names) == len(plan.lines):
+    names: list[str] = []
+    for card, lines in by_card(plan).items():
+        without = [line.name for line in lines if not line.partnerships > 0]
+        names += [card] if len(without) == len(lines) else without
+    if not names or not tables.bought(plan):
         return None
     others = len(names) - LISTED
     told = names if others <= 1 else [*names[:LISTED], f"{others} more"]

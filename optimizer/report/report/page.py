@@ -79,6 +79,8 @@ def _mix(plan: Plan) -> Iterator[Block]:
     yield Heading("Where the money goes")
     yield from charts.split(plan)
     yield tables.split(plan)
+    if plan.periods:
+        yield tables.periods(plan)
 
 
 def _goals(plan: Plan) -> Iterator[Block]:

@@ -10,6 +10,7 @@ from optimizer.domain.arithmetic.groups import subtotals
 from optimizer.domain.findings.compare import Comparison, Crossed, Ground, Side
 from optimizer.domain.findings.plan import NO_PLAN, Plan
 from optimizer.domain.language.naming import told_apart
+from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.spelling import did_you_mean
 from optimizer.domain.language.wording import joined
@@ -193,7 +194,7 @@ def _under(sides: Sequence[Side], under: Entry, solve: Solve) -> list[Side]:
 
 
 def _missing(plan: Plan, scenario: Scenario) -> tuple[str, ...]:
-    return tuple(line.name for line in plan.lines if line.partnerships and line.name not in scenario.tiers)
+    return tuple(line.name for line in plan.lines if line.partnerships and line.name not in lines_of(scenario))
 
 
 def _crossed(sides: Sequence[Side], entries: Sequence[Entry], first: Sequence[int], solve: Solve) -> tuple[Ground, ...]:

@@ -13,6 +13,7 @@ from math import copysign, fsum
 from optimizer.domain.arithmetic.score import Score, as_good, scored
 from optimizer.domain.findings.explain import Alternative, AlternativeKind
 from optimizer.domain.findings.plan import LineResult
+from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit, Scenario
 from optimizer.planner.near_optimal import Little
@@ -47,7 +48,7 @@ def alternatives(questions: Questions, loss: float, most: int) -> tuple[Alternat
 
 def _candidates(questions: Questions, least: Score) -> Iterator[tuple[AlternativeKind, Counts | None]]:
     scenario = questions.scenario
-    lines = len(scenario.tiers)
+    lines = len(lines_of(scenario))
     known = [questions.some_near(scenario, least, Little(partnerships=1.0), finish=True)]
     yield "fewest partnerships", known[0]
     if scenario.strategy != "cheapest":
@@ -106,7 +107,7 @@ def distance(questions: Questions, counts: Counts) -> float:
 def _independent(questions: Questions, least: Score) -> Counts | None:
     """The plan whose largest line takes the smallest share of the spend, to within a point."""
     scenario = questions.scenario
-    low, high = 1.0 / len(scenario.tiers), largest_share(questions.plan.lines)
+    low, high = 1.0 / len(lines_of(scenario)), largest_share(questions.plan.lines)
     found = None
     while high - low > POINT:
         middle = (low + high) / 2
@@ -121,7 +122,8 @@ def _independent(questions: Questions, least: Score) -> Counts | None:
 def _capped(scenario: Scenario, share: float) -> Scenario:
     """The scenario in which no line takes more than a share of the spend."""
     caps = tuple(
-        Limit(measure="spend", where={"name": (name,)}, at_most=Bound(share, percent=True)) for name in scenario.tiers
+        Limit(measure="spend", where={"name": (name,)}, at_most=Bound(share, percent=True))
+        for name in lines_of(scenario)
     )
     return scenario.model_copy(update={"limits": (*scenario.limits, *caps)}).placed(scenario.origin)
 

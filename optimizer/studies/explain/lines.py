@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from math import ceil, floor, isfinite, log10
+from math import ceil, floor, fsum, isfinite, log10
 
 from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.score import EQUAL, Score, as_good, scored
 from optimizer.domain.findings.explain import BreakEven, Effect, LineIn, LineOut
-from optimizer.domain.findings.plan import LineResult
+from optimizer.domain.findings.plan import by_card
 from optimizer.domain.language.override import stated as stated_as
+from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.scenario import Line
 from optimizer.errors import StoppedError
 from optimizer.planner.near_optimal import Little
@@ -44,18 +45,17 @@ EXACT = 1e-4
 
 
 def lines_out(questions: Questions) -> Iterator[LineOut]:
-    """Every line of which the plan buys none."""
-    without = [result for result in questions.plan.lines if not result.partnerships]
-    return questions.each(lambda result: _line_out(questions, result), without)
+    """Every line of the rate card of which the plan buys none, in any period."""
+    without = [name for name, lines in by_card(questions.plan).items() if not any(one.partnerships for one in lines)]
+    return questions.each(lambda name: _line_out(questions, name), without)
 
 
 def lines_in(questions: Questions) -> Iterator[LineIn]:
-    """Every line that the plan buys, but for those of which a firm bound asks for some."""
-    lines = questions.scenario.tiers
+    """Every line of the rate card that the plan buys, but for those of which a firm bound asks for some."""
+    tiers = questions.scenario.tiers
+    counts = {name: fsum(one.partnerships for one in lines) for name, lines in by_card(questions.plan).items()}
     bought = [
-        (result, position)
-        for position, result in enumerate(questions.plan.lines)
-        if result.partnerships and not (lines[result.name].firm and _asked_for(lines[result.name]))
+        (name, count) for name, count in counts.items() if count and not (tiers[name].firm and _asked_for(tiers[name]))
     ]
     return questions.each(lambda line: _line_in(questions, *line), bought)
 
@@ -64,8 +64,8 @@ def _asked_for(line: Line) -> bool:
     return bool(line.at_least or line.exactly)
 
 
-def _line_out(questions: Questions, result: LineResult) -> LineOut:
-    scenario, name = questions.scenario, result.name
+def _line_out(questions: Questions, name: str) -> LineOut:
+    scenario = questions.scenario
     place = str(scenario.origin.place(("tiers", name)))
     line = scenario.tiers[name]
     if line.available == 0 or line.exactly == 0:
@@ -79,17 +79,17 @@ def _line_out(questions: Questions, result: LineResult) -> LineOut:
     return LineOut(name, place, effect, tuple(found))
 
 
-def _line_in(questions: Questions, result: LineResult, position: int) -> LineIn:
-    scenario, name = questions.scenario, result.name
+def _line_in(questions: Questions, name: str, count: float) -> LineIn:
+    scenario = questions.scenario
     place = str(scenario.origin.place(("tiers", name)))
     effect = questions.effect(none_of(scenario, name))
     if not effect.holds:
         line = scenario.tiers[name]
         needed = BreakEven(_fee(line), "money", figure_of(line, _fee(line)) or 0.0, "needed")
-        return LineIn(name, place, result.partnerships, effect, needed)
+        return LineIn(name, place, count, effect, needed)
     other = scored(questions.arithmetic, questions.bests, questions.counts_in(effect))
-    enough = questions.counts if questions.counts[position] >= 1 else None
-    return LineIn(name, place, result.partnerships, effect, Search(questions, name, other).fee(enough))
+    enough = questions.counts if count >= 1 else None
+    return LineIn(name, place, count, effect, Search(questions, name, other).fee(enough))
 
 
 def _fee(line: Line) -> str:
@@ -256,7 +256,7 @@ class Search:
         """A mix with at least one of the line that is as good at a value of the figure; None where there is none."""
         scenario = at_least_one(with_figure(self.questions.scenario, self.name, figure, value), self.name)
         dear = figure in ("fee", "fee_per_post") and scenario.strategy not in ("cheapest", "profit")
-        little = Little(spend=(1.0,) * len(scenario.tiers)) if dear else None
+        little = Little(spend=(1.0,) * len(lines_of(scenario))) if dear else None
         return self.questions.near(scenario, self.other, little)
 
 

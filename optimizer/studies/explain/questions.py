@@ -15,6 +15,7 @@ from optimizer.domain.arithmetic.rules import UNITS
 from optimizer.domain.arithmetic.score import Score, score_of, scored
 from optimizer.domain.findings.explain import Difference, Effect
 from optimizer.domain.findings.plan import NO_PLAN, Plan, Status
+from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.scenario import NORMALISED, Scenario
 from optimizer.domain.language.sentences import limit_sentence
 from optimizer.errors import ScenarioError, StoppedError
@@ -201,7 +202,7 @@ class Questions:
 
     def counts_in(self, effect: Effect) -> Counts:
         """The partnerships by line of another plan."""
-        return tuple(effect.mix.get(name, 0.0) for name in self.scenario.tiers)
+        return tuple(effect.mix.get(name, 0.0) for name in lines_of(self.scenario))
 
     @cached_property
     def score_unit(self) -> str:

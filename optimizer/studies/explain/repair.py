@@ -19,6 +19,7 @@ from optimizer.domain.findings.explain import Edit, Repair
 from optimizer.domain.findings.plan import NO_PLAN
 from optimizer.domain.language.measures import LINES_USED
 from optimizer.domain.language.override import stated
+from optimizer.domain.language.plan_lines import members
 from optimizer.domain.language.scenario import Limit, Scenario
 from optimizer.domain.language.sentences import BOUNDS, limit_sentence, subject
 from optimizer.domain.language.singles import single
@@ -223,13 +224,23 @@ def _back(scenario: Scenario, dial: Dial, mix: Counts, steps: int) -> int:
 def _needed(scenario: Scenario, dial: Dial, mix: Counts) -> float | None:
     """What a number has to be for a mix."""
     if dial.rule.startswith("tiers."):
-        name = path(dial.rule)[1]
-        return mix[list(scenario.tiers).index(str(name))] if not dial.rule.endswith(".at_least_if_used") else None
+        return _bought(scenario, dial.rule, mix)
     limits = Arithmetic(scenario).audit(mix).limits
     value = next((limit.value for limit in limits if limit.key == dial.rule), None)
+    if value is not None and dial.rule.startswith("periods."):
+        return None  # What a share or what is carried over has to be is found by trying.
     if value is None or dial.rule != "budget":
         return value
     return value / (1 - scenario.reserve.value) if scenario.reserve.percent else value + scenario.reserve.value
+
+
+def _bought(scenario: Scenario, rule: str, mix: Counts) -> float | None:
+    """What a bound of a line has to be for a mix; None where that is not its count."""
+    _, name, bound = path(rule)
+    counts = [mix[position] for position in members(scenario)[str(name)]]
+    if bound == "at_least_if_used":
+        return None
+    return max(counts, default=0.0) if bound == "available_each_period" else fsum(counts)
 
 
 def _edit(scenario: Scenario, dial: Dial, after: float) -> Edit:
@@ -267,6 +278,8 @@ def _dials(scenario: Scenario, key: str) -> list[Dial]:
     if key == "budget":
         before = scenario.budget or 0.0
         return [Dial(key, key, ("the budget", ""), before, 1, "money", _grid(before))]
+    if way[0] == "periods":
+        return list(_of_period(scenario, key, str(way[1])))
     if way[0] == "goals":
         goal = scenario.goals[str(way[1])]
         unit = UNITS.get(scenario.measure_of(str(way[1])), "")
@@ -277,10 +290,21 @@ def _dials(scenario: Scenario, key: str) -> list[Dial]:
     return list(_of_limit(scenario, key))
 
 
+def _of_period(scenario: Scenario, key: str, name: str) -> Iterator[Dial]:
+    stated = scenario.periods[name].budget
+    if stated is not None:
+        unit, most = ("share", 1.0) if stated.percent else ("money", scenario.spendable or float("inf"))
+        yield Dial(key, key, (f"the budget of {name}", ""), stated.value, 1, unit, _grid(stated.value), 0.0, most)
+
+
 def _of_line(scenario: Scenario, key: str, name: str, bound: str) -> Iterator[Dial]:
     before = getattr(scenario.tiers[name], bound)
-    signs = {"available": (1,), "exactly": (-1, 1)}.get(bound, (-1,))
-    words = {"available": (f"the available {name}", ""), "at_least_if_used": (f"{name}, if used at all,", "at least ")}
+    signs = {"available": (1,), "available_each_period": (1,), "exactly": (-1, 1)}.get(bound, (-1,))
+    words = {
+        "available": (f"the available {name}", ""),
+        "available_each_period": (f"{name} in each period", "at most "),
+        "at_least_if_used": (f"{name}, if used at all,", "at least "),
+    }
     for sign in signs:
         yield Dial(key, key, words.get(bound, (name, f"{BOUNDS.get(bound)} ")), before, sign, "count", 1.0)
 

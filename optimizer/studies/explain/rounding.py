@@ -12,6 +12,7 @@ from optimizer.domain.arithmetic.results import Bests
 from optimizer.domain.arithmetic.score import attainable
 from optimizer.domain.findings.explain import Rounding
 from optimizer.domain.findings.plan import NO_PLAN
+from optimizer.domain.language.plan_lines import lines_of, members
 from optimizer.errors import StoppedError
 from optimizer.studies.explain.questions import Counts, Questions
 from optimizer.studies.holds_back import counts_of
@@ -53,8 +54,10 @@ def by_value_for_money(arithmetic: Arithmetic, bests: Bests) -> tuple[int, ...]:
     and with `cheapest` to what is demanded; there no more is bought than is demanded. Floors may be missed.
     """
     worth = _demanded(arithmetic) if arithmetic.scenario.strategy == "cheapest" else _score(arithmetic, bests)
-    lines = list(arithmetic.scenario.tiers.values())
-    counts = [int(line.exactly if line.exactly is not None else line.at_least or 0) for line in lines]
+    lines = list(lines_of(arithmetic.scenario).values())
+    first = {positions[0] for positions in members(arithmetic.scenario).values() if positions}
+    counts = [int(line.at_least or 0 if line.exactly is None else line.exactly) for line in lines]
+    counts = [count if position in first else 0 for position, count in enumerate(counts)]
     firsts = [max(1, int(line.at_least_if_used or 0)) for line in lines]
     order = sorted(range(len(lines)), key=lambda position: -_value(arithmetic, worth, position, firsts[position]))
     for _ in range(PASSES):
@@ -69,7 +72,7 @@ def by_value_for_money(arithmetic: Arithmetic, bests: Bests) -> tuple[int, ...]:
 
 def _value(arithmetic: Arithmetic, worth: Callable[[Counts], float], position: int, first: int) -> float:
     """What the fewest partnerships of a line are worth for their money."""
-    counts = [first if place == position else 0 for place in range(len(arithmetic.scenario.tiers))]
+    counts = [first if place == position else 0 for place in range(len(lines_of(arithmetic.scenario)))]
     spend, value = arithmetic.figure(counts, "spend"), worth(counts)
     return value / spend if spend > 0 else inf if value > 0 else 0.0
 

@@ -15,10 +15,13 @@ import openpyxl
 import pytest
 
 import optimizer
+from optimizer.domain.arithmetic.amounts import Amounts
 from optimizer.domain.arithmetic.audit import audit
+from optimizer.domain.arithmetic.rules import line_rules
 from optimizer.domain.findings.plan import Audited, GoalResult, LimitResult, Made, Plan, SolverUsed, Summary
 from optimizer.domain.language.fields import AgencyFee
-from optimizer.domain.language.quantities import Quantity
+from optimizer.domain.language.plan_lines import lines_of
+from optimizer.domain.language.quantities import Bound, Quantity
 from optimizer.domain.language.scenario import Bounds, Goal, Scenario
 from optimizer.files import dump_resolved, load, loads
 from optimizer.report.formats import workbook as formats_workbook
@@ -27,7 +30,7 @@ from optimizer.report.plan.page import ledger, page
 from optimizer.report.workbook.cells import Workbook, sheet_names
 from optimizer.report.workbook.pages import page_workbook, table_sheet
 from optimizer.report.writers import content
-from tests.domain.building import FULL, limit, line, part, scenario, share
+from tests.domain.building import FULL, limit, line, part, period, scenario, share
 from tests.model.families import FAMILIES
 from tests.oracle.generate import random_scenario
 from tests.report.spreadsheets import Cells, edited, errors, formulas, place, recalculated, table, values
@@ -92,6 +95,7 @@ def plan_of(of: Scenario, counts: list[float], bests: Mapping[str, float | None]
         totals=audited.totals,
         goals=tuple(goals),
         limits=audited.limits,
+        periods=audited.periods,
         warnings=(),
         solver=SolverUsed("none", "", checked=False),
         made=Made("optimizer", "2026-11-21T12:00:00Z", 0.0),
@@ -217,6 +221,30 @@ SECOND = scenario(
 )
 """The language's second part at once: volume prices, pay by result, costs beside fees, a funnel."""
 
+YEAR = scenario(
+    {
+        "micro": line(**FULL, available=20, available_each_period=9, at_least=2, at_least_if_used=3),
+        "mid": line(
+            followers=90_000, fee=900, engagement_rate=0.03, fee_from={3: 800}, costs={"travel": 40}, exactly=4
+        ),
+        "late": line(followers=20_000, fee=150, engagement_rate=0.05, periods=("winter",), results_after={4: 0.5}),
+    },
+    limit("lines_used", at_most=2),
+    limit("partnerships", by="period", at_most=7),
+    limit("spend", where={"name": "mid"}, at_most=share(0.5)),
+    periods={
+        "summer": period(budget=share(0.4), fees=1.1, engagement_rate=0.9),
+        "winter": period(budget=Bound(9_000), conversion_rate=1.5, costs=2.0, hours=0.5),
+    },
+    carry_over=True,
+    budget=20_000,
+    reserve=share(0.05),
+    audience=2e6,
+    value_per_conversion=40,
+    goals={"awareness": 1, "conversion": 1},
+)
+"""Two periods with budgets that carry over, factors, and bounds of all of them together."""
+
 FRACTIONAL = scenario(
     {
         "capped": line(followers=20_000, reach_rate=0.4, fee=300, setup_cost=100, available=40, engagement_rate=0.05),
@@ -269,6 +297,7 @@ def named(audience: float | dict[str, float] | None) -> dict[str, float]:
 STATED = {
     "everything": EVERYTHING,
     "the second part": SECOND,
+    "periods": YEAR,
     "limits without an audience": every_limit(None),
     "limits with an audience": every_limit(5e6),
     "limits with segments": every_limit({"north": 3e6, "south": 5e6}),
@@ -288,7 +317,7 @@ def case(name: str) -> Case:
     """A scenario, and counts that are typed into its workbook in place of others."""
     kind, _, rest = name.partition(" ")
     if name in STATED:
-        return STATED[name], [31.0, 7.0, 2.0, 6.0][: len(STATED[name].tiers)]
+        return STATED[name], [31.0, 7.0, 2.0, 6.0, 3.0][: len(lines_of(STATED[name]))]
     if name in ("fractional", "too few"):
         return FRACTIONAL, [12.75, 3.25] if name == "fractional" else [0.0005, 2.0]
     if kind == "nothing":
@@ -301,13 +330,13 @@ def case(name: str) -> Case:
 
 def typed(of: Scenario, counts: list[float]) -> bytes:
     """A workbook of another mix, into which the counts are typed."""
-    before = [1.0] * len(of.tiers)
+    before = [1.0] * len(lines_of(of))
     bests = dict.fromkeys(of.goals, 3.0)
     book = content(plan_of(of, before, bests), "excel")
     lines = formulas(book)["Lines"]
     cells = {
         ("Lines", place(lines, "Line", name, "Partnerships")): count
-        for name, count in zip(of.tiers, counts, strict=True)
+        for name, count in zip(lines_of(of), counts, strict=True)
     }
     return edited(book, cells)
 
@@ -333,10 +362,27 @@ def same(found: object, expected: float | None) -> bool:
 def unlike(cells: Cells, of: Scenario, audited: Audited) -> list[str]:
     """Every figure of the workbook that is not the audit's."""
     goals = _goals(cells, audited) if of.goals else []
-    return [*_lines(cells, audited), *goals, *_limits(cells, audited), *_summary(cells, audited)]
+    goals += _periods(cells, audited) if of.periods else []
+    return [*_lines(cells, of, audited), *goals, *_limits(cells, audited), *_summary(cells, audited)]
 
 
-def _lines(cells: Cells, audited: Audited) -> list[str]:
+def _periods(cells: Cells, audited: Audited) -> list[str]:
+    """The sheet of periods."""
+    rows = table(cells["Periods"], "Period")
+    expected = [
+        {"Budget": one.budget, "Spend": one.spend, "Left": one.left, "Reach": one.figures["reach"]}
+        for one in audited.periods
+    ]
+    pairs = zip(rows, audited.periods, expected, strict=False)
+    return [fault for row, one, figures in pairs for fault in _unlike(f"period {one.name}", row, figures)]
+
+
+def counts_of(audited: Audited) -> list[float]:
+    """Partnerships by line."""
+    return [one.partnerships for one in audited.lines]
+
+
+def _lines(cells: Cells, of: Scenario, audited: Audited) -> list[str]:
     rows = table(cells["Lines"], "Line")
     total = rows.pop()
     wrong = []
@@ -348,8 +394,11 @@ def _lines(cells: Cells, audited: Audited) -> list[str]:
             {title: getattr(own, name) for title, name in LINE.items()} | dict(own.measures) | _beside(own.beside)
         )
         wrong += _unlike(own.name, row, expected)
-        keys = {f"tiers.{own.name}", *(f"tiers.{own.name}.{bound}" for bound in BOUNDS)}
-        kept = "no" if keys & set(audited.broken) else "yes"
+        card = own.line or own.name
+        keys = {f"tiers.{own.name}", *(f"tiers.{card}.{bound}" for bound in BOUNDS)}
+        rules = [rule for rule in line_rules(of) if rows.index(row) in rule.positions]
+        broken = {rule.key for rule in rules if rule.broken(Amounts(of).mix(counts_of(audited)))}
+        kept = "no" if keys & set(audited.broken) & (broken | {f"tiers.{own.name}"}) else "yes"
         wrong += [] if row["Can be bought"] == kept else [f"{own.name} can be bought: {row['Can be bought']}"]
     whole = {title: audited.totals[name] for title, name in LINE.items() if name not in UNADDED}
     whole |= _beside({name: audited.totals[name] for name in audited.lines[0].beside})
@@ -374,7 +423,7 @@ def _unlike(of: str, row: Mapping[str, Any], expected: Mapping[str, float | None
     ]
 
 
-BOUNDS = ("at_least", "available", "exactly", "at_least_if_used")
+BOUNDS = ("at_least", "available", "available_each_period", "exactly", "at_least_if_used")
 
 
 def _goals(cells: Cells, audited: Audited) -> list[str]:

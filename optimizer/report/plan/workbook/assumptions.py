@@ -9,6 +9,7 @@ from math import fsum
 
 from optimizer.domain.arithmetic.per_partnership import planned, steps_of
 from optimizer.domain.language.costs import cost_names, costs_of
+from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.scenario import Line, Scenario
 from optimizer.domain.language.stated import BY_COUNT
@@ -89,6 +90,7 @@ KEYS: dict[str, Key] = {
     "hours": Key("Hours per partnership", "count", _stated("hours"), neutral=0.0),
     "at_least": Key("At least", "count", _stated("at_least")),
     "available": Key("Available", "count", _stated("available")),
+    "available_each_period": Key("Available in each period", "count", _stated("available_each_period")),
     "exactly": Key("Exactly", "count", _stated("exactly")),
     "at_least_if_used": Key("At least if used", "count", _stated("at_least_if_used")),
 }
@@ -160,7 +162,7 @@ class Assumptions:
         return self._stated("Reserve", Formula(f"{share}*{budget}", money), Style("money", 2))
 
     def _lines(self) -> None:
-        lines = self.scenario.tiers
+        lines = lines_of(self.scenario)
         top = self._row + 1
         keys = {name: key for name, key in self._keys().items() if key.always or self._shown(key)}
         self.sheet.across(top, ("Line", *(key.title for key in keys.values())), HEADING)
@@ -183,7 +185,7 @@ class Assumptions:
             self._places[position, key] = self.sheet.put(row, column, value, _input(kind, value))
 
     def _shown(self, key: Key) -> bool:
-        return any(key.read(line) != key.neutral for line in self.scenario.tiers.values())
+        return any(key.read(line) != key.neutral for line in lines_of(self.scenario).values())
 
     def _keys(self) -> Mapping[str, Key]:
         """Every figure that a line of this scenario may state, in the order of the contract."""
@@ -201,14 +203,14 @@ class Assumptions:
                 cost = costs_of(self.scenario, line).get(name)
                 return cost is not None and bool(cost.base)
 
-            shares = any(is_share(line) for line in self.scenario.tiers.values())
+            shares = any(is_share(line) for line in lines_of(self.scenario).values())
             title = f"{name}, money or share of fees" if shares else name
             yield f"{COST}{name}", Key(title, "money", read, always=True, is_share=is_share)
 
     def _prices(self) -> Iterator[tuple[str, Key]]:
         """Volume prices: the number of partnerships, and the price in the fee's own terms or as a share of it."""
         for kind, words in (("fee_after", "Price after"), ("fee_from", "Price of all from")):
-            for step in range(max(len(getattr(line, kind)) for line in self.scenario.tiers.values())):
+            for step in range(max(len(getattr(line, kind)) for line in lines_of(self.scenario).values())):
 
                 def threshold(line: Line, kind: str = kind, step: int = step) -> Cell:
                     steps = list(getattr(line, kind))
@@ -233,7 +235,7 @@ class Assumptions:
             return line.audience_share.value if isinstance(line.audience_share, Quantity) else None
 
         yield "audience_share", Key("Share in the audience", "rate", single)
-        if all(isinstance(line.audience_share, Quantity) for line in self.scenario.tiers.values()):
+        if all(isinstance(line.audience_share, Quantity) for line in lines_of(self.scenario).values()):
             return
         for segment in self.scenario.audience:
 
@@ -244,7 +246,7 @@ class Assumptions:
             yield f"audience_share.{segment}", Key(f"Share in {segment}", "rate", part, always=True)
 
     def _own(self) -> Iterator[tuple[str, Key]]:
-        for measure in dict.fromkeys(name for line in self.scenario.tiers.values() for name in line.measures):
+        for measure in dict.fromkeys(name for line in lines_of(self.scenario).values() for name in line.measures):
 
             def own(line: Line, measure: str = measure) -> Cell:
                 return planned(line.measures.get(measure))
@@ -255,7 +257,7 @@ class Assumptions:
             yield f"measures.{measure}", Key(measure, "count", own, always=True, is_share=is_share)
 
     def _steps(self) -> Iterator[tuple[str, Key]]:
-        most = max(len(line.results_after) for line in self.scenario.tiers.values())
+        most = max(len(line.results_after) for line in lines_of(self.scenario).values())
         for step in range(most):
             for part, (title, kind) in enumerate((("Results after", "count"), ("count only", "rate"))):
 

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 
 from optimizer.domain.arithmetic.amounts import Amounts
 from optimizer.domain.arithmetic.audit import broken
-from optimizer.domain.arithmetic.rules import QUOTIENTS, use_matters
+from optimizer.domain.arithmetic.rules import QUOTIENTS, TOGETHER, line_rules, use_matters
 from optimizer.domain.findings.plan import LineResult, Plan
 from optimizer.domain.language.costs import costs_of, paid_by_result, unit_costs, volume_priced
 from optimizer.domain.language.measures import COST_PER, COSTS, LINES_USED, costs_key
+from optimizer.domain.language.plan_lines import lines_of, members
 from optimizer.domain.language.scenario import Line
 from optimizer.report.page import Cell
 from optimizer.report.plan.tables import figure
@@ -65,7 +66,14 @@ COLUMNS = (
 """Every figure of a line: its name in the plan file, its heading, and its kind."""
 PARTS = ("fees", "agency_fee", "products", "commission", "setup")
 OWN = "measures."
-BOUNDS = ("at_least", "available", "exactly", "at_least_if_used")
+BOUNDS = {
+    "at_least": ">",
+    "available": "<",
+    "available_each_period": "<",
+    "exactly": "=",
+    "at_least_if_used": ">",
+}
+"""Bounds of a line, each with the side on which a count has to be."""
 ROUNDING = "1E-8"
 """Relative difference that counts as none, in every comparison (as in the audit)."""
 
@@ -275,15 +283,22 @@ class Figures:
 
     def _value(self, line: LineResult, name: str) -> Cell:
         if name == "possible":
-            return "no" if self._broken & self._keys(line.name) else "yes"
+            return "no" if self._broken & self._keys(line) else "yes"
         measure = name.removeprefix(OWN)
         if name in (*self.costs, *self.unit_costs):
             return line.beside[name]
         return figure(line, name) if measure == name else line.measures.get(measure, 0.0)
 
-    def _keys(self, line: str) -> set[str]:
-        """The keys of what a count of a line alone can break."""
-        return {f"tiers.{line}", *(f"tiers.{line}.{bound}" for bound in BOUNDS)}
+    def _keys(self, line: LineResult) -> set[str]:
+        """The keys of what a count of a line alone can break, or of all its periods together."""
+        return {f"tiers.{line.name}", *self._bounds_of(line)}
+
+    def _bounds_of(self, line: LineResult) -> set[str]:
+        """The keys of bounds that hold for the line; within one period only where it breaks them itself."""
+        card, arithmetic = line.line or line.name, line_rules(self.assumptions.scenario)
+        position = [one.name for one in self.plan.lines].index(line.name)
+        own = (rule for rule in arithmetic if position in rule.positions and rule.broken(self.mix))
+        return {rule.key for rule in own if rule.key.startswith(f"tiers.{card}.")}
 
     def _whole(self, name: str) -> Cell:
         totals = self.plan.totals
@@ -348,7 +363,7 @@ class Figures:
         }
 
     def _line(self, position: int) -> Line:
-        return list(self.assumptions.scenario.tiers.values())[position]
+        return list(lines_of(self.assumptions.scenario).values())[position]
 
     def _costs(self, position: int) -> dict[str, str]:
         """Costs beside fees: money for each partnership, or a share of the line's fees; and their sum."""
@@ -394,7 +409,7 @@ class Figures:
             edge = self.assumptions.sure(position, f"fee_from.{step}.threshold")
             near = f"{edge}-{count}<{SPECK}-{ROUNDING}*{edge}"
             rules.append(f"NOT(AND({edge}-{count}>{ROUNDING}*{edge},{near}))")
-        for key, sign in (("at_least", ">"), ("available", "<"), ("exactly", "="), ("at_least_if_used", ">")):
+        for key, sign in BOUNDS.items():
             if (bound := self.assumptions.of(position, key)) is not None:
                 rules.append(self._bounded(position, key, bound, sign))
         return f'IF(AND({",".join(rules)}),"yes","no")'
@@ -403,8 +418,16 @@ class Figures:
     def _use_matters(self) -> frozenset[int]:
         return use_matters(self.amounts)
 
+    def _of_card(self, position: int) -> tuple[int, ...]:
+        """The lines that are the same line of the rate card in other periods, and itself."""
+        every = members(self.assumptions.scenario).values()
+        return next(positions for positions in every if position in positions)
+
     def _bounded(self, position: int, key: str, bound: str, sign: str) -> str:
+        scenario = self.assumptions.scenario
         count = self.cell("partnerships", position)
+        if key in TOGETHER and scenario.periods:
+            count = self.amount("partnerships", self._of_card(position)).text
         slack = f"{ROUNDING}*MAX({count},{bound})"
         over_it, short = f"{count}<={bound}+{slack}", f"{count}>={bound}-{slack}"
         kept = {">": short, "<": over_it, "=": f"AND({short},{over_it})"}[sign]

@@ -10,6 +10,7 @@ from optimizer.domain.arithmetic.limits import Rule
 from optimizer.domain.arithmetic.rules import quotient_of, rules
 from optimizer.domain.findings.plan import GoalResult, LimitResult
 from optimizer.domain.language.measures import LINES_USED, is_money, is_ratio
+from optimizer.domain.language.periods import spent_in
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit
 from optimizer.domain.language.singles import single
@@ -50,6 +51,8 @@ class GoalsAndLimits:
         self.scenario, self.amounts = figures.assumptions.scenario, figures.amounts
         self.sheet = Sheet(name)
         self.floors: dict[str, str] = {}
+        self.upper: dict[str, str] = {}
+        """Key of a limit -> the cell of its bound from above."""
         self.score: str | None = None
         self.goals: Area | None = None
         self.holds: Area | None = None
@@ -139,6 +142,8 @@ class GoalsAndLimits:
         unit = self.scenario.currency if limit.unit == "money" else limit.unit
         sheet.put(row, 4, unit or "amount")
         bounds = dict(self._bounds(row, rule, limit))
+        if True in bounds:
+            self.upper[rule.key] = bounds[True]
         away = [f"{value}-{bounds[False]}"] if False in bounds else []
         away += [f"{bounds[True]}-{value}"] if True in bounds else []
         if sides.signed and divisor is not None:
@@ -189,6 +194,8 @@ class GoalsAndLimits:
             content: Cell | Formula = value
             if rule.key == "budget":
                 content = Formula(self.figures.assumptions.campaign["spendable"], value)
+            elif rule.key.startswith("periods."):
+                content = self._period(rule.key.removeprefix("periods.").removesuffix(".budget"), value)
             elif rule.key in self.floors:
                 content = Formula(self.floors[rule.key], value)
             elif stated is not None:
@@ -200,6 +207,17 @@ class GoalsAndLimits:
                 side.ceiling,
                 self.sheet.put(row, column, content, style.as_("plain") if isinstance(content, Formula) else style),
             )
+
+    def _period(self, name: str, value: float | None) -> Cell | Formula:
+        """What a period may spend: its money, or its share of the budget, with those before it where that is so."""
+        stated = [self.scenario.periods[one].budget for one in spent_in(self.scenario, name)]
+        whole = self.figures.assumptions.campaign.get("spendable")
+        if whole is None or (len(stated) == 1 and not (stated[0] and stated[0].percent)):
+            return value
+        parts = [
+            f"{literal(own.value)}*{whole}" if own.percent else literal(own.value) for own in stated if own is not None
+        ]
+        return Formula(f"MIN({whole},{'+'.join(f'MIN({part},{whole})' for part in parts)})", value)
 
     def _numbers(self, rule: Rule) -> list[Bound | None]:
         """For each side the share that it states where another side of the limit states an amount, else nothing."""
@@ -222,6 +240,8 @@ class GoalsAndLimits:
         """What a rule compares, in the words of the scenario: the rule itself holds amounts only."""
         if rule.key == "budget":
             return Sides("spend", self.amounts.every)
+        if rule.key.startswith("periods."):
+            return Sides("spend", rule.concerned)
         if rule.key.startswith("goals."):
             goal = self.scenario.goals[rule.key.removeprefix("goals.").removesuffix(".at_least")]
             return Sides(rule.measure, self.amounts.select(goal.where))

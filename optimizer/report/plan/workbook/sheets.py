@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from optimizer.domain.findings.plan import Plan
 from optimizer.report.plan.assumptions import scenario_of
-from optimizer.report.plan.workbook import assumptions, figures, groups, inputs, limits, sources, workings
+from optimizer.report.plan.workbook import assumptions, figures, groups, inputs, limits, periods, sources, workings
 from optimizer.report.plan.workbook.assumptions import Assumptions
 from optimizer.report.plan.workbook.figures import Figures
 from optimizer.report.plan.workbook.inputs import Inputs
 from optimizer.report.plan.workbook.limits import GoalsAndLimits
 from optimizer.report.workbook.cells import Formula, Sheet
 
-NAMES = (figures.NAME, limits.NAME, groups.NAME, assumptions.NAME, sources.NAME, workings.NAME, inputs.NAME)
+NAMES = (
+    *(figures.NAME, limits.NAME, groups.NAME, periods.NAME, assumptions.NAME, sources.NAME, workings.NAME),
+    inputs.NAME,
+)
 """The sheets that every plan has, in the order of the workbook."""
 
 SHORT = {limits.NAME: "Limits"}
@@ -29,6 +32,8 @@ class PlanSheets:
         self.ends = GoalsAndLimits(self.figures, own[limits.NAME])
         self.inputs = Inputs((self.figures.sheet, self.ends.sheet, self.assumptions.sheet), own[inputs.NAME])
         self.groups = [groups.groups(plan, self.figures, own[groups.NAME])] if plan.groups else []
+        if plan.periods:
+            self.groups.append(periods.periods(plan, self.figures, self.ends.upper, own[periods.NAME]))
         self.sources = sources.sources(plan, own[sources.NAME])
 
     @property

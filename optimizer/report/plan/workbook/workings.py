@@ -9,6 +9,7 @@ from optimizer.domain.arithmetic.amounts import Amounts, Mix, Unduplicated
 from optimizer.domain.arithmetic.fees import fees_by_count
 from optimizer.domain.arithmetic.per_partnership import fees_of
 from optimizer.domain.language.costs import paid_by_result
+from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.quantities import Quantity
 from optimizer.report.plan.workbook.assumptions import Assumptions
 from optimizer.report.workbook.cells import HEADING, NOTE, TEXT, TITLE, Area, Formula, Sheet, Style, literal, styled
@@ -49,7 +50,7 @@ class Workings:
         self.last = TOP + len(self.counts) - 1
         self._columns = {name: column for column, (name, _) in enumerate(self._shown(), start=1)}
         self._segments = tuple(assumptions.scenario.audience)
-        self._lines = tuple(assumptions.scenario.tiers.values())
+        self._lines = tuple(lines_of(assumptions.scenario).values())
         self._logs = 1 + len(self._columns) + len(self._segments)
         self._next = self._logs + 2 * len(self._segments)
         self._selections: dict[tuple[int, ...], Area] = {}
@@ -59,7 +60,7 @@ class Workings:
 
     def _shown(self) -> tuple[tuple[str, str], ...]:
         """The columns that there are: pay by result only where a line has any."""
-        by_result = any(paid_by_result(line) for line in self.assumptions.scenario.tiers.values())
+        by_result = any(paid_by_result(line) for line in lines_of(self.assumptions.scenario).values())
         return (*COLUMNS, PAY) if by_result else COLUMNS
 
     @property
@@ -104,7 +105,7 @@ class Workings:
         )
         sheet.across(TOP - 2, ("", "Of one partnership"), NOTE)
         sheet.across(TOP - 1, ("Line", *(title for _, title in self._shown())), HEADING)
-        for position, name in enumerate(self.assumptions.scenario.tiers):
+        for position, name in enumerate(lines_of(self.assumptions.scenario)):
             sheet.put(TOP + position, 0, name)
         for name, column in self._columns.items():
             values = [self._value(name, position) for position in self.amounts.every]
