@@ -121,3 +121,38 @@ def test_a_missing_card_is_told_where_it_is_named(tmp_path: Path) -> None:
     assert said(text, tmp_path, {"tiers.a.fee": "5"}) == [f"4:8: tiers: c.csv: there is no such file; {message}"]
     (tmp_path / "c.csv").mkdir()
     assert said(text, tmp_path) == [f"4:8: tiers: c.csv: is a folder; {message}"]
+
+
+def test_columns_of_the_second_part(tmp_path: Path) -> None:
+    """Volume prices, costs, a funnel, pay by result and periods, with the same names as in YAML."""
+    (tmp_path / "rates.csv").write_text(
+        "name,like,followers,fee,fee_after.10,fee_from.5,fee_per_conversion,fee_at_most,costs.travel,costs.rights,"
+        "measure.clicks,periods,available,available_each_period,firm\n"
+        "micro,,50k,500,90%,,,,20..40,10% of fees,12% of engagements,Q1|Q2,40,9,true\n"
+        "team,,30k,420,,380,2,900,null,,1%..3% of impressions,Q2,30,,\n"
+        "more,micro,60k,,,,,,,,,,,,\n",
+        encoding="utf-8",
+    )
+    text = (
+        "name: C\nbudget: 40k\ngoals: {clicks: {weight: 1, measure: clicks}}\ncosts: {travel: 15}\n"
+        "periods: {Q1: {budget: 40%}, Q2: {}}\ntiers: rates.csv\n"
+    )
+    lines = loads(text, folder=tmp_path).tiers
+    micro, team, more = lines["micro"], lines["team"], lines["more"]
+    assert (micro.fee_after[10].value, micro.fee_after[10].percent) == (0.9, True)
+    assert (micro.costs["travel"], micro.costs["rights"]) == (
+        Quantity(20, 30, 40),
+        Quantity(0.1, 0.1, 0.1, True, "fees"),
+    )
+    assert micro.measures["clicks"].base == "engagements"
+    assert (micro.periods, micro.available_each_period, micro.firm) == (("Q1", "Q2"), 9, True)
+    assert team.fee_from[5].value == 380
+    assert team.costs["travel"] is None
+    assert (team.measures["clicks"].low, team.measures["clicks"].high) == (0.01, 0.03)
+    assert (team.fee_per_conversion, team.fee_at_most) == (Quantity.of(2), Quantity.of(900))
+    assert (more.fee, more.fee_after, more.periods, more.costs) == (
+        micro.fee,
+        micro.fee_after,
+        micro.periods,
+        micro.costs,
+    )

@@ -62,6 +62,9 @@ def held(plan: Plan) -> dict[Place, float | None]:
     for limit in bounds(plan):
         for name in ("value", "at_least", "at_most", "slack"):
             known[f"limit {limit.name}", name] = getattr(limit, name)
+    for period in plan.periods:
+        shown = {"budget": period.budget, "spend": period.spend, "left": period.left, **period.figures}
+        known |= {(f"period {period.name}", name): value for name, value in shown.items()}
     for group in (group for found in plan.groups.values() for group in found):
         of = f"group {group.value}"
         known |= {(of, name): value for name, value in {**group.figures, **group.measures}.items()}
@@ -74,14 +77,14 @@ def from_json(plan: Plan) -> Reading:
     document = json.loads(render(plan, "json"))
     found: dict[Place, float | None] = {("total", name): value for name, value in _flat(document["totals"]).items()}
     found |= {("total", name): document[name] for name in ("score", "gap")}
-    for kind, part in (("line", "lines"), ("goal", "goals"), ("limit", "limits")):
-        for row in document[part]:
+    for kind, part in (("line", "lines"), ("goal", "goals"), ("limit", "limits"), ("period", "periods")):
+        for row in document.get(part, ()):
             own = row.pop("measures", {})
             flat = {**_flat(row), **own}
             found |= {
                 (f"{kind} {row['name']}", name): value
                 for name, value in flat.items()
-                if isinstance(value, int | float | None) and name not in ("binding", "broken")
+                if isinstance(value, int | float | None) and name not in ("binding", "broken", "used")
             }
     for row in (row for rows in document.get("groups", {}).values() for row in rows):
         of = f"group {row.pop('value')}"
@@ -147,9 +150,10 @@ COLUMNS = {
     "at least": "at_least",
     "at most": "at_most",
     "left": "slack",
+    "may spend": "budget",
 }
 """Heading of a column for people -> the figure's name, where it is another."""
-KINDS = {"Line": "line", "Goals": "goal", "Limits": "limit"}
+KINDS = {"Line": "line", "Goals": "goal", "Limits": "limit", "Periods": "period"}
 
 
 def _kind(heading: str) -> str | None:
@@ -172,6 +176,13 @@ def _rows(rows: list[list[str]], plan: Plan) -> Iterator[tuple[Place, Shown | No
             if heading in ("measure", "standing", "") or not text.strip():
                 continue
             known = full.get(heading.replace(" ", "_")[:14], figure) if kind in ("line", "group") else figure
+            known = "left" if (kind, heading) == ("period", "left") else known
+            per = {
+                f"per {name.removeprefix('cost_per.')}"[:14].strip(): name
+                for name in plan.totals
+                if "cost_per." in name
+            }
+            known = per.get(heading, known)
             if name in ("total", "overlap"):
                 # Lines overlap in another number of people than groups of them do.
                 if kind == "group" and (name == "overlap" or figure == "lines"):
@@ -275,7 +286,16 @@ NOT_FIGURES = ("Line", "Tier", "as in the plan", "Can be bought", "Weighted")
 
 def _measure(title: str, plan: Plan) -> str:
     """The figure of a column; a measure of one's own stands under its own name."""
-    return title if title in plan.totals else SHEET.get(title, title.lower())
+    return title if title in plan.totals else _beside(plan).get(title, SHEET.get(title, title.lower()))
+
+
+def _beside(plan: Plan) -> dict[str, str]:
+    """Headings of costs and unit costs -> their names among totals."""
+    costs = {
+        name.removeprefix("costs.").capitalize(): name for name in plan.totals if name.partition(".")[0] == "costs"
+    }
+    per = (name for name in plan.totals if name.startswith("cost_per."))
+    return costs | {f"Spend per {name.removeprefix('cost_per.')}": name for name in per}
 
 
 def from_excel(cells: Cells, plan: Plan) -> Reading:
@@ -284,6 +304,7 @@ def from_excel(cells: Cells, plan: Plan) -> Reading:
     found: Reading = {}
     sheets = [("Lines", "Line"), *([("Goals and limits", "Goal")] if plan.goals else [])]
     sheets += [("Goals and limits", "Limit")] if plan.limits else []
+    sheets += [("Periods", "Period")] if plan.periods else []
     for sheet, heading in sheets:
         for row in table(cells[sheet], heading):
             name = row[heading]
@@ -293,7 +314,7 @@ def from_excel(cells: Cells, plan: Plan) -> Reading:
                 found["total", "overlap"] = _exact(figures["Reach"])
             elif (of, heading) != ("goal", "Goal") and not name.endswith("attainment"):
                 found |= {
-                    (of, _measure(title, plan)): _exact(value)
+                    (of, "left" if (heading, title) == ("Period", "Left") else _measure(title, plan)): _exact(value)
                     for title, value in figures.items()
                     if title not in (*NOT_FIGURES, "Measured", "Divided by")
                 }
@@ -306,6 +327,7 @@ def _summary(cells: Cells, plan: Plan) -> Reading:
     """Figures as they are now and as in the plan, with no change between the two; and what the budget is made of."""
     found: Reading = {}
     names = {name.replace("_", " ").capitalize(): name for name in plan.totals} | {"Agency": "agency_fee"}
+    names |= {title.replace("_", " "): name for title, name in _beside(plan).items()} | _beside(plan)
     for row in table(cells["Summary"], "Figure"):
         title = row["Figure"].partition(":")[0]
         name = names.get(title, title.lower() if title.isupper() else title)

@@ -15,6 +15,7 @@ import optimizer
 from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.digest import digest
 from optimizer.domain.findings.plan import LineResult, Plan
+from optimizer.files import load
 from optimizer.report.plan.plan_file import plan_json
 from tests.oracle import arithmetic
 from tests.scenarios.bundled import FOLDER, NAMES, SOLVED, WITHOUT_A_PLAN
@@ -89,11 +90,12 @@ def test_the_readme_lists_every_scenario_with_its_strategy() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_figure_of_a_line_names_its_source(name: str) -> None:
     """Each key of a line that is a figure stands in its `sources`, with a code of the README or `assumed`."""
-    given = {"tier", "platform", "format", "phase", "region", "labels", "sources", "note", "posts"}
+    given = {"tier", "platform", "format", "phase", "region", "labels", "sources", "note", "posts", "periods"}
     codes = {"assumed", *re.findall(r"^\| (S\d) \|", README, re.MULTILINE)}
     for line in plan(name).inputs["tiers"].values():
         own = {f"measure.{measure}" for measure in line.get("measures", {})}
-        assert (set(line) - given - {"measures"}) | own <= set(line["sources"])
+        refused = {"costs"} if not any(line.get("costs", {}).values()) else set()
+        assert (set(line) - given - {"measures"} - refused) | own <= set(line["sources"])
         assert {code for source in line["sources"].values() for code in source.split("/")} <= codes
 
 
@@ -211,6 +213,49 @@ def test_three_markets_for_one_team() -> None:
         assert (line.fee_per_post, line.cpe) == (lines(whole)[name].fee_per_post, lines(whole)[name].cpe)
     assert {limit.name for limit in part.limits if limit.name} >= {"hours of the team", "micros for each macro"}
     assert not {limit.name for limit in part.limits} & {"German share", "French share", "British floor"}
+
+
+def test_year_in_quarters() -> None:
+    """Two ambassadors in every quarter, nobody spends what is not there yet, and the last quarter gets the most."""
+    found = plan("year-in-quarters")
+    assert [line.partnerships for line in found.lines if line.line == "ambassador"] == [2, 2, 2, 2]
+    left = [period.left for period in found.periods]
+    assert all(money is not None and money >= 0 for money in left)
+    spend = {period.name: period.spend for period in found.periods}
+    assert max(spend, key=lambda name: spend[name]) == "Q4"
+    assert total(found, "conversions") >= 5_000
+    poor = plan("year-in-quarters", None, "periods.Q4.conversion_rate=60%")
+    assert poor.periods[3].figures["conversions"] < found.periods[3].figures["conversions"]
+    none = optimizer.explain(load(FOLDER / "year-in-quarters.yaml", overrides={"budget": "12k"}))
+    assert none.plan.status == "infeasible"
+    assert all("limits.1" not in edit.key for repair in none.repairs for edit in repair.edits)
+
+
+def test_ambassadors() -> None:
+    """Fees follow counts and results; whoever takes the team takes ten of it, which cost less than nine."""
+    found = plan("ambassadors")
+    one = lines(found)
+    assert one["nano_by_result"].fees == pytest.approx(55 * 6 * 9)
+    assert one["nano_by_result"].cost_items["usage_rights"] == 0
+    assert one["micro"].fees == pytest.approx(2 * 516.666667 * (10 + 15 * 0.92))
+    agency = 0.1 * (total(found, "fees") + total(found, "costs.usage_rights"))
+    assert total(found, "agency_fee") == pytest.approx(agency)
+    arithmetic = Arithmetic(load(FOLDER / "ambassadors.yaml"))
+    fees = [arithmetic.figure([0, 0, count, 0], "fees") for count in (9, 10, 19, 20)]
+    assert fees == pytest.approx([3_780, 3_700, 7_030, 6_700])
+
+
+def test_platform_minimums() -> None:
+    """YouTube with at least 12,000 or not at all, two platforms at most, a click for no more than was said."""
+    found, dear = plan("platform-minimums"), plan("platform-minimums", None, "limits.YouTube in earnest.at_least=40k")
+    for each in (found, dear):
+        spend = {line.labels["platform"]: 0.0 for line in each.lines}
+        for line in each.lines:
+            spend[line.labels["platform"]] += line.spend
+        assert spend["youtube"] == 0 or spend["youtube"] >= (12_000 if each is found else 40_000)
+        assert sum(money > 0 for money in spend.values()) <= 2
+        assert total(each, "cost_per.clicks") <= 2.5
+    assert next(limit for limit in dear.limits if limit.name == "YouTube in earnest").used is False
 
 
 def test_credibility() -> None:
