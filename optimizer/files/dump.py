@@ -21,6 +21,7 @@ _ALWAYS = (
     "discount",
     "gross_margin",
 )
+PRICES = ("fee_after", "fee_from")
 _PRIORITY_ONLY = ("order", "tolerance")
 
 
@@ -61,7 +62,11 @@ def _written(model: BaseModel, *, planning: bool) -> dict[str, Any]:
         field.alias or name: (getattr(model, name), field.default) for name, field in type(model).model_fields.items()
     }
     return {
-        name: _value(value, planning=planning)
+        name: (
+            {str(edge): _price(price, planning=planning) for edge, price in value.items()}
+            if name in PRICES
+            else _value(value, planning=planning)
+        )
         for name, (value, default) in stated.items()
         if value != default and not (planning and _planned_alike(value, default))
     }
@@ -95,6 +100,11 @@ def _figure(value: Any, *, planning: bool) -> Any:
     if isinstance(value, Bound):
         return percent_text(value.value) if value.percent else _number(value.value)
     return _number(value) if isinstance(value, float) else value
+
+
+def _price(price: Quantity, *, planning: bool) -> Any:
+    """A volume price, whose percent sign tells a share of the fee from money."""
+    return percent_text(price.value) if planning and price.percent else _figure(price, planning=planning)
 
 
 def _planned(quantity: Quantity) -> Any:

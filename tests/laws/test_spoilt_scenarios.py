@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from optimizer.domain.findings.plan import Plan
+from optimizer.domain.language.plan_lines import lines_of
 from optimizer.errors import ScenarioError
 from optimizer.files import dump, load, loads
 from optimizer.studies.solve import answer
@@ -42,7 +43,7 @@ def outcome(text: str) -> str:
     except ScenarioError as wrong:
         problems = wrong.problems
     else:
-        return status(plan, len(scenario.tiers))
+        return status(plan, len(lines_of(scenario)))
     assert problems
     assert all(problem.message for problem in problems)
     return "problems"
