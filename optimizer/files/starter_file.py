@@ -70,4 +70,12 @@ limits:
   - {measure: spend, where: {tier: macro}, at_most: 50%}     # of the plan's spend (assumed)
   # - {measure: partnerships, where: {tier: micro}, at_least: 5, for_each: {tier: macro}}
   # - {measure: revenue, at_least: 3, per: {measure: spend}}
+  # - {measure: spend, by: tier, at_most: 60%}                # each tier
+  # - {measure: spend, where: {tier: macro}, at_least: 5k, if_used: true}    # in earnest, or not at all
+
+# More that a scenario can say; scenarios/README.md has the rest.
+# costs: {usage_rights: 20% of fees}                          # beside the fees, of every line
+# periods: {spring: {budget: 40%}, autumn: {budget: 60%, conversion_rate: 120%}}
+# carry_over: true                                            # what spring leaves, autumn may spend
+# On a line: fee_after: {10: 90%}, fee_per_conversion: 5, measures: {clicks: 12% of engagements}
 """

@@ -52,6 +52,6 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         yield tables.goals(plan)
         yield from charts.goals(plan)
     if plan.limits:
-        yield tables.limits(plan)
+        yield from tables.limits_briefly(plan)
     yield paragraph(assumptions.assumed(plan), assumptions.frequency(plan), *words.notes(plan))
     yield paragraph(*(f"Warning: {warning}" for warning in plan.warnings))

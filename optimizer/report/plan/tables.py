@@ -274,6 +274,22 @@ def limits(plan: Plan) -> Table:
     return Table(columns, rows).without_blanks()
 
 
+def limits_briefly(plan: Plan) -> list[Table]:
+    """Of many limits by a label or a period those that say something of the plan, and how many others hold."""
+    whole = limits(plan)
+    several = bool(plan.periods) or any(limit.by for limit in plan.limits)
+    if len(whole.rows) <= MOST_LINES or not several:
+        return [whole]
+    columns = [column.name for column in whole.columns]
+    standing = columns.index("standing") if "standing" in columns else None
+    told = [row for row in whole.rows if standing is not None and row[standing]]
+    others = len(whole.rows) - len(told)
+    if others <= 1:
+        return [whole]
+    last = (f"and {others} more, which hold: --all-lines", *(None for _ in columns[1:]))
+    return [replace(whole, rows=(*told, last), seen="briefly"), replace(whole, seen="in full")]
+
+
 def _standing(limit: LimitResult, said: str | None) -> Cell:
     if limit.used is False:
         return "not used"

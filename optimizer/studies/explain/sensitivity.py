@@ -81,7 +81,8 @@ def _only_widens(scenario: Scenario, found: Relaxation) -> bool:
     A budget moves the limits that are shares of it, and another exact number forbids what the old one asked for.
     """
     if found.key == "budget":
-        return all(limit.of != "budget" for limit in scenario.limits)
+        shares = any(period.budget is not None and period.budget.percent for period in scenario.periods.values())
+        return not shares and all(limit.of != "budget" for limit in scenario.limits)
     return not found.key.endswith(".exactly")
 
 
