@@ -48,7 +48,10 @@ class Search:
                 return self.incumbent
             rows = self.campaign.tangents(solution.values)
             if not rows and self.incumbent is not None:
-                return self.incumbent
+                if self.careful:
+                    return self.incumbent
+                self.careful = True  # The solver gave up something better, which its presolve had bent.
+                continue
             self.campaign.add(rows or self._sharper(solution.values))
         raise UnsettledError
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -64,6 +65,17 @@ NODES, LONG = 20_000, 1e5
 HiGHS 1.15 goes far beyond its time limit where whole numbers without bounds have to meet an equation; nodes it counts.
 """
 
+SOON, QUIET = 2.0, 10.0
+"""Seconds without a sign of life after which a search is given up: half of its time, at least and at most these.
+
+A reduction of HiGHS's presolve (the strengthening of inequalities, 1.15 and 1.16) goes round for ever on one program in
+some thousands, and sees neither its time limit nor an interruption there.
+"""
+
+GUARDED = 30
+"""Integers above which a search is watched so; on smaller programs the loop was never seen, and watching takes a sixth
+of their time (measured)."""
+
 STATUS = {
     "kOptimal": Termination.OPTIMAL,
     "kInfeasible": Termination.INFEASIBLE,
@@ -89,36 +101,70 @@ DOUBTFUL = frozenset({"kSolveError", "kUnknown", "kUnboundedOrInfeasible", "kNot
 class _Silent(highspy.Highs):  # type: ignore[misc]
     """A HiGHS that has nothing to say: HiGHS 1.16 introduces itself on stdout as soon as an object has callbacks."""
 
+    heard = 0.0
+    """The clock's reading at the last sign of life."""
+
     def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS's own name
         """Is called when the object is made, before anybody could state an option."""
         self.setOptionValue("output_flag", False)  # noqa: FBT003 - HiGHS's own order
         super().enableCallbacks()
 
+    def finished(self, patience: float) -> bool:
+        """Runs; False where nothing was heard for so many seconds: nobody may touch this object again then."""
+        failed: list[BaseException] = []
 
-def _solver(problem: pulp.LpProblem, settings: Mapping[str, Any]) -> highspy.Highs:
+        def run() -> None:
+            try:
+                self.run()
+            except BaseException as error:  # noqa: BLE001 - raised where the run was asked for
+                failed.append(error)
+
+        search = threading.Thread(target=run, daemon=True)
+        self.heard = time.perf_counter()
+        search.start()
+        while search.is_alive() and (left := self.heard + patience - time.perf_counter()) > 0:
+            search.join(left)
+        if failed:
+            raise failed[0]
+        return not search.is_alive()
+
+    def twin(self) -> _Silent:
+        """Another object with the same program and settings."""
+        twin = _Silent()
+        twin.passOptions(self.getOptions())
+        twin.passModel(self.getLp())
+        return twin
+
+
+def _solver(problem: pulp.LpProblem, settings: Mapping[str, Any]) -> _Silent:
     """A HiGHS object that holds the problem as PuLP states it; PuLP itself would make one that speaks."""
     highs = problem.solverModel = _Silent()
     for name, value in {**settings, "output_flag": False, "small_matrix_value": SMALLEST}.items():
         highs.setOptionValue(name, value)
-    if (watch := watched()) is not None:
-        _follow(highs, watch)
+    _follow(highs, watched())
     pulp.HiGHS(msg=False).buildSolverModel(problem)
     return highs
 
 
-def _follow(highs: highspy.Highs, watch: Watch) -> None:
-    """Lets somebody see the bounds of a search, and stop it; what nobody watches is not slowed down by asking."""
+def _follow(highs: _Silent, watch: Watch | None) -> None:
+    """Hears the signs of life of a search, and lets somebody see its bounds and stop it.
+
+    What nobody watches is not slowed down by asking whether to stop.
+    """
 
     def ask(event: Any) -> None:
-        if watch.stopped:
+        if watch is not None and watch.stopped:
             event.interrupt()
 
     def tell(event: Any) -> None:
-        watch.best, watch.bound = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
+        highs.heard = time.perf_counter()
+        if watch is not None:
+            watch.best, watch.bound = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
 
-    highs.cbMipInterrupt += ask
-    highs.cbSimplexInterrupt += ask
     highs.cbMipLogging += tell
+    if watch is not None:
+        highs.cbMipInterrupt += ask
+        highs.cbSimplexInterrupt += ask
 
 
 class HighsSession:
@@ -141,6 +187,7 @@ class HighsSession:
         self._tolerance = COUNTING if counting else SWITCHING
         self._switching = bool(whole) and not counting
         self._presolve = str(settings.get("presolve", "choose"))
+        self._stuck = False
         self._problem: pulp.LpProblem | None = problem
         self._stated: list[Row] = []
         self._limits: list[Column] = []
@@ -198,11 +245,12 @@ class HighsSession:
 
         Where a good solution is known, looking for better ones costs more than it finds (on 20 lines 3 times).
         """
-        self._highs.setOptionValue("mip_heuristic_run_rins", start is None and len(self._whole) <= NEIGHBOURHOODS)
+        near = start is None and len(self._whole) <= NEIGHBOURHOODS and not self._stuck
+        self._highs.setOptionValue("mip_heuristic_run_rins", near)
         self._highs.setOptionValue("mip_feasibility_tolerance", SWITCHING if exact else self._tolerance)
         other = "choose" if self._presolve == "off" else "off"
         self._highs.setOptionValue("mip_rel_gap", effort.gap)
-        self._highs.setOptionValue("presolve", other if careful else self._presolve)
+        self._highs.setOptionValue("presolve", other if careful and not self._stuck else self._presolve)
         found = self._run(objective, effort.seconds_left, start)
         return self._polished(found, objective) if self._switching else found
 
@@ -237,31 +285,53 @@ class HighsSession:
         highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
         costs = [objective.get(column, 0.0) for column in self._columns]
         highs.changeColsCost(len(costs), self._columns, costs)
-        if start is not None:
-            known = highspy.HighsSolution()
-            known.col_value = list(start)
-            highs.setSolution(known)
         until = time.perf_counter() + seconds
-        status = self._status(seconds)
+        status = self._status(seconds, start)
         if status in DOUBTFUL:  # Presolve lost digits: once more without it.
-            highs.setOptionValue("presolve", "off")
-            highs.clearSolver()
+            self._highs.setOptionValue("presolve", "off")
+            self._highs.clearSolver()
             status = self._status(until - time.perf_counter())
-            highs.setOptionValue("presolve", self._presolve)
+            self._highs.setOptionValue("presolve", self._presolve)
         if status not in STATUS:
             message = f"HiGHS ended with the unexpected status {status}"
             raise OptimizerError(message)
         return self._solution(STATUS[status])
 
-    def _status(self, seconds: float) -> str:
+    def _status(self, seconds: float, start: Values | None = None) -> str:
         """How a run ends that may take so many seconds."""
-        highs = self._highs
+        until = time.perf_counter() + seconds
+        self._limit(seconds)
+        self._begin(start)
+        patience = min(QUIET, max(SOON, seconds / 2)) if len(self._whole) > GUARDED and not self._stuck else inf
+        if patience == inf:
+            self._highs.run()
+        elif not self._highs.finished(patience):
+            self._start_over()
+            return self._status(until - time.perf_counter(), start)
+        return str(self._highs.getModelStatus().name)
+
+    def _limit(self, seconds: float) -> None:
+        """Sets how long the next run may take."""
         # Only linear programs count earlier runs, too (measured).
-        before = 0.0 if self._whole else highs.getRunTime()
-        highs.setOptionValue("time_limit", before + max(0.0, seconds) if seconds < inf else highspy.kHighsInf)
-        highs.setOptionValue("mip_max_nodes", int(NODES * max(0.0, seconds)) if seconds < LONG else highspy.kHighsIInf)
-        highs.run()
-        return str(highs.getModelStatus().name)
+        before = 0.0 if self._whole else self._highs.getRunTime()
+        self._highs.setOptionValue("time_limit", before + max(0.0, seconds) if seconds < inf else highspy.kHighsInf)
+        nodes = int(NODES * max(0.0, seconds)) if seconds < LONG else highspy.kHighsIInf
+        self._highs.setOptionValue("mip_max_nodes", nodes)
+
+    def _begin(self, start: Values | None) -> None:
+        """Says from which solution to start."""
+        if start is not None:
+            known = highspy.HighsSolution()
+            known.col_value = list(start)
+            self._highs.setSolution(known)
+
+    def _start_over(self) -> None:
+        """Leaves an object that is stuck to itself, and goes on with another one, without what it may be stuck in."""
+        self._highs = self._highs.twin()
+        _follow(self._highs, watched())
+        self._stuck, self._presolve = True, "off"
+        for name, value in {**SMALL, "presolve": "off", "mip_heuristic_run_rins": False}.items():
+            self._highs.setOptionValue(name, value)
 
     def _solution(self, termination: Termination) -> Solution:
         facts = self._highs.getInfo()

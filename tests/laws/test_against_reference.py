@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SEEDS = range(180)
-EXTENDED_SEEDS = range(100)
+EXTENDED_SEEDS = (*range(80), 40117)  # The last is one on which HiGHS's presolve never ends.
+EXTENDED_SMALL_SEEDS = (
+    *range(80),
+    50080,
+    50465,
+    50743,
+)  # On the last three it gave up the plan that the tie rule wants.
 SMALL_SEEDS = (*range(5000, 5120), 6124, 8365, 8611, 9393)
 WHOLE = 1e-8
 FRACTIONAL = 1e-6
@@ -57,7 +63,7 @@ def test_small_plan_is_the_one_that_enumeration_finds(seed: int, tmp_path: Path)
     _enumerated_alike(random_scenario(seed, small=True), tmp_path, seed)
 
 
-@pytest.mark.parametrize("seed", EXTENDED_SEEDS)
+@pytest.mark.parametrize("seed", EXTENDED_SMALL_SEEDS)
 def test_small_plan_of_the_second_part_is_the_one_that_enumeration_finds(seed: int, tmp_path: Path) -> None:
     """The same with the language's second part."""
     _enumerated_alike(extended_scenario(seed, small=True), tmp_path, seed)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import random
+import threading
+from collections.abc import Iterator
 
 import highspy
 import pytest
 
 from optimizer.domain.arithmetic.linear import Column, Row
+from optimizer.solver import highs
 from optimizer.solver.highs import DOUBTFUL, STATUS, HighsSession
+from optimizer.solver.port import Termination
 from tests.solver.programs import NOW, Case, breach, counting_knapsack, parts, whole
 
 FAULTS = {"kLoadError", "kModelError", "kPresolveError", "kPostsolveError", "kModelEmpty"}
@@ -74,3 +78,39 @@ def test_another_shape_is_refused_and_leaves_the_program() -> None:
     assert session.restate(columns, [*rows, *rows]) == shape
     assert session.restate([Column(0.0, 1.0, integer=False), *columns[1:]], rows) == kind
     assert session.maximise(case.objective, NOW).bound == pytest.approx(case.best, rel=1e-9)
+
+
+@pytest.fixture
+def never_ending(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
+    """The first run goes round for ever, as HiGHS's presolve may, deaf to everything; the others are what they are."""
+    done = threading.Event()
+    stuck: list[object] = []
+    real = highspy.Highs.run
+
+    def run(this: highspy.Highs) -> object:
+        if not stuck:
+            stuck.append(this)
+            done.wait()
+        return real(this)
+
+    monkeypatch.setattr(highspy.Highs, "run", run)
+    for name, value in {"GUARDED": 0, "SOON": 0.05, "QUIET": 0.05}.items():
+        monkeypatch.setattr(highs, name, value)
+    yield stuck
+    done.set()
+
+
+@pytest.mark.parametrize("start", [False, True])
+def test_a_search_that_never_ends_is_left_for_another_one(never_ending: list[object], *, start: bool) -> None:
+    """The answer is the one that an undisturbed search gives, and the session goes on: rows, bounds and all."""
+    case, other = counting_knapsack(3), counting_knapsack(4)
+    session = HighsSession(case.problem())
+    known = tuple(0.0 for _ in case.columns) if start else None
+    solution = session.maximise(case.objective, NOW, start=known)
+    assert len(never_ending) == 1
+    assert solution.termination is Termination.OPTIMAL
+    assert solution.bound == pytest.approx(case.best, rel=1e-9)
+    assert solution.values is not None
+    assert breach(case.rows, solution.values) <= 1e-9
+    assert session.restate(*stated(other)) is None
+    assert session.maximise(other.objective, NOW, careful=True).bound == pytest.approx(other.best, rel=1e-9)
