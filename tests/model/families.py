@@ -114,7 +114,7 @@ FAMILIES: dict[str, dict[str, Scenario]] = {
         "if_used_reach_in_segments": budgeted(
             limit("reach", where=MICRO, at_least=100_000, if_used=True),
             audience=REGIONS,
-            micro={"audience_share": SPLIT},
+            micro={"audience_share": {"north": 0.4, "south": 0.6}},
         ),
         "if_used_by_tier": budgeted(limit("spend", by="tier", at_least=share(0.4), if_used=True)),
         "if_used_distinct": budgeted(limit("lines_used", distinct="tier", at_least=2, if_used=True)),
