@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SEEDS = range(180)
-EXTENDED_SEEDS = (*range(80), 40117)  # The last is one on which HiGHS's presolve never ends.
+EXTENDED_SEEDS = (*range(50), 40117)  # The last is one on which HiGHS's presolve never ends.
 EXTENDED_SMALL_SEEDS = (
     *range(80),
     50080,
