@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from optimizer.domain.language.costs import VOLUME_PRICES
 from optimizer.domain.language.fields import AgencyFee
 from optimizer.domain.language.quantities import Bound, Quantity, percent_text
 from optimizer.domain.language.scenario import Goal, Scenario
@@ -21,7 +22,6 @@ _ALWAYS = (
     "discount",
     "gross_margin",
 )
-PRICES = ("fee_after", "fee_from")
 _PRIORITY_ONLY = ("order", "tolerance")
 
 
@@ -64,7 +64,7 @@ def _written(model: BaseModel, *, planning: bool) -> dict[str, Any]:
     return {
         name: (
             {str(edge): _price(price, planning=planning) for edge, price in value.items()}
-            if name in PRICES
+            if name in VOLUME_PRICES
             else _value(value, planning=planning)
         )
         for name, (value, default) in stated.items()

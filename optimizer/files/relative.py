@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
+from optimizer.domain.language.costs import VOLUME_PRICES
 from optimizer.domain.language.number_fields import DOTS, PART
 from optimizer.domain.language.override import factor
 from optimizer.domain.language.quantities import Unfit, number
@@ -20,7 +21,6 @@ LINES = "tiers"
 FEES = "fees"
 """Stands for whichever of its fees a line states, in relative changes."""
 FEE_KEYS = ("fee", "fee_per_post")
-VOLUME_PRICES = ("fee_after", "fee_from")
 WILD = "*?"
 """Signs of a pattern in a line's place: any letters, any one letter."""
 _THOUSAND = re.compile(r"(?<![\d.])(\d+\.\d{3})(?!\d)")

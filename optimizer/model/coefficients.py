@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import floor, fsum, inf
 
+from optimizer.domain.language.costs import costs_of
 from optimizer.domain.language.measures import MOST_PARTNERSHIPS
 from optimizer.domain.language.periods import budgets
 from optimizer.domain.language.plan_lines import PlanLine
@@ -152,11 +153,9 @@ def _costs(line: Line, revenue: float, tariff: Tariff) -> dict[str, Rates]:
 
 def _items(scenario: Scenario, line: Line, fees: Rates) -> dict[str, Rates]:
     """Costs beside fees: those of the line, and the scenario's that it does not replace or refuse."""
-    stated: dict[str, Quantity | None] = {**scenario.costs, **line.costs}
     return {
         name: Rates().plus(fees, cost.value) if cost.base == "fees" else Rates(bought=cost.value)
-        for name, cost in stated.items()
-        if cost is not None
+        for name, cost in costs_of(scenario, line).items()
     }
 
 

@@ -251,7 +251,7 @@ class HighsSession:
         other = "choose" if self._presolve == "off" else "off"
         self._highs.setOptionValue("mip_rel_gap", effort.gap)
         self._highs.setOptionValue("presolve", other if careful and not self._stuck else self._presolve)
-        found = self._run(objective, effort.seconds_left, start)
+        found = self._run(objective, effort.seconds_left, start, guarded=len(self._whole) > GUARDED)
         return self._polished(found, objective) if self._switching else found
 
     def relaxation(self, objective: Linear, effort: Effort = ENDLESS) -> Solution:
@@ -279,33 +279,34 @@ class HighsSession:
         """Sets the bounds of the whole columns."""
         self._highs.changeColsBounds(len(self._whole), self._whole, list(lower), list(upper))
 
-    def _run(self, objective: Linear, seconds: float, start: Values | None = None) -> Solution:
+    def _run(
+        self, objective: Linear, seconds: float, start: Values | None = None, *, guarded: bool = False
+    ) -> Solution:
         highs = self._highs
         highs.clearSolver()
         highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
         costs = [objective.get(column, 0.0) for column in self._columns]
         highs.changeColsCost(len(costs), self._columns, costs)
         until = time.perf_counter() + seconds
-        status = self._status(seconds, start)
+        status = self._status(seconds, start, guarded=guarded)
         if status in DOUBTFUL:  # Presolve lost digits: once more without it.
             self._highs.setOptionValue("presolve", "off")
             self._highs.clearSolver()
-            status = self._status(until - time.perf_counter())
+            status = self._status(until - time.perf_counter(), guarded=guarded)
             self._highs.setOptionValue("presolve", self._presolve)
         if status not in STATUS:
             message = f"HiGHS ended with the unexpected status {status}"
             raise OptimizerError(message)
         return self._solution(STATUS[status])
 
-    def _status(self, seconds: float, start: Values | None = None) -> str:
-        """How a run ends that may take so many seconds."""
+    def _status(self, seconds: float, start: Values | None = None, *, guarded: bool = False) -> str:
+        """How a run ends that may take so many seconds; `guarded` searches are given up where they are stuck."""
         until = time.perf_counter() + seconds
         self._limit(seconds)
         self._begin(start)
-        patience = min(QUIET, max(SOON, seconds / 2)) if len(self._whole) > GUARDED and not self._stuck else inf
-        if patience == inf:
+        if not guarded or self._stuck:
             self._highs.run()
-        elif not self._highs.finished(patience):
+        elif not self._highs.finished(min(QUIET, max(SOON, seconds / 2))):
             self._start_over()
             return self._status(until - time.perf_counter(), start)
         return str(self._highs.getModelStatus().name)

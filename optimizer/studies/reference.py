@@ -13,6 +13,7 @@ from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.results import Bests
 from optimizer.domain.arithmetic.score import EQUAL, scored, weighted
 from optimizer.domain.findings.plan import NO_PLAN, Plan
+from optimizer.domain.language.periods import without_budgets
 from optimizer.domain.language.plan_lines import plan_lines
 from optimizer.domain.language.scenario import NORMALISED, Scenario
 from optimizer.errors import OptimizerError
@@ -93,7 +94,6 @@ def _freed(scenario: Scenario, goals: Sequence[str]) -> Iterator[Scenario]:
         name: line.model_copy(update={"at_least": None, "exactly": None, "at_least_if_used": None})
         for name, line in scenario.tiers.items()
     }
-    periods = {name: period.model_copy(update={"budget": None}) for name, period in scenario.periods.items()}
     wanted = {name: scenario.goals[name].model_copy(update={"at_least": None}) for name in goals}
     free = scenario.model_copy(
         update={
@@ -102,8 +102,7 @@ def _freed(scenario: Scenario, goals: Sequence[str]) -> Iterator[Scenario]:
             "limits": (),
             "tiers": lines,
             "order": (),
-            "periods": periods,
-            "carry_over": False,
+            **without_budgets(scenario),
         }
     ).placed(scenario.origin)
     yield free

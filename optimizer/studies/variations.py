@@ -6,9 +6,9 @@ from math import isfinite
 from typing import Any
 
 from optimizer.domain.arithmetic.line_figures import line_figures
-from optimizer.domain.language.costs import volume_priced
-from optimizer.domain.language.periods import budgets, spent_in
-from optimizer.domain.language.plan_lines import PERIOD, plan_lines, times
+from optimizer.domain.language.costs import VOLUME_PRICES, volume_priced
+from optimizer.domain.language.periods import budgets, spent_in, without_budgets
+from optimizer.domain.language.plan_lines import PERIOD, moved_prices, plan_lines
 from optimizer.domain.language.quantities import Bound, Quantity
 from optimizer.domain.language.scenario import Limit, Line, Scenario
 from optimizer.domain.language.selection import counted, switched
@@ -16,7 +16,6 @@ from optimizer.domain.language.singles import single, singles
 from optimizer.studies.conflict import path
 
 FEES = ("fee", "fee_per_post")
-VOLUME_PRICES = ("fee_after", "fee_from")
 
 
 def with_line(scenario: Scenario, name: str, **keys: Any) -> Scenario:
@@ -61,8 +60,7 @@ def _periods_as_limits(scenario: Scenario, limits: tuple[Limit, ...], but: str |
         for name, money in budgets(scenario).items()
         if money is not None and name != but
     )
-    unbounded = {name: period.model_copy(update={"budget": None}) for name, period in scenario.periods.items()}
-    return {"limits": (*limits, *caps), "periods": unbounded, "carry_over": False}
+    return {"limits": (*limits, *caps), **without_budgets(scenario)}
 
 
 def within(scenario: Scenario, key: str, low: float, high: float) -> Scenario:
@@ -135,10 +133,7 @@ def _repriced(line: Line, figure: str, value: float) -> dict[str, Any]:
     """A line's fee at another value; the amounts of its volume prices move with it, and its most gives way."""
     before = figure_of(line, figure)
     factor = value / before if before else 1.0
-    change: dict[str, Any] = {figure: Quantity.of(value)}
-    for key in VOLUME_PRICES:
-        prices: dict[int, Quantity] = getattr(line, key)
-        change[key] = {edge: price if price.percent else times(price, factor) for edge, price in prices.items()}
+    change: dict[str, Any] = {figure: Quantity.of(value)} | moved_prices(line, factor)
     each = value * (line.posts if figure == "fee_per_post" else 1.0)
     if line.fee_at_most is not None and line.fee_at_most.value < each:
         change["fee_at_most"] = Quantity.of(each)

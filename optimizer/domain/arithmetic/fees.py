@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import fsum, inf
 
 from optimizer.domain.arithmetic.per_partnership import fees_of, planned, results_of, steps_of
+from optimizer.domain.language.measures import USED_FROM
 from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.scenario import Line
 
@@ -68,11 +69,7 @@ class Fees:
     def forbids(self, count: float) -> bool:
         """Whether a count lies just below a threshold from which on all are cheaper, where nothing may be bought."""
         gaps = ((threshold - count, ROUNDING * threshold) for threshold, _ in self.whole)
-        return any(rounding < gap < LEFT - rounding for gap, rounding in gaps)
-
-
-LEFT = 0.001
-"""With fractional counts nothing lies so little below a threshold of `fee_from`."""
+        return any(rounding < gap < USED_FROM - rounding for gap, rounding in gaps)
 
 
 def _at(count: float, steps: Steps, first: float) -> float:

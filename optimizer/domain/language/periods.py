@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from optimizer.domain.language.scenario import Scenario
 
@@ -43,3 +44,9 @@ def ceiling_of(scenario: Scenario, period: str | None) -> float | None:
     """The most that can be spent on lines of a period: its own bound and the whole; None where neither is stated."""
     own = None if period is None else budgets(scenario)[period]
     return scenario.spendable if own is None else own
+
+
+def without_budgets(scenario: Scenario) -> dict[str, Any]:
+    """The changes that make a scenario one whose periods have no budgets of their own."""
+    periods = {name: period.model_copy(update={"budget": None}) for name, period in scenario.periods.items()}
+    return {"periods": periods, "carry_over": False}

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from optimizer.domain.language.costs import costs_of
+from optimizer.domain.language.costs import VOLUME_PRICES, costs_of
 from optimizer.domain.language.quantities import Quantity
-from optimizer.domain.language.scenario import ONE, Line, Period, PerPost, Scenario
+from optimizer.domain.language.scenario import ONE, Line, Period, PerPost, Scenario, derived
 
 PERIOD = "period"
 """The label that says in which period a line of a plan is."""
@@ -38,24 +38,19 @@ class PlanLine:
     line: Line
 
 
+@derived
 def plan_lines(scenario: Scenario) -> tuple[PlanLine, ...]:
     """Every line that can be bought: in the rate card's order, each in the order of its periods."""
-    known: tuple[PlanLine, ...] | None = scenario.derived.get("lines")
-    if known is None:
-        known = scenario.derived["lines"] = tuple(_plan_lines(scenario))
-    return known
+    return tuple(_plan_lines(scenario))
 
 
+@derived
 def lines_of(scenario: Scenario) -> Mapping[str, Line]:
     """The figures of every line of a plan by its name; without periods the rate card itself."""
-    if not scenario.periods:
-        return scenario.tiers
-    known: dict[str, Line] | None = scenario.derived.get("lines by name")
-    if known is None:
-        known = scenario.derived["lines by name"] = {one.name: one.line for one in plan_lines(scenario)}
-    return known
+    return {one.name: one.line for one in plan_lines(scenario)} if scenario.periods else scenario.tiers
 
 
+@derived
 def members(scenario: Scenario) -> Mapping[str, tuple[int, ...]]:
     """The rate card's lines, each with the positions of its lines of a plan."""
     found: dict[str, list[int]] = {card: [] for card in scenario.tiers}
@@ -104,7 +99,13 @@ def _fees(line: Line, factor: float) -> dict[str, Any]:
     change: dict[str, Any] = {
         key: times(fee, factor) for key in ("fee", "fee_per_post") if (fee := getattr(line, key)) is not None
     }
-    for key in ("fee_after", "fee_from"):
+    return change | moved_prices(line, factor)
+
+
+def moved_prices(line: Line, factor: float) -> dict[str, Any]:
+    """The volume prices of a line whose fee is so many times what it was: amounts move along, shares follow anyway."""
+    change: dict[str, Any] = {}
+    for key in VOLUME_PRICES:
         prices: dict[int, Quantity] = getattr(line, key)
         change[key] = {edge: price if price.percent else times(price, factor) for edge, price in prices.items()}
     return change
@@ -130,10 +131,3 @@ def _results(line: Line, period: Period) -> dict[str, Any]:
 def times(quantity: Quantity, factor: float) -> Quantity:
     """A quantity so many times, in all its parts."""
     return replace(quantity, low=quantity.low * factor, likely=quantity.likely * factor, high=quantity.high * factor)
-
-
-FACTORS = (
-    *("reach_rate", "engagement_rate", "conversion_rate", "delivery_rate", "followers", "value_per_conversion"),
-    *("fees", "costs", "hours"),
-)
-"""What a period may scale."""

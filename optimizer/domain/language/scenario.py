@@ -1,9 +1,10 @@
 """The scenario: one frozen tree that checks a file's shape, makes its JSON Schema, and is what the model reads."""
 
 # No postponed annotations here: pydantic would evaluate each of them from text, at every start.
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from functools import wraps
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
@@ -355,7 +356,7 @@ class Scenario(Strict):
 
     @property
     def derived(self) -> dict[str, Any]:
-        """What was worked out of it once, by name; each module of the language reads its own."""
+        """What `derived` functions worked out of it, by their names."""
         return self._derived
 
     @property
@@ -378,3 +379,20 @@ class Scenario(Strict):
     def measure_of(self, goal: str) -> str:
         """What a goal measures."""
         return self.goals[goal].measure or DEFAULT_MEASURE[goal]
+
+
+Worked = TypeVar("Worked")
+
+
+def derived(work: Callable[[Scenario], Worked]) -> Callable[[Scenario], Worked]:
+    """A function of a scenario that is worked out once for each; a copy with other values begins anew."""
+    name = f"{work.__module__}.{work.__qualname__}"
+
+    @wraps(work)
+    def known(scenario: Scenario) -> Worked:
+        if name not in scenario.derived:
+            scenario.derived[name] = work(scenario)
+        found: Worked = scenario.derived[name]
+        return found
+
+    return known

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from optimizer.domain.language.measures import LINES_USED
 from optimizer.domain.language.plan_lines import plan_lines
 from optimizer.domain.language.quantities import Bound
-from optimizer.domain.language.scenario import Limit, Line, Scenario, Where
+from optimizer.domain.language.scenario import Limit, Line, Scenario, Where, derived
 
 LABELS = ("tier", "platform", "format", "phase", "region")
 
@@ -35,12 +35,10 @@ def select(scenario: Scenario, where: Mapping[str, tuple[str, ...]] | Where | No
     )
 
 
+@derived
 def labelled(scenario: Scenario) -> tuple[dict[str, str], ...]:
     """The labels of every line of a plan; with periods its `name` is that of the rate card's line, in all of them."""
-    known: tuple[dict[str, str], ...] | None = scenario.derived.get("labels")
-    if known is None:
-        known = scenario.derived["labels"] = tuple(labels(one.card, one.line) for one in plan_lines(scenario))
-    return known
+    return tuple(labels(one.card, one.line) for one in plan_lines(scenario))
 
 
 def values_of(scenario: Scenario, label: str, lines: tuple[int, ...]) -> dict[str, tuple[int, ...]]:

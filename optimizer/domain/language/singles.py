@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from optimizer.domain.language.quantities import Bound
-from optimizer.domain.language.scenario import Limit, Scenario, Where
+from optimizer.domain.language.scenario import Limit, Scenario, Where, derived
 from optimizer.domain.language.selection import select, values_of
 
 SIDES = ("at_least", "at_most", "exactly")
@@ -22,12 +22,10 @@ class Single:
     by: Mapping[str, str] = field(default_factory=dict)
 
 
+@derived
 def singles(scenario: Scenario) -> tuple[Single, ...]:
     """Every limit in the file's order, and each value's in the rate card's; one with nothing to compare has none."""
-    known: tuple[Single, ...] | None = scenario.derived.get("singles")
-    if known is None:
-        known = scenario.derived["singles"] = tuple(_singles(scenario))
-    return known
+    return tuple(_singles(scenario))
 
 
 def single(scenario: Scenario, key: str) -> tuple[Single, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.domain.arithmetic.fees import price_of
 from optimizer.domain.arithmetic.per_partnership import fees_of
-from optimizer.domain.language.costs import costs_of, paid_by_result
+from optimizer.domain.language.costs import PAYS, VOLUME_PRICES, costs_of, paid_by_result
 from optimizer.domain.language.measures import COSTS, LINES_USED, MEASURES, RATIOS, RESERVED
 from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.scenario import Line
@@ -21,7 +21,7 @@ def check_fees(context: Context, key: Key, line: Line) -> None:
     if line.fee_after and line.fee_from:
         message = "fee_after is given too; keep one: fee_after for later partnerships, fee_from for all of them"
         context.tell((*key, "fee_from"), message)
-    for name in ("fee_after", "fee_from"):
+    for name in VOLUME_PRICES:
         if context.fine(*((*key, part) for part in (*_OF_FEES, name))):
             _check_prices(context, (*key, name), line, getattr(line, name))
     if line.fee_at_most is not None:
@@ -55,9 +55,6 @@ def _check_most(context: Context, key: Key, line: Line, most: Quantity) -> None:
     elif most.value < stated * (1 - _ROUNDING):
         message = f"{number(most.value)} is below the fee, which is {number(stated)} a partnership; raise it"
         context.tell(key, message, key, *((*key[:-1], part) for part in _OF_FEES))
-
-
-PAYS = ("fee_per_conversion", "fee_per_engagement", "fee_per_thousand_impressions")
 
 
 def _check_costs(context: Context, key: Key, line: Line) -> None:

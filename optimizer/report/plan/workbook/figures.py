@@ -13,8 +13,8 @@ from optimizer.domain.arithmetic.audit import broken
 from optimizer.domain.arithmetic.rules import QUOTIENTS, TOGETHER, line_rules, use_matters
 from optimizer.domain.findings.plan import LineResult, Plan
 from optimizer.domain.language.costs import costs_of, paid_by_result, unit_costs, volume_priced
-from optimizer.domain.language.measures import COST_PER, COSTS, LINES_USED, costs_key
-from optimizer.domain.language.plan_lines import lines_of, members
+from optimizer.domain.language.measures import COST_PER, COSTS, LINES_USED, USED_FROM, costs_key
+from optimizer.domain.language.plan_lines import members, plan_lines
 from optimizer.domain.language.scenario import Line
 from optimizer.report.page import Cell
 from optimizer.report.plan.tables import figure
@@ -78,11 +78,11 @@ ROUNDING = "1E-8"
 """Relative difference that counts as none, in every comparison (as in the audit)."""
 
 
-SPECK = "0.001"
+SPECK = str(USED_FROM)
 """With fractional counts nothing lies so little below a threshold from which on all partnerships are cheaper."""
 
 
-def _per(spend: str, amount: str) -> str:
+def per_unit(spend: str, amount: str) -> str:
     """Spend for each of something, where there is any."""
     return f'IF({amount}>0,{spend}/{amount},"")'
 
@@ -313,7 +313,7 @@ class Figures:
             dividend, divisor, factor = QUOTIENTS[name]
             return over(self.total(dividend), self.total(divisor), factor)
         if name in self.unit_costs:
-            return _per(self.total("spend"), self.total(self.column(name.removeprefix(COST_PER))))
+            return per_unit(self.total("spend"), self.total(self.column(name.removeprefix(COST_PER))))
         if name == "share_of_spend":
             return f'IF({self.total("spend")}=0,"",SUM({self.area(name)}))'
         return f"SUM({self.area(name)})"
@@ -325,7 +325,7 @@ class Figures:
             return over(self.cell(dividend, position), self.cell(divisor, position), factor)
         if name in self.unit_costs:
             own = self.column(name.removeprefix(COST_PER))
-            return _per(self.cell("spend", position), self.cell(own, position))
+            return per_unit(self.cell("spend", position), self.cell(own, position))
         if name.startswith(OWN):
             own_amount = self._line(position).measures.get(name.removeprefix(OWN))
             base = "partnerships" if own_amount is None or not own_amount.base else self.column(own_amount.base)
@@ -363,7 +363,7 @@ class Figures:
         }
 
     def _line(self, position: int) -> Line:
-        return list(lines_of(self.assumptions.scenario).values())[position]
+        return plan_lines(self.assumptions.scenario)[position].line
 
     def _costs(self, position: int) -> dict[str, str]:
         """Costs beside fees: money for each partnership, or a share of the line's fees; and their sum."""
@@ -420,8 +420,8 @@ class Figures:
 
     def _of_card(self, position: int) -> tuple[int, ...]:
         """The lines that are the same line of the rate card in other periods, and itself."""
-        every = members(self.assumptions.scenario).values()
-        return next(positions for positions in every if position in positions)
+        scenario = self.assumptions.scenario
+        return members(scenario)[plan_lines(scenario)[position].card]
 
     def _bounded(self, position: int, key: str, bound: str, sign: str) -> str:
         scenario = self.assumptions.scenario

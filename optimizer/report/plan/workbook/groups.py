@@ -10,7 +10,7 @@ from optimizer.domain.findings.plan import GroupResult, Plan
 from optimizer.domain.language.measures import COST_PER, LINES_USED
 from optimizer.domain.language.selection import labels_of
 from optimizer.report.plan.tables import group_name, kind
-from optimizer.report.plan.workbook.figures import COLUMNS, Figures
+from optimizer.report.plan.workbook.figures import COLUMNS, Figures, per_unit
 from optimizer.report.workbook.cells import HEADING, NOTE, TEXT, TITLE, Formula, Sheet, Style, over, styled
 
 NAME = "Groups"
@@ -70,8 +70,9 @@ class _Table:
 
         for name in self.figures.unit_costs:
             own = self._cell(row, name.removeprefix(COST_PER))
-            text = f'IF({own}>0,{spend}/{own},"")'
-            self.sheet.put(row, self.columns[name], Formula(text, group.figures[name]), Style("cost", 2))
+            self.sheet.put(
+                row, self.columns[name], Formula(per_unit(spend, own), group.figures[name]), Style("cost", 2)
+            )
 
     def _total(self, name: str, column: int, last: int) -> None:
         """The sum of the groups above; people and ratios are those of the plan."""
