@@ -34,6 +34,9 @@ REPAIRS = 5
 """The most repairs that are shown."""
 SECONDS, A_LINE, AGAIN = 15.0, 0.5, 10.0
 """Seconds for an explanation, or for each line of it, whichever are more; and so many times what the plan took."""
+HELD = 0.6
+SHARES = {"what limits cost": 0.5, "whole numbers": 0.3, "other plans": 0.4, "lines that are bought": 0.5}
+"""Of the time that is left by then, what is at most spent on what holds a plan back, and on one part; else all."""
 
 Found = TypeVar("Found")
 Heard = Callable[[Explanation], None]
@@ -89,8 +92,9 @@ def held_back(
 
     `seconds` is what all questions together may take; `progress` hears after every question how many were asked.
     """
-    parts, questions = Parts(), Questions(scenario, plan, seconds=seconds, progress=progress)
-    found = Explanation(**_held(questions, parts))
+    questions = Questions(scenario, plan, seconds=seconds, progress=progress)
+    parts = Parts(questions)
+    found = Explanation(**_held(parts))
     return replace(found, notes=tuple(parts.notes), solves=questions.asked)
 
 
@@ -102,8 +106,9 @@ def why_not(
     return replace(_infeasible(questions, unheard), solves=questions.asked)
 
 
-def _held(questions: Questions, parts: Parts) -> dict[str, Any]:
+def _held(parts: Parts) -> dict[str, Any]:
     """What holds a plan back, as parts of an explanation: with it in the plan, and the costs and steps themselves."""
+    questions = parts.questions
     known = parts.every("what limits cost", lambda: costs(questions))
     found = parts.every("steps", lambda: steps(questions, {cost.key: cost for cost in known}))
     return {"plan": with_answers(questions.plan, questions.scenario, found, known), "costs": known, "steps": found}
@@ -111,9 +116,11 @@ def _held(questions: Questions, parts: Parts) -> dict[str, Any]:
 
 def _planned(questions: Questions, wanted: tuple[int, float], heard: Heard) -> Explanation:
     """Part by part, the quick ones first; `wanted` are how many alternatives, and what they may give up."""
-    (most, loss), parts = wanted, Parts()
+    (most, loss), parts = wanted, Parts(questions)
     heard(found := Explanation(questions.plan, most=0))
-    heard(found := replace(found, **_held(questions, parts)))
+    with questions.share(HELD):
+        held = _held(parts)
+    heard(found := replace(found, **held))
     heard(found := replace(found, rounding=parts.one("whole numbers", lambda: rounding(questions))))
     others = parts.every("other plans", lambda: alternatives(questions, loss, most))
     heard(found := replace(found, alternatives=others, most=most, loss=loss))
@@ -144,14 +151,16 @@ def _given_up(questions: Questions) -> Iterator[str]:
 class Parts:
     """The parts of an explanation; one that the time limit stopped is left out, which a note says."""
 
-    def __init__(self) -> None:
+    def __init__(self, questions: Questions) -> None:
+        self.questions = questions
         self.notes: list[str] = []
 
     def every(self, name: str, find: Callable[[], Iterable[Found]]) -> tuple[Found, ...]:
         """All that is found, up to where the time limit stops it."""
         found: list[Found] = []
         try:
-            found.extend(find())
+            with self.questions.share(SHARES.get(name, 1.0)):
+                found.extend(find())
         except StoppedError:
             self._stopped(name)
         return tuple(found)
@@ -159,7 +168,8 @@ class Parts:
     def one(self, name: str, find: Callable[[], Found | None]) -> Found | None:
         """What is found, unless the time limit stops it."""
         try:
-            return find()
+            with self.questions.share(SHARES.get(name, 1.0)):
+                return find()
         except StoppedError:
             self._stopped(name)
             return None
@@ -179,8 +189,8 @@ def _idle(questions: Questions) -> Explanation:
     """A plan that buys nothing, with what leaves it nothing to buy, and what would leave it something."""
     wanted = demand(questions.plan, questions.scenario)
     found, _ = _conflicts(questions, None if wanted is None else wanted.limit, unheard)
-    parts = Parts()
-    held = Explanation(**_held(questions, parts))
+    parts = Parts(questions)
+    held = Explanation(**_held(parts))
     return replace(
         held,
         conflicts=found.conflicts,

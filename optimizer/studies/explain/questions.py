@@ -6,13 +6,14 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TypeVar
 
 from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.results import Bests
 from optimizer.domain.arithmetic.rules import UNITS
-from optimizer.domain.arithmetic.score import Score, score_of, scored
+from optimizer.domain.arithmetic.score import Score, as_good, score_of, scored
 from optimizer.domain.findings.explain import Difference, Effect
 from optimizer.domain.findings.plan import NO_PLAN, Plan, Status
 from optimizer.domain.language.plan_lines import lines_of
@@ -83,6 +84,18 @@ class Questions:
         """How good the plan is."""
         return scored(self.arithmetic, self.bests, self.counts)
 
+    @contextmanager
+    def share(self, part: float) -> Iterator[None]:
+        """Within it, questions have so much of the time that is left, which leaves some for what is asked after it."""
+        whole = self._until
+        if whole is not None:
+            now = time.perf_counter()
+            self._until = now + part * max(0.0, whole - now)
+        try:
+            yield
+        finally:
+            self._until = whole
+
     def left(self) -> float | None:
         """The seconds that are left for questions, None without a limit; raises StoppedError where none are."""
         if self._until is None:
@@ -102,7 +115,7 @@ class Questions:
         """The seconds that one question may take, so that a hard one leaves some for the others."""
         each = max(LEAST, TIMES * self.plan.made.seconds)
         left = self.left()
-        return each if left is None else min(each, left)
+        return each if left is None else min(each, max(LEAST, left / 2), left)
 
     @property
     def _session(self) -> WarmSession:
@@ -169,7 +182,18 @@ class Questions:
             return Effect("infeasible", None, None, (), {}, reason=f"the scenario would be wrong then ({told})")
         if found.status in NO_PLAN:
             return Effect(found.status, None, None, (), {}, reason=found.reason)
-        return self.beside(counts_of(found), found.status, scenario)
+        counts = counts_of(found)
+        return self.beside(
+            self._better_known(scenario, counts) if found.status == "feasible" else counts, found.status, scenario
+        )
+
+    def _better_known(self, scenario: Scenario, counts: Counts) -> Counts:
+        """The plan itself, where a search that was stopped found nothing as good, and it is allowed there."""
+        arithmetic = Arithmetic(scenario)
+        if arithmetic.broken(self.counts):
+            return counts
+        own, other = (scored(arithmetic, self.bests, one) for one in (self.counts, counts))
+        return self.counts if as_good(own, other) else counts
 
     def beside(self, counts: Counts, status: Status, scenario: Scenario | None = None) -> Effect:
         """A mix, recomputed from its counts under a varied scenario, beside the plan; `broken` says what it misses."""

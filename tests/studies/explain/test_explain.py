@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -11,12 +12,16 @@ import pytest
 
 import optimizer
 from optimizer.domain.findings.explain import Explanation
+from optimizer.domain.findings.plan import Plan
+from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import StoppedError, UsageError
 from optimizer.files import changed, load, loads
 from optimizer.planner import solve
 from optimizer.report.characters import width
 from optimizer.report.writers import FORMATS, content, render
 from optimizer.studies.explain.explain import explain, held_back
+from optimizer.studies.explain.questions import Questions
+from optimizer.studies.variations import without
 
 Golden = Callable[[str, str], None]
 SCENARIOS = Path("scenarios")
@@ -190,3 +195,37 @@ def test_the_library() -> None:
         optimizer.explain(file, alternatives=-1)
     with pytest.raises(UsageError, match=r"loss is a rate from 0 to 1, such as 0\.01; given was 2\.0"):
         optimizer.explain(file, loss=2.0)
+
+
+def test_a_question_that_was_stopped_never_shows_a_worse_plan_than_the_one_known() -> None:
+    """Without a limit the plan itself is still there: what a stopped search found is shown only where it is as good."""
+    scenario = load(SCENARIOS / "instagram-launch.yaml")
+    plan = solve(scenario, check=False)
+
+    class Stopped(Questions):
+        """Searches that end with the first plan that they meet, of one partnership or so."""
+
+        def best(self, scenario: Scenario) -> Plan:
+            few = scenario.model_copy(update={"budget": 3000.0, "limits": ()}).placed(scenario.origin)
+            return replace(super().best(few), status="feasible", gap=None)
+
+    questions = Stopped(scenario, plan)
+    effect = questions.effect(without(scenario, "budget"))
+    assert effect.status == "feasible"
+    assert effect.score is not None
+    assert effect.score.after == pytest.approx(effect.score.before)
+    assert questions.gains(effect, without(scenario, "budget")) is None
+
+
+def test_each_part_has_a_share_of_the_time() -> None:
+    """A part that would never end leaves time for what is asked after it, and all of it where it is not used."""
+    scenario = load(SCENARIOS / "instagram-launch.yaml")
+    questions = Questions(scenario, solve(scenario, check=False), seconds=1000.0)
+    with questions.share(0.5), questions.share(0.5):
+        inner = questions.left()
+    with questions.share(0.0), pytest.raises(StoppedError, match="allow more time"):
+        questions.left()
+    outer = questions.left()
+    assert inner is not None
+    assert outer is not None
+    assert inner <= 250.0 < outer
