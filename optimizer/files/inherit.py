@@ -13,7 +13,7 @@ from optimizer.errors import Key
 from optimizer.files.tree import Listing, Mapping, Node, Scalar, Tell
 
 LIKE, EXTENDS, DROP = "like", "extends", "drop"
-WHOLE = frozenset({"results_after", "audience_share", "fee_after", "fee_from"})
+WHOLE = frozenset({"results_after", "audience_share", "fee_after", "fee_from", "pays", "agency_pays"})
 """Mappings whose parts belong together: they are replaced whole."""
 EXCLUDE = {
     "fee": ("fee_per_post",),
@@ -54,6 +54,8 @@ def _part(name: str, below: Node | None, own: Node, tell: Tell) -> Node:
     if name == "limits" and isinstance(own, Listing) and isinstance(below, Listing):
         return _limits(below, own, tell)
     if not isinstance(own, Mapping) or not isinstance(below, Mapping):
+        return own
+    if name in WHOLE:
         return own
     if name == "goals":
         return _each(below, own, _goal)

@@ -90,6 +90,8 @@ def compared(plan: Plan, document: Json, scenario: Scenario) -> list[Compared]:
         recomputed["groups"] = {key: [_group(group) for group in found] for key, found in plan.groups.items()}
     if plan.periods or "periods" in document:
         recomputed["periods"] = [_period(period) for period in plan.periods]
+    if plan.cash or "cash" in document:
+        recomputed["cash"] = [asdict(month) for month in plan.cash]
     stated = {name: content for name, content in document.items() if name not in TAKEN}
     stated["scenario"] = _but_files(stated["scenario"])
     return list(_compared(recomputed, stated, (), NOISE))

@@ -217,6 +217,7 @@ def _recomputed(document: Json, name: str) -> _Recomputed:
         limits=audited.limits,
         groups=audited.groups,
         periods=audited.periods,
+        cash=audited.cash,
         warnings=plan_shape.texts(document, "warnings"),
         solver=plan_shape.solver(document),
         made=shape(Made, document, "made"),

@@ -20,7 +20,7 @@ from optimizer.files.tree import Listing, Mapping, Node, Scalar, problem
 _NESTED = {"label": "labels", "measure": "measures", "source": "sources"}
 PERIODS = "periods"
 """The column whose cells name several periods: `Q1|Q4`."""
-_STEPS = ("results_after", "fee_after", "fee_from")
+_STEPS = ("results_after", "fee_after", "fee_from", "pays")
 _FREE = ("label", "measure", "source", "audience_share", "costs", *_STEPS)
 _SINGLE = tuple(
     name for name in Line.model_fields if name not in ("labels", "measures", "sources", "per_post", "costs", *_STEPS)

@@ -64,7 +64,7 @@ LINE = Shape(
     (*_fields(Line), "like"),
     {"per_post": PER_POST}
     | dict.fromkeys(("labels", "measures", "audience_share", "costs"), _GUARDED)
-    | dict.fromkeys(("sources", "results_after", "fee_after", "fee_from"), _NAMES),
+    | dict.fromkeys(("sources", "results_after", "fee_after", "fee_from", "pays"), _NAMES),
     synonyms=synonyms.LINE_SYNONYMS,
 )
 PERIOD = Shape("a mapping", "{budget: 20k, conversion_rate: 90%}", _fields(Period), synonyms=synonyms.PERIOD_SYNONYMS)
@@ -83,6 +83,8 @@ SCENARIO = Shape(
         "periods": Shape("a mapping of periods", "{Q1: {budget: 20k}, Q2: {budget: 30k}}", free=True, each=PERIOD),
         "audience": _GUARDED,
         "exchange": _NAMES,
+        "pays": _NAMES,
+        "agency_pays": _NAMES,
         "report": Shape("a mapping", "{by: tier}", _fields(Reporting)),
     },
     synonyms=synonyms.SCENARIO_SYNONYMS,

@@ -77,5 +77,6 @@ limits:
 # costs: {usage_rights: 20% of fees}                          # beside the fees, of every line
 # periods: {spring: {budget: 40%}, autumn: {budget: 60%, conversion_rate: 120%}}
 # carry_over: true                                            # what spring leaves, autumn may spend
+# pays: {2026-09: 50%, 2026-11: 50%}                          # when: plans then have cash by month
 # On a line: fee_after: {10: 90%}, fee_per_conversion: 5, measures: {clicks: 12% of engagements}
 """

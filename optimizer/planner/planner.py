@@ -210,6 +210,7 @@ def _with(scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: So
         limits=audited.limits,
         groups=audited.groups,
         periods=audited.periods,
+        cash=audited.cash,
         warnings=() if task.brief else cautions(scenario, arithmetic.amounts) + unattainable,
         solver=used,
         made=made(task.started),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from math import fsum
 from typing import NamedTuple
 
+from optimizer.domain.arithmetic.cash import PARTS
 from optimizer.domain.findings.batch import Batch
 from optimizer.domain.findings.compare import Comparison
 from optimizer.domain.findings.curve import Curve
@@ -64,6 +65,7 @@ def of_plans(finding: Plan | Comparison | Curve, digest: str) -> Iterator[Row]:
         yield from _lines(plan, about)
         yield from _totals(plan, about)
         yield from _groups(plan, about)
+        yield from _cash(plan, about)
         yield from _goals(plan, about)
         yield from _limits(plan, about)
 
@@ -172,6 +174,15 @@ def _groups(plan: Plan, about: _About) -> Iterator[Row]:
             for name in names:
                 amount = fsum(own.get(name, 0.0) for own in figures)
                 yield _row(about, "group", name, _unit(name, about), amount, **{label: value})
+
+
+def _cash(plan: Plan, about: _About) -> Iterator[Row]:
+    """What falls due in each month, by parts of the spend; the month stands in the place of the period."""
+    for month in plan.cash:
+        for name in PARTS:
+            amount = getattr(month, name)
+            if amount:
+                yield _row(about, "group", name, about.currency, amount, period=month.month or tables.UNDATED)
 
 
 def _goals(plan: Plan, about: _About) -> Iterator[Row]:

@@ -70,6 +70,7 @@ def given(
         limits=audited.limits,
         groups=audited.groups,
         periods=audited.periods,
+        cash=audited.cash,
         warnings=cautions(scenario),
         solver=used,
         made=made(started),

@@ -10,7 +10,7 @@ from optimizer.domain.language.scenario import Goal, Limit, Line, Per, Period, P
 
 PLAIN = {
     *("posts", "at_least", "available", "available_each_period", "exactly", "at_least_if_used"),
-    *("results_after", "firm", "periods"),
+    *("results_after", "firm", "periods", "pays"),
 }
 """Keys of a line whose numbers are no quantities."""
 

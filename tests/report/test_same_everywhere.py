@@ -15,11 +15,11 @@ import pytest
 
 import optimizer
 from optimizer.domain.arithmetic.digest import digest
-from optimizer.domain.findings.plan import LineResult, Plan
+from optimizer.domain.findings.plan import CashMonth, LineResult, Plan
 from optimizer.domain.findings.report import Report
 from optimizer.report.plan.holding import bounds
 from optimizer.report.plan.plan_file import plan_json
-from optimizer.report.plan.tables import NO_FIGURES
+from optimizer.report.plan.tables import NO_FIGURES, UNDATED
 from optimizer.report.writers import content, render
 from tests.report.spreadsheets import Cells, errors, recalculated, table, values
 from tests.scenarios.bundled import FOLDER, SOLVED
@@ -65,6 +65,8 @@ def held(plan: Plan) -> dict[Place, float | None]:
     for period in plan.periods:
         shown = {"budget": period.budget, "spend": period.spend, "left": period.left, **period.figures}
         known |= {(f"period {period.name}", name): value for name, value in shown.items()}
+    for month in plan.cash:
+        known |= {(f"cash {month.month or UNDATED}", name): getattr(month, name) for name in CashMonth.__slots__[1:]}
     for group in (group for found in plan.groups.values() for group in found):
         of = f"group {group.value}"
         known |= {(of, name): value for name, value in {**group.figures, **group.measures}.items()}
@@ -86,6 +88,9 @@ def from_json(plan: Plan) -> Reading:
                 for name, value in flat.items()
                 if isinstance(value, int | float | None) and name not in ("binding", "broken", "used")
             }
+    for row in document.get("cash", ()):
+        of = f"cash {row.pop('month') or UNDATED}"
+        found |= {(of, name): value for name, value in row.items() if name in CashMonth.__slots__}
     for row in (row for rows in document.get("groups", {}).values() for row in rows):
         of = f"group {row.pop('value')}"
         found |= {(of, name): value for name, value in _flat(row | row.pop("measures", {})).items()}
@@ -153,7 +158,7 @@ COLUMNS = {
     "may spend": "budget",
 }
 """Heading of a column for people -> the figure's name, where it is another."""
-KINDS = {"Line": "line", "Goals": "goal", "Limits": "limit", "Periods": "period"}
+KINDS = {"Line": "line", "Goals": "goal", "Limits": "limit", "Periods": "period", "Cash": "cash"}
 
 
 def _kind(heading: str) -> str | None:
@@ -176,7 +181,11 @@ def _rows(rows: list[list[str]], plan: Plan) -> Iterator[tuple[Place, Shown | No
             if heading in ("measure", "standing", "") or not text.strip():
                 continue
             known = full.get(heading.replace(" ", "_")[:14], figure) if kind in ("line", "group") else figure
-            known = "left" if (kind, heading) == ("period", "left") else known
+            known = "left" if (kind, heading) in (("period", "left"), ("cash", "left")) else known
+            known = "agency_fee" if (kind, heading) == ("cash", "agency") else known
+            known = "spend" if (kind, heading, name) == ("cash", "total", "total") else known
+            if (kind, heading, name) == ("cash", "costs", "total") and "costs" not in plan.totals:
+                continue
             per = {
                 f"per {name.removeprefix('cost_per.')}"[:14].strip(): name
                 for name in plan.totals
@@ -305,12 +314,15 @@ def from_excel(cells: Cells, plan: Plan) -> Reading:
     sheets = [("Lines", "Line"), *([("Goals and limits", "Goal")] if plan.goals else [])]
     sheets += [("Goals and limits", "Limit")] if plan.limits else []
     sheets += [("Periods", "Period")] if plan.periods else []
+    sheets += [("Cash", "Month")] if plan.cash else []
     for sheet, heading in sheets:
         for row in table(cells[sheet], heading):
             name = row[heading]
-            of = "total" if name == "Total" else f"{heading.lower()} {name}"
+            of = "total" if name == "Total" else f"{ROWS.get(heading, heading.lower())} {name}"
             figures = {title: value for title, value in row.items() if isinstance(value, int | float)}
-            if name == "Overlap of audiences":
+            if heading == "Month":
+                found |= dict(_paid(of, figures, plan))
+            elif name == "Overlap of audiences":
                 found["total", "overlap"] = _exact(figures["Reach"])
             elif (of, heading) != ("goal", "Goal") and not name.endswith("attainment"):
                 found |= {
@@ -321,6 +333,23 @@ def from_excel(cells: Cells, plan: Plan) -> Reading:
             else:
                 found["total", "score"] = _exact(row["Weighted"])
     return found | _summary(cells, plan)
+
+
+ROWS = {"Month": "cash"}
+"""Heading of a sheet's first column -> what its rows are figures of, where that is another word."""
+
+
+def _paid(of: str, figures: dict[str, float], plan: Plan) -> Iterator[tuple[Place, Shown | None]]:
+    """A month of the sheet of cash; one in which nothing is paid is in no other format."""
+    months = {f"cash {month.month or UNDATED}" for month in plan.cash}
+    for title, value in figures.items():
+        name = SHEET.get(title, title.lower()) if title != "Left" else "left"
+        if of in months:
+            yield (of, name), _exact(value)
+        elif of == "total" and (name != "costs" or name in plan.totals):
+            yield (of, "spend" if name == "total" else name), _exact(value)
+        elif title not in ("Cumulative", "Left", "Costs"):
+            assert value == 0
 
 
 def _summary(cells: Cells, plan: Plan) -> Reading:

@@ -12,6 +12,7 @@ from math import fsum, inf
 from typing import Any
 
 from optimizer.domain.arithmetic.amounts import Amount, Amounts, Mix
+from optimizer.domain.arithmetic.cash import cash
 from optimizer.domain.arithmetic.groups import groups
 from optimizer.domain.arithmetic.limits import Rule, quotient
 from optimizer.domain.arithmetic.periods import period_results
@@ -123,6 +124,7 @@ class Arithmetic:
             broken=self._broken(mix),
             groups=groups(amounts, mix, self.scenario.report.by) if limits else {},
             periods=period_results(amounts, mix),
+            cash=cash(self.scenario, lines) if limits else (),
         )
 
     def _limits(self, mix: Mix) -> Iterator[LimitResult]:

@@ -10,6 +10,7 @@ from optimizer.domain.arithmetic.amounts import Amounts
 from optimizer.domain.arithmetic.rules import rules
 from optimizer.domain.arithmetic.vacuous import vacuous
 from optimizer.domain.language.measures import LINES_USED, USED_FROM, is_ratio
+from optimizer.domain.language.months import months_of
 from optimizer.domain.language.periods import ceiling_of
 from optimizer.domain.language.plan_lines import members, plan_lines
 from optimizer.domain.language.quantities import Quantity
@@ -44,9 +45,16 @@ def cautions(scenario: Scenario, amounts: Amounts | None = None) -> tuple[str, .
         *_weightless(scenario),
         *_small_reserve(scenario),
         *_unlabelled(scenario),
+        *_never_due(scenario),
         *_banning(amounts),
         *_vacuous(amounts),
     )
+
+
+def _never_due(scenario: Scenario) -> Iterator[str]:
+    """Months that no line is paid in, because each has its own."""
+    if scenario.pays and all(line.pays or any(months_of(scenario).values()) for line in scenario.tiers.values()):
+        yield "pays: every line says itself when it is paid, or has a period with months; leave this out"
 
 
 def _of_lines(scenario: Scenario, amounts: Amounts) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ pay is what results earn at planning values, and results diminish by `results_af
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum, inf
 
 from optimizer.domain.arithmetic.per_partnership import fees_of, planned, results_of, steps_of
@@ -61,6 +61,10 @@ class Fees:
         )
         starts, ends = [0.0, *edges], [*edges, count]
         return fsum((end - start) * self._each(start, stated) for start, end in zip(starts, ends, strict=True))
+
+    def stated_total(self, count: float) -> float:
+        """The stated fees of so many partnerships, after volume prices: what is paid whatever the results are."""
+        return replace(self, pay=0.0, most=inf).total(count)
 
     def _each(self, start: float, stated: float) -> float:
         """What each of the partnerships right behind a threshold is paid."""

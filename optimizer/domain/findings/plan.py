@@ -123,6 +123,25 @@ class PeriodResult:
 
 
 @dataclass(frozen=True, slots=True)
+class CashMonth:
+    """What of a plan falls due in a month (None: undated), by parts of the spend; pay by result is among the fees.
+
+    `cumulative` is everything up to it; `left` is of the budget after reserve, None without a budget.
+    """
+
+    month: str | None
+    fees: float
+    agency_fee: float
+    products: float
+    commission: float
+    setup: float
+    costs: float
+    total: float
+    cumulative: float
+    left: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class GoalResult:
     """A goal in a plan: `best` is the most that it alone could reach; `weight` is normalised to a sum of 1."""
 
@@ -170,6 +189,7 @@ class Audited:
     broken: tuple[str, ...]
     groups: Mapping[str, tuple[GroupResult, ...]] = field(default_factory=dict)
     periods: tuple[PeriodResult, ...] = ()
+    cash: tuple[CashMonth, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +264,7 @@ class Plan:
     broken: tuple[Clash, ...] = ()
     groups: Mapping[str, tuple[GroupResult, ...]] = field(default_factory=dict)
     periods: tuple[PeriodResult, ...] = ()
+    cash: tuple[CashMonth, ...] = ()
     format: int = 1
 
     def to_frame(self) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import fsum
 from typing import Any
 
 from optimizer.domain.language.currencies import CURRENCIES
@@ -237,6 +238,41 @@ class Steps(Named):
     def json(self) -> Json:
         """An object whose keys are whole numbers."""
         return {**super().json(), "propertyNames": {"pattern": r"^\d[\d_]*[kKMB]?$"}}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PaidIn(Named):
+    """Shares by month, or by whole months after a period's first; they sum to 100%."""
+
+    def read(self, given: Any) -> Any:
+        """Month as 2026-09, or months after the first as 0, 1, ... -> share, in the order of time."""
+        shares = super().read(given)
+        for name, share in zip(shares, shares.values(), strict=True):
+            if _MONTH.fullmatch(str(name)) is None and _OFFSET.fullmatch(str(name)) is None:
+                message = "is no month; write 2026-09, or with periods that have months 0, 1 and so on from the first"
+                raise Unfit(((name,), f"{shown(name)} {message}"))
+            if not share:
+                raise Unfit(((name,), "pays nothing then; leave the month out"))
+        months = [str(name) for name in shares if _MONTH.fullmatch(str(name))]
+        if months and len(months) < len(shares):
+            raise Unfit.because(
+                f"{months[0]} is a month, and others count from a period's first; write one or the other"
+            )
+        if shares and abs(fsum(shares.values()) - 1.0) > _WHOLE:
+            raise Unfit.because(f"the shares sum to {100 * fsum(shares.values()):.6g}%, and all that is paid is 100%")
+        known = {str(name) if months else str(int(name)): share for name, share in shares.items()}
+        if len(known) < len(shares):
+            raise Unfit.because("a month is given twice; write it once")
+        return {name: known[name] for name in sorted(known, key=lambda name: (len(name), name))}
+
+    def json(self) -> Json:
+        """An object whose keys are months, or numbers of months."""
+        return {**super().json(), "propertyNames": {"pattern": r"^(\d{4}-(0[1-9]|1[0-2])|\d{1,3})$"}}
+
+
+_MONTH, _OFFSET = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])"), re.compile(r"[0-9]{1,3}")
+_WHOLE = 1e-9
+"""How far shares may be from 100% altogether, which is rounding."""
 
 
 def _threshold(name: object) -> int:

@@ -18,6 +18,7 @@ from optimizer.domain.language.fields import (
     OneOf,
     OneOrNamed,
     OrNone,
+    PaidIn,
     Rated,
     Steps,
     Text,
@@ -40,6 +41,7 @@ WHOLE_AUDIENCE = "audience"
 """Name of the only segment where a scenario gives its audience as one number."""
 
 _ANY_SIGN = float("-inf")
+_DUE = Figure("a share", "50%", most=1.0, percent=True)
 _WORDS = Text("text", "launch", lines=True)
 _LABEL = Text("a label", "instagram")
 _PEOPLE = Figure("a number of people", "50000 or 50k", three_decimals=False)
@@ -60,6 +62,8 @@ Rate = Annotated[Quantity, _RATE]
 Amount = Annotated[Quantity, Uncertain("an amount", "900k")]
 Factor = Annotated[float, Figure("a factor", "120% or 1.2", percent=True)]
 Month = Annotated[str, MonthOf("a month", "2027-03")]
+Pays = Annotated[dict[str, float], PaidIn("shares by month", "{2026-09: 50%, 2026-11: 50%}", of=_DUE)]
+"""Month, or months after a period's first as text, -> the share that is paid then; shares sum to 1."""
 Hours = Annotated[Quantity, Uncertain("a number of hours", "4")]
 Amounts = Annotated[dict[str, Quantity], Named("a mapping of measures", "{press_mentions: 0.2}", of=_AMOUNT)]
 Costs = Annotated[dict[str, Quantity], Named("a mapping of costs", "{travel: 200}", of=_COST)]
@@ -271,6 +275,9 @@ class Line(Strict):
     periods: Annotated[tuple[str, ...], ListOf("a list of periods", "[Q1, Q4]", of=_LABEL, single=True)] = Field(
         default=(), description="periods in which it can be bought; all by default"
     )
+    pays: Pays = Field(
+        default={}, description="when it is paid: shares by month, or by months after its period's first"
+    )
     firm: Firm = Field(default=False, description="whether its bounds on partnerships may never give")
     note: Words | None = Field(default=None, description="shown in reports")
     sources: Sources = Field(default={}, description="where figures come from; assumed for what no source states")
@@ -302,6 +309,10 @@ class Scenario(Strict):
         AgencyFee, Rated("an agency fee", "10% or {rate: 10%, on: [fees, travel]}", rate=_RATE, on=_COST_NAMES)
     ] = Field(default=NO_AGENCY, description="rate on every fee, or a rate and what it is on")
     costs: Costs = Field(default={}, description="costs beside fees, for one partnership of every line")
+    pays: Pays = Field(default={}, description="when lines are paid that neither say so nor have a period with months")
+    agency_pays: Pays = Field(
+        default={}, description="when the agency's fee is paid; by default with what it is charged on"
+    )
     counts: Literal["whole", "fractional"] = Field(default="whole", description="how partnerships are counted")
     goals: dict[str, Goal] = Field(default={}, description="what is wanted: a weight each, or a mapping")
     strategy: Strategy = Field(default="weighted", description="what the best plan is")

@@ -9,6 +9,7 @@ from optimizer.files.checks.goals import check_goals
 from optimizer.files.checks.limits import check_limits
 from optimizer.files.checks.lines import check_caps, check_lines
 from optimizer.files.checks.money import check_money
+from optimizer.files.checks.pays import check_pays
 from optimizer.files.checks.periods import check_periods
 from optimizer.files.checks.reporting import check_report
 from optimizer.files.source import Source
@@ -23,6 +24,7 @@ def check(source: Source, scenario: Scenario) -> None:
         scenario,
         check_money,
         check_periods,
+        check_pays,
         check_goals,
         check_audience,
         check_lines,

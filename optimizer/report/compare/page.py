@@ -13,6 +13,7 @@ from optimizer.report.page import Block, Cell, Column, Heading, Headlines, Page,
 from optimizer.report.plan.plan_file import figures as fields
 from optimizer.report.plan.plan_file import groups_json, scenario_json
 from optimizer.report.plan.profits import NO_VALUE
+from optimizer.report.plan.tables import UNDATED
 from optimizer.report.side_by_side import SIDE_BY_SIDE
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def _blocks(comparison: Comparison) -> Iterator[Block]:
     yield from charts.changes(comparison)
     yield from tables.groups(comparison)
     yield from tables.lines(comparison)
+    yield from tables.cash(comparison)
     yield Heading("What it brings")
     yield from charts.measures(comparison)
     yield from tables.measures(comparison)
@@ -107,6 +109,7 @@ def _rows(comparison: Comparison) -> Iterator[tuple[Cell, ...]]:
     for goal in comparison.goals:
         yield "goal", goal.name, "value", units.get(goal.measure, ""), *_cells(goal.values)
         yield "goal", goal.name, "attainment", "share", *_alone(goal.attainments)
+    yield from _cash(comparison)
     yield from _increments(comparison)
     for assumption in comparison.assumptions:
         yield "assumption", assumption.key, "", "", *_alone(assumption.values)
@@ -115,6 +118,15 @@ def _rows(comparison: Comparison) -> Iterator[tuple[Cell, ...]]:
         yield "cross", ground.name, "score", unit, *_alone(tuple(mix.score for mix in ground.mixes))
         yield "cross", ground.name, "regret", unit, *_alone(tuple(mix.regret for mix in ground.mixes))
         yield "cross", ground.name, "broken limits", "count", *_alone(tuple(len(mix.broken) for mix in ground.mixes))
+
+
+def _cash(comparison: Comparison) -> Iterator[tuple[Cell, ...]]:
+    """What each plan pays in each month."""
+    due = [{row.month or UNDATED: row.total for row in side.plan.cash} for side in comparison.sides]
+    for month in sorted({month for own in due for month in own}):
+        base, *others = (own.get(month, 0.0) for own in due)
+        changes = [Compared(other, other - base, (other - base) / abs(base) if base else None) for other in others]
+        yield "cash", month, "total", "money", *_cells((Compared(base), *changes))
 
 
 def _increments(comparison: Comparison) -> Iterator[tuple[Cell, ...]]:
@@ -208,4 +220,5 @@ def _plan(side: Side) -> dict[str, Any]:
         "broken": list(side.broken),
         "notes": list(side.notes),
         **({"groups": groups_json(plan)} if plan.groups else {}),
+        **({"cash": [fields(month) for month in plan.cash]} if plan.cash else {}),
     }

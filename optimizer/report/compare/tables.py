@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from math import fsum
 
 from optimizer.domain.findings.compare import (
     RESIDUALS,
@@ -185,6 +186,35 @@ def groups(comparison: Comparison) -> list[Table]:
             comparison, f"Spend by {', '.join(labels_of(key))}", [*names, "total"], _texts(rows, total, "money")
         )
     return [replace(table, total=table.rows[-1][0] == "total") for table in found]
+
+
+def cash(comparison: Comparison) -> list[Table]:
+    """What falls due in each month by plan, with the changes, and what each plan then leaves of its budget."""
+    plans = [side.plan for side in comparison.sides]
+    months = sorted({row.month for plan in plans for row in plan.cash if row.month is not None})
+    every = [*months, *([None] if any(row.month is None for plan in plans for row in plan.cash) else [])]
+    if not every:
+        return []
+    names = [month or tables.UNDATED for month in every]
+    due = [{row.month: row.total for row in plan.cash} for plan in plans]
+    rows = [_compared([own.get(month, 0.0) for own in due]) for month in every]
+    total = _compared([fsum(own.values()) for own in due])
+    found = figures(comparison, "Cash by month", [*names, "total"], _texts(rows, total, "money"))
+    if all(plan.totals.get("unspent") is not None for plan in plans):
+        left = [_left(plan, every) for plan in plans]
+        *before, last = [_compared(amounts) for amounts in zip(*left, strict=True)]
+        found += figures(comparison, "Left of the budget after", names, _texts(before, last, "money"))
+    return found
+
+
+def _left(plan: Plan, months: Sequence[str | None]) -> list[float]:
+    """What is left of a plan's budget after each month, also after those in which it pays nothing."""
+    left, found = fsum(plan.totals[name] or 0.0 for name in ("spend", "unspent")), []
+    known = {row.month: row.left for row in plan.cash}
+    for month in months:
+        left = known.get(month, left) or 0.0
+        found.append(left)
+    return found
 
 
 def _spends(plan: Plan, key: str) -> dict[str, float]:

@@ -51,6 +51,34 @@ def split(plan: Plan) -> Iterator[Chart]:
         yield Chart("bars", title, f"Bars of the parts of {whole}: {named}.", parts, "part", "amount")
 
 
+def cash(plan: Plan) -> Iterator[Chart]:
+    """What falls due in each month, part by part; nothing where that is a single month."""
+    table = tables.cash(plan)
+    if len(plan.cash) < 2:  # noqa: PLR2004 - one month alone
+        return
+    parts = [column for column in tables.CASH if column.name != "total"]
+    rows = [
+        (month.month or tables.UNDATED, part.title, amount)
+        for month in plan.cash
+        for part in parts
+        if (amount := getattr(month, part.name))
+    ]
+    shown = [row[table.place("total")] for row in table.shown()[:-1]]
+    named = ", ".join(f"{month} {total}" for month, total in zip(table.cells("month"), shown, strict=False))
+    columns = (Column("month", "Month", "text"), Column("part", "Part", "text"), Column("amount", "due", "money"))
+    currency = plan.scenario.currency
+    yield Chart(
+        "bars",
+        f"Cash by month, {currency}",
+        f"Bars of what falls due in each month in {currency}, by parts of the spend: {named}.",
+        Table(columns, tuple(rows)),
+        x="month",
+        y="amount",
+        series="part",
+        stacked=True,
+    )
+
+
 def goals(plan: Plan) -> Iterator[Chart]:
     """How near each goal comes to the most that it alone could get; nothing under strategies that ask for no such."""
     known = [goal for goal in plan.goals if goal.attainment is not None]

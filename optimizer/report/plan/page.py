@@ -47,6 +47,10 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         yield from charts.mix(plan)
     if plan.periods:
         yield tables.periods(plan)
+    if plan.cash:
+        yield tables.cash(plan)
+        yield paragraph(tables.cash_footnote(plan))
+        yield from charts.cash(plan)
     yield paragraph(words.not_bought(plan), words.budget(plan), words.holds_back(plan), words.score(plan))
     if plan.goals:
         yield tables.goals(plan)

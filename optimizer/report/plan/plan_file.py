@@ -54,6 +54,8 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         document["groups"] = groups_json(plan)
     if plan.periods:
         document["periods"] = [_period_json(period) for period in plan.periods]
+    if plan.cash:
+        document["cash"] = [figures(month) for month in plan.cash]
     return document | {"digest": digest(document)}
 
 

@@ -11,7 +11,16 @@ from dataclasses import dataclass, replace
 from math import fsum
 from typing import Any
 
-from optimizer.domain.findings.plan import NO_PLAN, GoalResult, GroupResult, LimitResult, LineResult, PeriodResult, Plan
+from optimizer.domain.findings.plan import (
+    NO_PLAN,
+    CashMonth,
+    GoalResult,
+    GroupResult,
+    LimitResult,
+    LineResult,
+    PeriodResult,
+    Plan,
+)
 from optimizer.domain.language.measures import MEASURES, MONEY
 from optimizer.domain.language.selection import labels_of
 from optimizer.report import numbers
@@ -21,6 +30,8 @@ WHOLE = ("partnerships",)
 PARTS_OF_SPEND = ("fees", "agency_fee", "products", "commission", "setup")
 LEFT_OVER = ("reserve", "unspent")
 """What a budget holds beside the spend."""
+SPENDABLE = ("spend", "unspent")
+"""What the budget after reserve is made of."""
 SHARE = "share_of_spend"
 SHARES = 3
 """Decimals of a share: tenths of a percent."""
@@ -93,6 +104,7 @@ class _Figures:
         groups = {key: tuple(self._group(key, group) for group in found) for key, found in exact.groups.items()}
         shown = {"totals": self.totals, "lines": self.lines, "goals": goals, "limits": limits, "groups": groups}
         shown["periods"] = self._periods()
+        shown["cash"] = self._cash()
         return replace(exact, score=score, **shown)  # type: ignore[arg-type]
 
     def _periods(self) -> tuple[PeriodResult, ...]:
@@ -108,6 +120,21 @@ class _Figures:
             budget = None if period.budget is None else round_to(period.budget, self._decimals("spend"))
             left = None if budget is None else round(budget - (total if carried else spend), FINEST)
             found.append(PeriodResult(period.name, budget, spend, left, sums))
+        return tuple(found)
+
+    def _cash(self) -> tuple[CashMonth, ...]:
+        """What was paid up to each month, rounded; a month is the difference to the last one, and its parts add up."""
+        decimals, before, found = self._decimals("spend"), 0.0, []
+        left = None if self.totals.get("unspent") is None else fsum(self.totals[name] or 0.0 for name in SPENDABLE)
+        for month in self.exact.cash:
+            paid = round_to(month.cumulative, decimals)
+            total = round(paid - before, FINEST)
+            parts = {name: amount for name in (*PARTS_OF_SPEND, "costs") if (amount := getattr(month, name))}
+            shown = dict(zip(parts, numbers.apportioned(list(parts.values()), total, decimals), strict=True))
+            own = dict.fromkeys((*PARTS_OF_SPEND, "costs"), 0.0) | shown
+            rest = None if left is None else round(left - paid, FINEST)
+            found.append(CashMonth(month.month, **own, total=total, cumulative=paid, left=rest))
+            before = paid
         return tuple(found)
 
     def _totals(self) -> dict[str, float | None]:

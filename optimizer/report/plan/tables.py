@@ -11,6 +11,7 @@ from optimizer.domain.findings.plan import NO_PLAN, GoalResult, GroupResult, Lim
 from optimizer.domain.language.measures import COST_PER, MONEY, RATIOS, TOTALS, is_ratio
 from optimizer.domain.language.scenario import NORMALISED
 from optimizer.domain.language.selection import labels_of
+from optimizer.domain.language.wording import joined
 from optimizer.report import numbers
 from optimizer.report.characters import told_apart
 from optimizer.report.page import Cell, Column, Table, Toned
@@ -241,6 +242,52 @@ def periods(plan: Plan) -> Table:
     )
     total = ("total", None, plan.totals.get("spend"), None, *(_total(plan, one.name) for one in measured))
     return Table(columns, (*rows, total), total=True).filled()
+
+
+CASH = (
+    Column("fees", "fees", "money"),
+    Column("agency_fee", "agency", "money"),
+    Column("products", "products", "money"),
+    Column("commission", "commission", "money"),
+    Column("setup", "setup", "money"),
+    Column(BESIDE, "costs", "money"),
+    Column("total", "total", "money"),
+)
+SAME = 1e-9
+"""Figures that differ by less than this part of them are one figure."""
+UNDATED = "undated"
+"""Stands for what nobody said when to pay."""
+
+
+def cash(plan: Plan) -> Table:
+    """What falls due in each month, what was paid up to it, and what is then left of the budget after reserve."""
+    columns = (
+        Column("month", "Cash", "text"),
+        *CASH,
+        Column("cumulative", "cumulative", "money"),
+        Column("left", "left", "money"),
+    )
+    rows = tuple((month.month or UNDATED, *(getattr(month, one.name) for one in columns[1:])) for month in plan.cash)
+    table = Table(columns, (*rows, ("total", *_cash_totals(plan).values(), None, None)), total=True)
+    return table.without_blanks()
+
+
+def _cash_totals(plan: Plan) -> dict[str, float]:
+    """The parts of the spend, and the spend, as they stand wherever else they are shown."""
+    return {one.name: plan.totals.get("spend" if one.name == "total" else one.name) or 0.0 for one in CASH}
+
+
+def cash_footnote(plan: Plan) -> str | None:
+    """Which parts of the spend do not add up over the months to the last digit, because both are rounded."""
+    totals, titles = _cash_totals(plan), {one.name: one.title for one in CASH}
+    off = [
+        titles[name]
+        for name, total in totals.items()
+        if abs(fsum(getattr(month, name) for month in plan.cash) - total) > SAME * max(1.0, abs(total))
+    ]
+    if not off:
+        return None
+    return f"Months and totals are rounded: the months of {joined(off, 'and')} may add up to a digit more or less"
 
 
 def goals(plan: Plan) -> Table:

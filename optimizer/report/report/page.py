@@ -81,6 +81,10 @@ def _mix(plan: Plan) -> Iterator[Block]:
     yield tables.split(plan)
     if plan.periods:
         yield tables.periods(plan)
+    if plan.cash:
+        yield from charts.cash(plan)
+        yield tables.cash(plan)
+        yield paragraph(tables.cash_footnote(plan))
 
 
 def _goals(plan: Plan) -> Iterator[Block]:

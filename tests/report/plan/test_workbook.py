@@ -8,6 +8,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from math import fsum
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from optimizer.domain.arithmetic.audit import audit
 from optimizer.domain.arithmetic.rules import line_rules
 from optimizer.domain.findings.plan import Audited, GoalResult, LimitResult, Made, Plan, SolverUsed, Summary
 from optimizer.domain.language.fields import AgencyFee
+from optimizer.domain.language.months import is_dated
 from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.quantities import Bound, Quantity
 from optimizer.domain.language.scenario import Bounds, Goal, Scenario
@@ -96,6 +98,7 @@ def plan_of(of: Scenario, counts: list[float], bests: Mapping[str, float | None]
         goals=tuple(goals),
         limits=audited.limits,
         periods=audited.periods,
+        cash=audited.cash,
         warnings=(),
         solver=SolverUsed("none", "", checked=False),
         made=Made("optimizer", "2026-11-21T12:00:00Z", 0.0),
@@ -171,6 +174,7 @@ SECOND = scenario(
             fee_after={8: part(0.9), 20: part(0.75)},
             fee_per_engagement=0.1,
             fee_at_most=700,
+            pays={"2026-09": 0.25, "2026-12": 0.75},
         ),
         "small": line(
             followers=9_000,
@@ -183,6 +187,7 @@ SECOND = scenario(
             costs={"travel": 12, "rights": None},
             setup_cost=40,
             available=60,
+            pays={"2026-10": 1.0},
         ),
         "known": line(
             per_post={"impressions": 90_000, "conversions": 40},
@@ -191,6 +196,7 @@ SECOND = scenario(
             commission_rate=0.05,
             measures={"clicks": part((0.01, 0.02, 0.03), "impressions")},
             available=20,
+            pays={"2026-08": 0.5, "2026-09": 0.5},
         ),
         "bundle": line(
             fee_per_post=300,
@@ -227,15 +233,24 @@ YEAR = scenario(
         "mid": line(
             followers=90_000, fee=900, engagement_rate=0.03, fee_from={3: 800}, costs={"travel": 40}, exactly=4
         ),
-        "late": line(followers=20_000, fee=150, engagement_rate=0.05, periods=("winter",), results_after={4: 0.5}),
+        "late": line(
+            followers=20_000,
+            fee=150,
+            engagement_rate=0.05,
+            periods=("winter",),
+            results_after={4: 0.5},
+            pays={"1": 0.3, "2": 0.7},
+        ),
     },
     limit("lines_used", at_most=2),
     limit("partnerships", by="period", at_most=7),
     limit("spend", where={"name": "mid"}, at_most=share(0.5)),
     periods={
-        "summer": period(budget=share(0.4), fees=1.1, engagement_rate=0.9),
-        "winter": period(budget=Bound(9_000), conversion_rate=1.5, costs=2.0, hours=0.5),
+        "summer": period(**{"from": "2026-06"}, budget=share(0.4), fees=1.1, engagement_rate=0.9),
+        "winter": period(**{"from": "2026-12"}, budget=Bound(9_000), conversion_rate=1.5, costs=2.0, hours=0.5),
     },
+    agency_fee=0.1,
+    agency_pays={"2026-05": 0.5, "2027-01": 0.5},
     carry_over=True,
     budget=20_000,
     reserve=share(0.05),
@@ -363,6 +378,7 @@ def unlike(cells: Cells, of: Scenario, audited: Audited) -> list[str]:
     """Every figure of the workbook that is not the audit's."""
     goals = _goals(cells, audited) if of.goals else []
     goals += _periods(cells, audited) if of.periods else []
+    goals += _cash(cells, of, audited) if is_dated(of) else []
     return [*_lines(cells, of, audited), *goals, *_limits(cells, audited), *_summary(cells, audited)]
 
 
@@ -375,6 +391,32 @@ def _periods(cells: Cells, audited: Audited) -> list[str]:
     ]
     pairs = zip(rows, audited.periods, expected, strict=False)
     return [fault for row, one, figures in pairs for fault in _unlike(f"period {one.name}", row, figures)]
+
+
+def _cash(cells: Cells, of: Scenario, audited: Audited) -> list[str]:
+    """The sheet of cash: a month in which nothing is paid stands there, too, as nothing."""
+    *found, total = table(cells["Cash"], "Month")
+    rows = {row["Month"]: row for row in found}
+    known = {one.month or "undated": one for one in audited.cash}
+    wrong = [f"cash {month}: missing" for month in known if month not in rows]
+    left = {"Left": "left"} if of.budget is not None else {}
+    for month, row in rows.items():
+        titles = CASH | {"Cumulative": "cumulative"} | left if month in known else CASH
+        of_month = {title: getattr(known[month], name) if month in known else 0.0 for title, name in titles.items()}
+        wrong += _unlike(f"cash {month}", row, of_month)
+    sums = {title: fsum(getattr(one, name) for one in audited.cash) for title, name in CASH.items()}
+    return [*wrong, *_unlike("cash total", total, sums)]
+
+
+CASH = {
+    "Fees": "fees",
+    "Agency fee": "agency_fee",
+    "Products": "products",
+    "Commission": "commission",
+    "Setup": "setup",
+    "Costs": "costs",
+    "Total": "total",
+}
 
 
 def counts_of(audited: Audited) -> list[float]:

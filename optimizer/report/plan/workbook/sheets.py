@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from optimizer.domain.findings.plan import Plan
+from optimizer.domain.language.months import is_dated
 from optimizer.report.plan.assumptions import scenario_of
-from optimizer.report.plan.workbook import assumptions, figures, groups, inputs, limits, periods, sources, workings
+from optimizer.report.plan.workbook import (
+    assumptions,
+    cash,
+    figures,
+    groups,
+    inputs,
+    limits,
+    periods,
+    sources,
+    workings,
+)
 from optimizer.report.plan.workbook.assumptions import Assumptions
 from optimizer.report.plan.workbook.figures import Figures
 from optimizer.report.plan.workbook.inputs import Inputs
@@ -12,7 +23,7 @@ from optimizer.report.plan.workbook.limits import GoalsAndLimits
 from optimizer.report.workbook.cells import Formula, Sheet
 
 NAMES = (
-    *(figures.NAME, limits.NAME, groups.NAME, periods.NAME, assumptions.NAME, sources.NAME, workings.NAME),
+    *(figures.NAME, limits.NAME, groups.NAME, periods.NAME, cash.NAME, assumptions.NAME, sources.NAME, workings.NAME),
     inputs.NAME,
 )
 """The sheets that every plan has, in the order of the workbook."""
@@ -30,7 +41,9 @@ class PlanSheets:
         self.assumptions = Assumptions(scenario_of(plan), own[assumptions.NAME])
         self.figures = Figures(plan, self.assumptions, (own[figures.NAME], own[workings.NAME]))
         self.ends = GoalsAndLimits(self.figures, own[limits.NAME])
-        self.inputs = Inputs((self.figures.sheet, self.ends.sheet, self.assumptions.sheet), own[inputs.NAME])
+        self.cash = [cash.cash(plan, self.figures, own[cash.NAME])] if is_dated(self.assumptions.scenario) else []
+        changeable = (self.figures.sheet, self.ends.sheet, *self.cash, self.assumptions.sheet)
+        self.inputs = Inputs(changeable, own[inputs.NAME])
         self.groups = [groups.groups(plan, self.figures, own[groups.NAME])] if plan.groups else []
         if plan.periods:
             self.groups.append(periods.periods(plan, self.figures, self.ends.upper, own[periods.NAME]))
@@ -39,7 +52,7 @@ class PlanSheets:
     @property
     def visible(self) -> tuple[Sheet, ...]:
         """What a reader opens."""
-        return (self.figures.sheet, *self.groups, self.ends.sheet, self.assumptions.sheet, self.sources)
+        return (self.figures.sheet, *self.groups, *self.cash, self.ends.sheet, self.assumptions.sheet, self.sources)
 
     @property
     def workings(self) -> tuple[Sheet, ...]:

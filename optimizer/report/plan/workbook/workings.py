@@ -160,11 +160,14 @@ class Workings:
         bundle = self.assumptions.of(position, "fee")
         return each if bundle is None else f'IF({bundle}="",{each},{bundle})'
 
-    def paid(self, position: int) -> str:
-        """The formula of a line's fees: each partnership at its price, with what its results earn, up to the most."""
+    def paid(self, position: int, *, by_result: bool = True) -> str:
+        """The formula of a line's fees: each partnership at its price, with what its results earn, up to the most.
+
+        Not `by_result`: the stated fees alone, after volume prices.
+        """
         line, count = self._lines[position], self.counts[position]
-        most = self.assumptions.of(position, "fee_at_most") if line.fee_at_most is not None else None
-        pay = self.cell(PAY[0], position) if paid_by_result(line) else None
+        most = self.assumptions.of(position, "fee_at_most") if by_result and line.fee_at_most is not None else None
+        pay = self.cell(PAY[0], position) if by_result and paid_by_result(line) else None
         stated = self._price(position, "fee_from", count, self.cell("fees", position))
         if pay is not None and most is None and not line.fee_after:
             return f"{count}*{stated}+{self.cell('effective', position)}*{pay}"
