@@ -22,6 +22,8 @@ SHARE = Style("rate", 2, "input")
 TITLES = ("Fees", "Agency fee", "Products", "Commission", "Setup", "Costs")
 TOTAL, CUMULATIVE, LEFT = 1 + len(PARTS), 2 + len(PARTS), 3 + len(PARTS)
 """Columns of the table of months."""
+SPECK = "1E-9"
+"""A share below this is what rounding leaves."""
 STATED, BY_RESULT, FIRST, LAST, SHARES = 1, 2, 3, 4, 5
 """Columns of the table of lines; the shares of the months begin at the last."""
 
@@ -62,9 +64,16 @@ class _Cash:
             fees = self.figures.cell("fees", position)
             self.sheet.put(row, 0, one.name)
             self.sheet.put(row, BY_RESULT, Formula(f"{fees}-{cell}", line.fees - stated), MONEY)
-            ends = list(schedule) or [UNDATED]
-            self.sheet.across(row, (ends[0], ends[-1]), TEXT, FIRST)
+            self._ends(row, list(schedule) or [UNDATED])
             self._shares(row, [schedule.get(month, 0.0) for month in self.months[:-1]])
+
+    def _ends(self, row: int, months: Sequence[str]) -> None:
+        """The first and the last month in which anything of a line is paid."""
+        last = SHARES + len(self.months) - 1
+        heads, paid = (Area(self.sheet.name, one, SHARES, one, last) for one in (self.head, row))
+        first = f"INDEX({heads},MATCH(TRUE,INDEX({paid}>{SPECK},0),0))"
+        self.sheet.put(row, FIRST, Formula(first, months[0]))
+        self.sheet.put(row, LAST, Formula(f"LOOKUP(2,1/({paid}>{SPECK}),{heads})", months[-1]))
 
     def _shares(self, row: int, shares: Sequence[float]) -> None:
         for column, share in enumerate(shares, start=SHARES):
