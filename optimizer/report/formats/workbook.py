@@ -160,6 +160,8 @@ class _Writer:
         self._surroundings()
         for area, whole in self.sheet.counted.items():
             self._only_counts(area, whole=whole)
+        for area, words in self.sheet.chosen.items():
+            self.target.data_validation(*_corners(area), {"validate": "list", "source": list(words)})
         for area in self.sheet.flagged:
             look = {"bg_color": "#F8CBAD", "font_color": "#9C0006", "bold": True}
             rule = {"type": "cell", "criteria": "==", "value": '"no"', "format": self.book.add_format(look)}

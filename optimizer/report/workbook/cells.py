@@ -138,6 +138,8 @@ class Sheet:
     charts: list[SheetChart] = field(default_factory=list)
     counted: dict[Area, bool] = field(default_factory=dict)
     """Cells that take a number from 0 on; True: a whole one."""
+    chosen: dict[Area, tuple[str, ...]] = field(default_factory=dict)
+    """Cells that take one of some words."""
     flagged: list[Area] = field(default_factory=list)
     """Cells that are pointed out where they say no."""
     hidden: bool = False

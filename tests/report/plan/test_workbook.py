@@ -20,6 +20,7 @@ from optimizer.domain.arithmetic.amounts import Amounts
 from optimizer.domain.arithmetic.audit import audit
 from optimizer.domain.arithmetic.rules import line_rules
 from optimizer.domain.findings.plan import Audited, GoalResult, LimitResult, Made, Plan, SolverUsed, Summary
+from optimizer.domain.language.cases import at_case
 from optimizer.domain.language.fields import AgencyFee
 from optimizer.domain.language.months import is_dated
 from optimizer.domain.language.plan_lines import lines_of
@@ -184,14 +185,14 @@ SECOND = scenario(
             conversion_rate=0.03,
             fee_from={3: 70, 10: 55},
             fee_per_conversion=2,
-            costs={"travel": 12, "rights": None},
+            costs={"travel": (8, 12, 16), "rights": None},
             setup_cost=40,
             available=60,
             pays={"2026-10": 1.0},
         ),
         "known": line(
             per_post={"impressions": 90_000, "conversions": 40},
-            fee_per_thousand_impressions=4,
+            fee_per_thousand_impressions=(3, 4, 5),
             costs={"boosting": part(0.2, "fees")},
             commission_rate=0.05,
             measures={"clicks": part((0.01, 0.02, 0.03), "impressions")},
@@ -219,8 +220,8 @@ SECOND = scenario(
     limit("spend", where={"name": "bundle"}, at_least=5_000, if_used=True),
     budget=60_000,
     agency_fee=AgencyFee(Quantity.of(0.12), ("fees", "travel", "setup", "commission", "products")),
-    costs={"rights": part(0.25, "fees")},
-    value_per_conversion=40,
+    costs={"rights": part((0.2, 0.25, 0.3), "fees")},
+    value_per_conversion=(30, 40, 50),
     gross_margin=0.6,
     goals={"conversion": 1, "clicks": Goal(weight=1, measure="clicks"), "money": Goal(weight=1, measure="travel")},
     currency="EUR",
@@ -234,8 +235,8 @@ YEAR = scenario(
             followers=90_000, fee=900, engagement_rate=0.03, fee_from={3: 800}, costs={"travel": 40}, exactly=4
         ),
         "late": line(
-            followers=20_000,
-            fee=150,
+            followers=(10_000, 20_000, 30_000),
+            fee=(100, 150, 200),
             engagement_rate=0.05,
             periods=("winter",),
             results_after={4: 0.5},
@@ -362,6 +363,7 @@ def computed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Cells]:
     books = {name: typed(*case(name)) for name in CASES}
     books["assumed"] = assumed()[0]
     books["names"] = content(plan_of(NAMES, [2.0] * len(NAMES.tiers)), "excel")
+    books |= {f"case {name}": switched(name)[0] for name in SWITCHED}
     books |= {f"input {name}": edited(reserved(), {cell: value}) for name, (cell, value) in INPUTS.items()}
     books["no input"] = reserved()
     return recalculated(books, tmp_path_factory.mktemp("spreadsheets"))
@@ -586,6 +588,37 @@ def test_other_assumptions_are_followed(computed: dict[str, Cells]) -> None:
     """An assumption that is changed in its cell changes every figure that rests on it."""
     _, after, counts = assumed()
     assert unlike(computed["assumed"], after, audit(after, counts)) == []
+
+
+SWITCHED = {"low": "EVERYTHING", "high": "EVERYTHING", "low, second": "SECOND", "high, year": "YEAR"}
+"""The case that is chosen on the sheet of assumptions, and of which scenario."""
+
+
+@cache
+def switched(name: str) -> tuple[bytes, Scenario, list[float]]:
+    """A workbook whose case was changed, and the scenario with every range at that end."""
+    of: Scenario = {"EVERYTHING": EVERYTHING, "SECOND": SECOND, "YEAR": YEAR}[SWITCHED[name]]
+    counts = [31.0, 7.0, 2.0, 3.0, 0.0][: len(lines_of(of))]
+    book = content(plan_of(of, counts, dict.fromkeys(of.goals, 3.0)), "excel")
+    cell = place(formulas(book)["Assumptions"], "The campaign", "Case: low, planned or high", "Value")
+    case = name.partition(",")[0]
+    return edited(book, {("Assumptions", cell): case}), at_case(of, case), counts  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", SWITCHED)
+def test_the_switch_takes_every_range_at_one_end(name: str, computed: dict[str, Cells]) -> None:
+    """Low hurts, high helps; what the workbook then computes is what the audit says of such a scenario."""
+    _, of, counts = switched(name)
+    cells = computed[f"case {name}"]
+    assert errors(cells) == []
+    assert unlike(cells, of, audit(of, counts)) == []
+    assert cells["Summary"]["A5"].value.endswith("nothing is proven of them.")
+
+
+def test_only_ranges_need_a_switch() -> None:
+    """Without any there is none."""
+    names = [cell.value for cell in formulas(reserved())["Assumptions"]["A"]]
+    assert "Case: low, planned or high" not in names
 
 
 RESERVED = scenario(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from math import fsum
 
 from optimizer.domain.arithmetic.per_partnership import planned, steps_of
+from optimizer.domain.language.cases import CASES, at_case
 from optimizer.domain.language.costs import cost_names, costs_of
 from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.quantities import Quantity
@@ -24,6 +25,10 @@ INHERITED = ("value_per_conversion", "discount", "gross_margin")
 
 COST = "costs."
 """Before the name of a cost beside fees."""
+SWITCH = (
+    "Case low takes every range at the end that hurts (fees, costs, hours and discounts high, all else low), high at "
+    "the other."
+)
 Reader = Callable[[Line], Cell]
 
 
@@ -96,6 +101,20 @@ KEYS: dict[str, Key] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """A cell whose figure is stated as a range: of what it is, and its values by case."""
+
+    row: int
+    column: int
+    line: str
+    title: str
+    low: float
+    planned: float
+    high: float
+    style: Style
+
+
 class Assumptions:
     """The sheet, and where each planning value stands on it."""
 
@@ -104,12 +123,16 @@ class Assumptions:
         self.campaign: dict[str, str] = {}
         """Key of the scenario, or `audience.SEGMENT`, -> its cell; `spendable` and `people` are formulas."""
         self._places: dict[tuple[int, str], str] = {}
+        self._ends = {case: at_case(scenario, case) for case in CASES if case != "planned"}
+        self._ranges: list[_Range] = []
         self.sheet.put(0, 0, name, TITLE)
         self.sheet.put(1, 0, "Planning values. Coloured cells may be changed; every sheet follows.", NOTE)
         self.sheet.across(3, ("The campaign", "Value"), HEADING)
         self._row = 4
         self._campaign()
         self._lines()
+        if self._ranges:
+            self._switch()
 
     def of(self, position: int, key: str) -> str | None:
         """The cell of a line's figure; the scenario's where the line has none of its own; None where nothing is."""
@@ -125,8 +148,31 @@ class Assumptions:
         self._row += 1
         return place
 
+    def _switch(self) -> None:
+        """The ends of every range, and the formulas that take one of them, or the planning value, by the case."""
+        sheet, case = self.sheet, self.campaign["case"]
+        self._row += 2
+        sheet.across(self._row, ("Ranges", "Figure", *(one.capitalize() for one in CASES)), HEADING)
+        for row, one in enumerate(self._ranges, start=self._row + 1):
+            sheet.across(row, (one.line, one.title))
+            ends = zip(CASES, (one.low, one.planned, one.high), strict=True)
+            places = {name: sheet.put(row, column, value, one.style) for column, (name, value) in enumerate(ends, 2)}
+            text = f'IF({case}="low",{places["low"]},IF({case}="high",{places["high"]},{places["planned"]}))'
+            sheet.put(one.row, one.column, Formula(text, one.planned), one.style)
+        self._row += 1 + len(self._ranges)
+        sheet.put(self._row, 0, SWITCH, NOTE)
+
+    def _ranged(self, at: tuple[int, int], title: tuple[str, str], values: Sequence[Cell], style: Style) -> None:
+        """Remembers a cell whose figure has a range: its values low, planned and high."""
+        low, planned_, high = (value if isinstance(value, float | int) else None for value in values)
+        if low is not None and planned_ is not None and high is not None and low != high:
+            self._ranges.append(_Range(*at, *title, low, planned_, high, style))
+
     def _campaign(self) -> None:
         scenario, own = self.scenario, self.campaign
+        if self._ends["low"] != self._ends["high"]:
+            own["case"] = self._stated("Case: low, planned or high", "planned", TEXT.as_("input"))
+            self.sheet.chosen[self.sheet.at(self._row - 1, 1)] = CASES
         self._stated("Currency", scenario.currency, TEXT)
         self._stated("Strategy", scenario.strategy, TEXT)
         self._stated("Partnerships are counted", scenario.counts, TEXT)
@@ -143,6 +189,8 @@ class Assumptions:
         ):
             value = getattr(scenario, key).value
             own[key] = self._stated(title, value, _input(kind, value))
+            ends = [getattr(self._ends[case], key).value for case in ("low", "high")]
+            self._ranged((self._row - 1, 1), ("", title), (ends[0], value, ends[1]), _input(kind, value))
         for segment, people in scenario.audience.items():
             title = "Audience" if len(scenario.audience) == 1 else f"Audience: {segment}"
             own[f"audience.{segment}"] = self._stated(title, people, _input("count", people))
@@ -164,12 +212,17 @@ class Assumptions:
     def _lines(self) -> None:
         lines = lines_of(self.scenario)
         top = self._row + 1
-        keys = {name: key for name, key in self._keys().items() if key.always or self._shown(key)}
+        keys = {name: key for name, key in self._keys(self.scenario).items() if key.always or self._shown(key)}
         self.sheet.across(top, ("Line", *(key.title for key in keys.values())), HEADING)
+        at_ends = [(self._ends[case], self._keys(self._ends[case])) for case in ("low", "high")]
         for row, (position, (name, line)) in enumerate(enumerate(lines.items()), start=top + 1):
             self.sheet.put(row, 0, name)
+            ends = [(known, lines_of(of)[name]) for of, known in at_ends]
             for column, (key_name, key) in enumerate(keys.items(), start=1):
-                self._place(row, column, (position, key_name), key.read(line), key.kind_of(line))
+                value, kind = key.read(line), key.kind_of(line)
+                self._place(row, column, (position, key_name), value, kind)
+                low, high = (known[key_name].read(end) for known, end in ends)
+                self._ranged((row, column), (name, key.title), (low, value, high), _input(kind, value))
         self._row = top + 2 + len(lines)
         self.sheet.put(self._row, 0, "Where a line states no value, discount or margin, the campaign's holds.", NOTE)
         self.sheet.frozen = (0, 1)
@@ -187,23 +240,25 @@ class Assumptions:
     def _shown(self, key: Key) -> bool:
         return any(key.read(line) != key.neutral for line in lines_of(self.scenario).values())
 
-    def _keys(self) -> Mapping[str, Key]:
-        """Every figure that a line of this scenario may state, in the order of the contract."""
-        return dict(chain(KEYS.items(), self._costs(), self._shares(), self._own(), self._steps(), self._prices()))
+    def _keys(self, scenario: Scenario) -> Mapping[str, Key]:
+        """Every figure that a line of this scenario, at whatever case, may state, in the order of the contract."""
+        return dict(
+            chain(KEYS.items(), self._costs(scenario), self._shares(), self._own(), self._steps(), self._prices())
+        )
 
-    def _costs(self) -> Iterator[tuple[str, Key]]:
+    def _costs(self, scenario: Scenario) -> Iterator[tuple[str, Key]]:
         """Costs beside fees, in money for each partnership or as a share of the fees."""
-        for name in cost_names(self.scenario):
+        for name in cost_names(scenario):
 
             def read(line: Line, name: str = name) -> Cell:
-                cost = costs_of(self.scenario, line).get(name)
+                cost = costs_of(scenario, line).get(name)
                 return None if cost is None else cost.value
 
             def is_share(line: Line, name: str = name) -> bool:
-                cost = costs_of(self.scenario, line).get(name)
+                cost = costs_of(scenario, line).get(name)
                 return cost is not None and bool(cost.base)
 
-            shares = any(is_share(line) for line in lines_of(self.scenario).values())
+            shares = any(is_share(line) for line in lines_of(scenario).values())
             title = f"{name}, money or share of fees" if shares else name
             yield f"{COST}{name}", Key(title, "money", read, always=True, is_share=is_share)
 
