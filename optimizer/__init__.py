@@ -13,12 +13,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from optimizer.api import batch, compare, curve, evaluate, explain, load_plan, solve, tradeoff, verify
+    from optimizer.api import (
+        batch,
+        compare,
+        curve,
+        evaluate,
+        explain,
+        load_plan,
+        memo,
+        portfolio,
+        solve,
+        tradeoff,
+        verify,
+    )
     from optimizer.domain.findings.batch import Batch
     from optimizer.domain.findings.compare import Comparison
     from optimizer.domain.findings.curve import Curve
     from optimizer.domain.findings.explain import Explanation
+    from optimizer.domain.findings.memo import Memo
     from optimizer.domain.findings.plan import Plan
+    from optimizer.domain.findings.portfolio import Portfolio
     from optimizer.domain.findings.tradeoff import Tradeoff
     from optimizer.domain.findings.verify import Verification
     from optimizer.domain.language.scenario import Scenario
@@ -38,10 +52,12 @@ __all__ = [
     "Comparison",
     "Curve",
     "Explanation",
+    "Memo",
     "MissingPlanError",
     "OptimizerError",
     "Place",
     "Plan",
+    "Portfolio",
     "Problem",
     "Scenario",
     "ScenarioError",
@@ -57,6 +73,8 @@ __all__ = [
     "explain",
     "load",
     "load_plan",
+    "memo",
+    "portfolio",
     "solve",
     "tradeoff",
     "verify",
@@ -68,10 +86,12 @@ _HOMES = {
     "Comparison": "optimizer.domain.findings.compare",
     "Curve": "optimizer.domain.findings.curve",
     "Explanation": "optimizer.domain.findings.explain",
+    "Memo": "optimizer.domain.findings.memo",
     "MissingPlanError": "optimizer.errors",
     "OptimizerError": "optimizer.errors",
     "Place": "optimizer.errors",
     "Plan": "optimizer.domain.findings.plan",
+    "Portfolio": "optimizer.domain.findings.portfolio",
     "Problem": "optimizer.errors",
     "Scenario": "optimizer.domain.language.scenario",
     "ScenarioError": "optimizer.errors",
@@ -86,6 +106,8 @@ _HOMES = {
     "explain": "optimizer.api",
     "load": "optimizer.files",
     "load_plan": "optimizer.api",
+    "memo": "optimizer.api",
+    "portfolio": "optimizer.api",
     "solve": "optimizer.api",
     "tradeoff": "optimizer.api",
     "verify": "optimizer.api",

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from optimizer.domain.findings.compare import Comparison
     from optimizer.domain.findings.curve import Curve
     from optimizer.domain.findings.explain import Explanation
+    from optimizer.domain.findings.memo import Memo
     from optimizer.domain.findings.plan import Plan
+    from optimizer.domain.findings.portfolio import Portfolio
     from optimizer.domain.findings.tradeoff import Tradeoff
     from optimizer.domain.findings.verify import Verification
 
@@ -182,6 +184,33 @@ def verify(
     again = partial(answer, time_limit=time_limit)
     own = None if scenario is None else os.fspath(scenario)
     return study.verify(os.fspath(path), own, resolve=resolve, solve=again)
+
+
+def memo(path: str | os.PathLike[str], baseline: str | os.PathLike[str] | None = None) -> Memo:
+    """What a decision is asked for: the plan of a plan file beside what it beats, its cases, and its digest.
+
+    `baseline` is the plan file that it is compared with; without it, these are mixes as people make them by hand.
+    Raises ScenarioError for a file that is no plan file, or was changed, and for a baseline in another currency.
+    """
+    from optimizer.studies import memo as study
+
+    arguments.path("path", path)
+    return study.memo(path, baseline)
+
+
+def portfolio(
+    paths: Sequence[str | os.PathLike[str]], currency: str, rates: str | os.PathLike[str] | None = None
+) -> Portfolio:
+    """The plans of plan files with their money in one currency, by a CSV file of currency, rate, date and source.
+
+    A rate is so many units of `currency` for one of another. Raises UsageError for a currency that there is not and a
+    plan given twice, ScenarioError for a wrong file and a currency without a rate.
+    """
+    from optimizer.studies import portfolio as study
+
+    for path in paths:
+        arguments.path("a plan", path)
+    return study.portfolio(paths, currency, rates)
 
 
 def explain(

@@ -6,20 +6,18 @@ from importlib import import_module
 
 import click
 
-COMMANDS = (
-    "init",
-    "check",
-    "solve",
-    "evaluate",
-    "explain",
-    "compare",
-    "batch",
-    "curve",
-    "tradeoff",
-    "verify",
-    "schema",
-)
-"""In the order in which a planner meets them; `optimizer.cli.commands.NAME` holds the click command `command`."""
+GROUPS = {
+    "Write a scenario": ("init", "check", "schema"),
+    "Plan": ("solve", "evaluate"),
+    "Understand": ("explain", "compare", "curve", "tradeoff"),
+    "Many plans": ("batch",),
+    "Sign": ("verify", "memo", "portfolio"),
+}
+"""What a person wants -> commands, in the order in which they meet them.
+
+`optimizer.cli.commands.NAME` holds the click command `command`.
+"""
+COMMANDS = tuple(name for names in GROUPS.values() for name in names)
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -30,6 +28,15 @@ class LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The names, in the order of `COMMANDS`."""
         return list(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands by what a person wants, a line each."""
+        width = formatter.width - 6 - max(map(len, COMMANDS))
+        for want, names in GROUPS.items():
+            found = [(name, self.get_command(ctx, name)) for name in names]
+            with formatter.section(want):
+                rows = [(name, command.get_short_help_str(width)) for name, command in found if command is not None]
+                formatter.write_dl(rows, col_max=12, col_spacing=12 - max(len(name) for name in names))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """The command of that name."""

@@ -8,7 +8,7 @@ from optimizer import streams
 from optimizer.cli.output import remark, show_file, show_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from optimizer.arguments import Solving
     from optimizer.domain.findings.plan import Plan
@@ -33,15 +33,17 @@ class Showing:
         self.cents = cents
         self.written: dict[str, str] = {}
 
-    def begin(self, *inputs: str, tables: bool = False, long: bool = False) -> None:
+    def begin(
+        self, *inputs: str, tables: bool = False, long: bool = False, known: Mapping[str, str] | None = None
+    ) -> None:
         """Looks at the files before any work is done; raises UsageError for one that cannot be written.
 
         `inputs` are files that must not be overwritten; with `tables`, files may hold the rows of a table, with `long`
-        one row a figure.
+        one row a figure; `known` are the types of files that there are, by suffix, where they are few.
         """
         from optimizer.report.writers import SUFFIXES, destination
 
-        known = SUFFIXES
+        known = known or SUFFIXES
         if tables:
             from optimizer.report import rows
 

@@ -128,7 +128,8 @@ class Chart:
     `x`, `y` and `series` name columns of the table, whose titles and kinds label and format the axes; `summary` is the
     text alternative, a sentence that says what the picture shows; `marked` is an x that is pointed out. Bars lie: x
     names them and y is their length. Bars of several series stand beside one another, or in one bar (`stacked`); where
-    x itself is the series, each bar has its own colour. `full` is the length at which a bar is complete.
+    x itself is the series, each bar has its own colour. `full` is the length at which a bar is complete. In a
+    `bridge` the first and the last bar are totals, and each bar between begins where the one before it ends.
     """
 
     kind: Literal["bars", "lines", "points"]
@@ -141,6 +142,7 @@ class Chart:
     marked: Cell = None
     stacked: bool = False
     full: float | None = None
+    bridge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,8 @@ class Page:
     blocks: tuple[Block, ...]
     origin: str = ""
     """Who made it, when, and the digest of its document; it stands below all else."""
+    dense: bool = False
+    """Whether it is made for paper: printed small, and without explaining abbreviations."""
 
 
 def seen(page: Page, *, briefly: bool) -> Page:

@@ -28,6 +28,8 @@ PRESENTERS = {
     "Curve": "curve",
     "Tradeoff": "tradeoff",
     "Verification": "verify",
+    "Memo": "memo",
+    "Portfolio": "portfolio",
 }
 """Type of a finding -> the package here whose module `page` presents it: `page`, `ledger` and `document`.
 

@@ -209,6 +209,17 @@ def test_fits_a_telephone_and_paper(browser: Browser, files: Files) -> None:
     opened.close()
 
 
+def test_a_memo_is_two_printed_pages(browser: Browser, tmp_path: Path) -> None:
+    """Also of many lines, with twelve months of cash: somebody signs on the second one."""
+    plan, memo = tmp_path / "plan.json", tmp_path / "memo.html"
+    assert run(["solve", str(MAIN.with_name("year-in-quarters.yaml")), "--no-check", "-o", str(plan)]) == 0
+    assert run(["memo", str(plan), "-o", str(memo)]) == 0
+    opened = Opened(browser, memo)
+    assert opened.said == []
+    printed = opened.page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= 2
+
+
 def test_is_there_for_those_who_do_not_see_it(report: Opened) -> None:
     """Headings in order, tables with captions and scopes, drawings with words, and the slider on the way of Tab."""
     page = report.page

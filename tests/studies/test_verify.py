@@ -29,7 +29,7 @@ goals: {awareness: 2, conversion: {weight: 1, at_least: 20}}
 tiers:
   nano: {followers: 4k, fee: 90, engagement_rate: 4%, conversion_rate: 3%, available: 20, hours: 1}
   micro: {followers: 30k, fee: 700, product_cost: 20, engagement_rate: 4%, conversion_rate: 2%,
-    hours: 2, note: a friend}
+    hours: 2, note: a friend, pays: {2026-09: 50%, 2026-12: 50%}}
   mid: {followers: 90k, fee: 2300, engagement_rate: 4%, conversion_rate: 1%, hours: 5}
 limits: [{measure: hours, at_most: 30, name: hours of the team}]
 """
@@ -101,6 +101,10 @@ EDITS: dict[str, Callable[[Json], object]] = {
     "cap of the inputs": lambda document: document["inputs"]["tiers"]["nano"].update(available=1),
     "audience of the inputs": lambda document: document["inputs"].update(audience=80_000),
     "value of a conversion": lambda document: document["inputs"].update(value_per_conversion=41),
+    "cash of a month": lambda document: document["cash"][0].update(fees=1),
+    "a month": lambda document: document["cash"][0].update(month="2027-01"),
+    "a month less": lambda document: document["cash"].pop(),
+    "months of the inputs": lambda document: document["inputs"]["tiers"]["micro"].update(pays={"2026-10": 1}),
     "a key more": lambda document: document["totals"].update(bonus=1),
 }
 """Edits that contradict the counts and inputs of the file itself."""
@@ -177,6 +181,22 @@ def test_a_figure_is_found_though_the_digest_was_recomputed(made: Path, name: st
     found = wrong(held(made, document, again=True))
     assert found
     assert "digest" not in found
+
+
+def test_what_is_said_of_each_edit(made: Path, golden: Callable[[str, str], None]) -> None:
+    """Sixty edits and more, their digests recomputed: the first difference of each, or that only the digest tells."""
+    lines = []
+    for name, edit in {**EDITS, **TEXTS}.items():
+        document = of(made)
+        edit(document)
+        found = held(made, document, again=True)
+        if isinstance(found, ScenarioError):
+            told = [f"{problem.key}: {problem.message}" for problem in found.problems]
+        else:
+            told = [f"{check.key}: {check.wrong}" for check in found.differences]
+        lines.append(f"{name}: {told[0] if told else 'only the digest tells'}")
+    assert len(lines) >= 60
+    golden("verify/edits.txt", "\n".join(lines) + "\n")
 
 
 @pytest.mark.parametrize("name", ["made", "solver"])

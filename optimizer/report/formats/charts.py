@@ -168,6 +168,8 @@ def _names(rows: Sequence[Row], field: str) -> list[str]:
 def _bars(chart: Chart, rows: list[Row], width: int) -> list[alt.Chart]:
     if chart.stacked and chart.series is not None:
         return _stacked(rows, width)
+    if chart.bridge:
+        return _bridge(rows, width)
     series = _names(rows, "series")
     several = len(series) > 1 and chart.series != chart.x
     for row in rows:
@@ -261,6 +263,25 @@ def _stacked(rows: list[Row], width: int) -> list[alt.Chart]:
         color=alt.condition("datum.light", alt.value(DARK_TEXT), alt.value(LIGHT_TEXT)),
     )
     return [bars, inside]
+
+
+def _bridge(rows: list[Row], width: int) -> list[alt.Chart]:
+    """From one total to another: each bar between them begins where the one before it ends."""
+    before = 0.0
+    for place, row in enumerate(rows):
+        total = place in (0, len(rows) - 1)
+        start, stop = (0.0, row["y"]) if total else (before, before + row["y"])
+        row |= {"start": start, "stop": stop, "at": max(start, stop), "end": row["text"]}
+        row["colour"] = MARK if total else SERIES[2] if row["y"] > 0 else SERIES[4]
+        before = stop
+    ends = [{**row, "y": row[end]} for row in rows for end in ("start", "stop")]
+    base = alt.Chart(alt.InlineData(values=rows)).encode(y=_categories(rows)).properties(height=alt.Step(STEP))
+    scale = alt.Scale(domain=_length(ends, None, width), nice=False)
+    bars = base.mark_bar().encode(
+        x=alt.X("start:Q", axis=None, scale=scale), x2="stop:Q", color=alt.Color("colour:N", scale=None)
+    )
+    text = base.mark_text(align="left", dx=5).encode(x=alt.X("at:Q", axis=None, scale=scale), text="end:N")
+    return [bars, text]
 
 
 def _curve(chart: Chart, rows: list[Row], height: int) -> list[alt.Chart]:

@@ -11,8 +11,9 @@ import pytest
 import optimizer
 from optimizer.files import load, loads
 from optimizer.planner import solve
+from optimizer.studies.by_hand import by_value_for_money
 from optimizer.studies.explain.questions import Questions
-from optimizer.studies.explain.rounding import by_value_for_money, rounding
+from optimizer.studies.explain.rounding import rounding
 from tests.laws.cases import given
 from tests.oracle import arithmetic
 

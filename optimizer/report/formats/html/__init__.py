@@ -29,11 +29,12 @@ def render(page: Page) -> str:
     style = _style(environment)
     script = _ours("script.js") if any(isinstance(block, Choice) for block in page.blocks) else ""
     found = sections(page)
-    terms = glossary(found)
+    terms = [] if page.dense else glossary(found)
     return environment.get_template("page.html.jinja").render(
         title=page.title,
         lead=lead(page),
         origin=printable(page.origin),
+        dense=page.dense,
         sections=found,
         glossary=terms,
         terms={each["term"]: each for each in terms},

@@ -1,0 +1,45 @@
+"""The memo for a decision: a plan, what it beats, and what comes of it where its ranges turn out badly or well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optimizer.domain.findings.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another mix beside the plan; `same` tells whether it was evaluated under the plan's own scenario."""
+
+    name: str
+    plan: Plan
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """The plan's mix with every range at one end: "low" is the end that hurts; money in the plan's currency.
+
+    `over_budget` is what it spends above the budget after reserve, None without a budget; `broken` are the limits that
+    the mix then does not keep, in words.
+    """
+
+    name: str
+    spend: float
+    over_budget: float | None
+    revenue: float
+    profit: float
+    roi: float | None
+    reach: float
+    conversions: float
+    broken: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """A plan as a decision is asked for: `digest` is that of its file; `cases` are none where no range is stated."""
+
+    plan: Plan
+    digest: str
+    rivals: tuple[Rival, ...]
+    cases: tuple[CaseResult, ...]

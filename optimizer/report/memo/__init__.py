@@ -1,0 +1,1 @@
+"""A memo for a decision as people and programs read it."""

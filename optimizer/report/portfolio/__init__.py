@@ -1,0 +1,1 @@
+"""Plans in several currencies as people and programs read them."""
