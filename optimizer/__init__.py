@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         load_plan,
         memo,
         portfolio,
+        risk,
         solve,
         tradeoff,
         verify,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from optimizer.domain.findings.memo import Memo
     from optimizer.domain.findings.plan import Plan
     from optimizer.domain.findings.portfolio import Portfolio
+    from optimizer.domain.findings.risk import Risk
     from optimizer.domain.findings.tradeoff import Tradeoff
     from optimizer.domain.findings.verify import Verification
     from optimizer.domain.language.scenario import Scenario
@@ -59,6 +61,7 @@ __all__ = [
     "Plan",
     "Portfolio",
     "Problem",
+    "Risk",
     "Scenario",
     "ScenarioError",
     "StoppedError",
@@ -75,6 +78,7 @@ __all__ = [
     "load_plan",
     "memo",
     "portfolio",
+    "risk",
     "solve",
     "tradeoff",
     "verify",
@@ -93,6 +97,7 @@ _HOMES = {
     "Plan": "optimizer.domain.findings.plan",
     "Portfolio": "optimizer.domain.findings.portfolio",
     "Problem": "optimizer.errors",
+    "Risk": "optimizer.domain.findings.risk",
     "Scenario": "optimizer.domain.language.scenario",
     "ScenarioError": "optimizer.errors",
     "StoppedError": "optimizer.errors",
@@ -108,6 +113,7 @@ _HOMES = {
     "load_plan": "optimizer.api",
     "memo": "optimizer.api",
     "portfolio": "optimizer.api",
+    "risk": "optimizer.api",
     "solve": "optimizer.api",
     "tradeoff": "optimizer.api",
     "verify": "optimizer.api",

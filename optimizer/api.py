@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from optimizer.domain.findings.memo import Memo
     from optimizer.domain.findings.plan import Plan
     from optimizer.domain.findings.portfolio import Portfolio
+    from optimizer.domain.findings.risk import Risk
     from optimizer.domain.findings.tradeoff import Tradeoff
     from optimizer.domain.findings.verify import Verification
 
@@ -184,6 +185,39 @@ def verify(
     again = partial(answer, time_limit=time_limit)
     own = None if scenario is None else os.fspath(scenario)
     return study.verify(os.fspath(path), own, resolve=resolve, solve=again)
+
+
+def risk(
+    scenario: str | os.PathLike[str] | Scenario,
+    *,
+    counts: Mapping[str, float] | str | os.PathLike[str] | None = None,
+    targets: Sequence[str] = (),
+    stress: Sequence[str] = (),
+    measure: str | None = None,
+    budget: float | None = None,
+    overrides: Mapping[str, str] | None = None,
+    solver: str = "highs",
+    time_limit: float | None = None,
+    gap: float = 0.0,
+    check: bool = True,
+) -> Risk:
+    """How sure a plan is over draws: that of a scenario, solved, of a mix (`counts`), or that of a plan file.
+
+    `targets` are such as `cpa<=12`, `stress` such as `fees=+20%`; `measure` is that of the tornado. The other arguments
+    are those of `solve`. Raises MissingPlanError where there is no plan, ScenarioError for a wrong file, case or
+    stress, UsageError for a wrong call and for fractional counts.
+    """
+    from optimizer.files.plan_file import is_plan
+    from optimizer.files.plan_file import load_plan as read_plan
+    from optimizer.studies.risk.risk import risk as study
+
+    solving = arguments.solving(solver, time_limit, gap, check)
+    if isinstance(scenario, str | os.PathLike) and is_plan(path := os.fspath(scenario)):
+        read = read_plan(path)
+        return study(read.scenario, read.plan, targets=targets, stress=stress, measure=measure)
+    loaded = _loaded(scenario, budget, overrides)
+    plan = answer(loaded, **solving) if counts is None else evaluate(loaded, counts, **solving)
+    return study(loaded, plan, targets=targets, stress=stress, measure=measure)
 
 
 def memo(path: str | os.PathLike[str], baseline: str | os.PathLike[str] | None = None) -> Memo:

@@ -9,7 +9,7 @@ import click
 GROUPS = {
     "Write a scenario": ("init", "check", "schema"),
     "Plan": ("solve", "evaluate"),
-    "Understand": ("explain", "compare", "curve", "tradeoff"),
+    "Understand": ("explain", "risk", "compare", "curve", "tradeoff"),
     "Many plans": ("batch",),
     "Sign": ("verify", "memo", "portfolio"),
 }

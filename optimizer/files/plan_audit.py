@@ -43,7 +43,20 @@ DROPPED = ("stops",)
 OPTIONAL = ("by", "used")
 """Keys of a limit that stand only where they say something."""
 CARD = "tiers"
-TAKEN = ("format", "status", "gap", "warnings", "solver", "made", "digest", "inputs", "reason", "broken", "conflict")
+TAKEN = (
+    "format",
+    "status",
+    "gap",
+    "warnings",
+    "solver",
+    "made",
+    "digest",
+    "inputs",
+    "reason",
+    "broken",
+    "conflict",
+    "risk",
+)
 """What no arithmetic gives, or what is compared in words."""
 
 Found = tuple[Key, str]

@@ -21,9 +21,11 @@ _NESTED = {"label": "labels", "measure": "measures", "source": "sources"}
 PERIODS = "periods"
 """The column whose cells name several periods: `Q1|Q4`."""
 _STEPS = ("results_after", "fee_after", "fee_from", "pays")
-_FREE = ("label", "measure", "source", "audience_share", "costs", *_STEPS)
+_FREE = ("label", "measure", "source", "audience_share", "costs", "spread", "event", *_STEPS)
 _SINGLE = tuple(
-    name for name in Line.model_fields if name not in ("labels", "measures", "sources", "per_post", "costs", *_STEPS)
+    name
+    for name in Line.model_fields
+    if name not in ("labels", "measures", "sources", "per_post", "costs", "event", *_STEPS)
 )
 _RANGED = frozenset(
     {name for name, field in Line.model_fields.items() if "Quantity" in str(field.annotation)}

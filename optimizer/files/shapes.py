@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from optimizer.domain.language.quantities import Unfit, number
 from optimizer.domain.language.scenario import Bounds, Goal, Limit, Line, Per, Period, PerPost, Reporting, Scenario
 from optimizer.domain.language.spelling import nearest
+from optimizer.domain.language.strict import Strict
+from optimizer.domain.language.uncertainty import CaseOf, Event, Together, Uncertainty
 from optimizer.errors import Key
 from optimizer.files import synonyms
 from optimizer.files.tree import Node, Scalar
@@ -36,12 +38,28 @@ class Shape:
 
 
 def _fields(
-    model: type[Scenario | Line | Goal | Limit | Bounds | Per | PerPost | Period | Reporting],
+    model: type[Strict],
 ) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in model.model_fields.items())
 
 
 WHERE = Shape("a mapping of labels", "{tier: mega}", free=True)
+_TOGETHER = Shape("a mapping", "{campaign: 30%, line: 70%}", _fields(Together))
+UNCERTAINTY = Shape(
+    "a mapping",
+    "{draws: 8192, spread: 50%}",
+    _fields(Uncertainty),
+    {
+        "common": Shape("a mapping of figures", "{rates: {campaign: 30%}}", free=True, each=_TOGETHER),
+        "spread": Shape("spreads by rate", "{engagement_rate: 80%}", free=True),
+    },
+)
+CASE = Shape(
+    "a case",
+    "{chance: 25%, set: {tiers.*.fees: +20%}}",
+    _fields(CaseOf),
+    {"set": Shape("a mapping of changes", "{tiers.*.fees: +20%}", free=True)},
+)
 _NAMES = Shape("a mapping", "{name: value}", free=True)
 _GUARDED = Shape("a mapping", "{name: value}", free=True, guarded=True)
 PER = Shape("a mapping", "{measure: spend}", _fields(Per), {"where": WHERE}, synonyms=synonyms.LIMIT_SYNONYMS)
@@ -62,9 +80,9 @@ LINE = Shape(
     "a mapping",
     "{followers: 50k, fee_per_post: 500, engagement_rate: 3.86%}",
     (*_fields(Line), "like"),
-    {"per_post": PER_POST}
+    {"per_post": PER_POST, "event": Shape("a mapping", "{chance: 2%, results: 0%, cost: 20k}", _fields(Event))}
     | dict.fromkeys(("labels", "measures", "audience_share", "costs"), _GUARDED)
-    | dict.fromkeys(("sources", "results_after", "fee_after", "fee_from", "pays"), _NAMES),
+    | dict.fromkeys(("sources", "results_after", "fee_after", "fee_from", "pays", "spread"), _NAMES),
     synonyms=synonyms.LINE_SYNONYMS,
 )
 PERIOD = Shape("a mapping", "{budget: 20k, conversion_rate: 90%}", _fields(Period), synonyms=synonyms.PERIOD_SYNONYMS)
@@ -83,6 +101,8 @@ SCENARIO = Shape(
         "periods": Shape("a mapping of periods", "{Q1: {budget: 20k}, Q2: {budget: 30k}}", free=True, each=PERIOD),
         "audience": _GUARDED,
         "exchange": _NAMES,
+        "uncertainty": UNCERTAINTY,
+        "cases": Shape("a mapping of cases", "{slump: {chance: 25%}}", free=True, each=CASE),
         "pays": _NAMES,
         "agency_pays": _NAMES,
         "report": Shape("a mapping", "{by: tier}", _fields(Reporting)),

@@ -30,6 +30,7 @@ PRESENTERS = {
     "Verification": "verify",
     "Memo": "memo",
     "Portfolio": "portfolio",
+    "Risk": "risk",
 }
 """Type of a finding -> the package here whose module `page` presents it: `page`, `ledger` and `document`.
 

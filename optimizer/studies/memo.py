@@ -8,13 +8,13 @@ from pathlib import Path
 
 from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.digest import digest
-from optimizer.domain.findings.memo import CaseResult, Memo, Rival
+from optimizer.domain.findings.memo import Memo, Rival
 from optimizer.domain.findings.plan import Plan
-from optimizer.domain.language.cases import CASES, Case, at_case, has_ranges
+from optimizer.domain.language.cases import CASES, at_case, has_ranges
 from optimizer.domain.language.scenario import Scenario
-from optimizer.domain.language.sentences import limit_sentence
 from optimizer.errors import Place, Problem, ScenarioError
 from optimizer.files.plan_file import held_against, load_plan
+from optimizer.studies.at_cases import at
 from optimizer.studies.by_hand import by_value_for_money, equal_shares
 from optimizer.studies.evaluate import bests_of, counts_under, given
 
@@ -30,8 +30,9 @@ def memo(path: str | os.PathLike[str], baseline: str | os.PathLike[str] | None =
     read = load_plan(os.fspath(path))
     plan, scenario = read.plan, read.scenario
     rivals = _by_hand(plan, scenario) if baseline is None else _other(plan, os.fspath(baseline))
-    cases = CASES if has_ranges(scenario) else ()
-    return Memo(plan, _signed(os.fspath(path)), tuple(rivals), tuple(_case(scenario, plan, case) for case in cases))
+    counts = counts_under(scenario, plan)
+    cases = [at(case, at_case(scenario, case), counts) for case in CASES] if has_ranges(scenario) else []
+    return Memo(plan, _signed(os.fspath(path)), tuple(rivals), tuple(cases))
 
 
 def _signed(path: str) -> str:
@@ -70,21 +71,3 @@ def _by_hand(plan: Plan, scenario: Scenario) -> Iterator[Rival]:
     for name, counts in mixes.items():
         if any(counts) and tuple(counts) != own:
             yield Rival(name, given(scenario, counts, bests, used), same=True)
-
-
-def _case(scenario: Scenario, plan: Plan, case: Case) -> CaseResult:
-    varied = at_case(scenario, case)
-    audited = Arithmetic(varied).audit(counts_under(scenario, plan))
-    totals = audited.totals
-    spend, spendable = totals["spend"] or 0.0, varied.spendable
-    return CaseResult(
-        name=case,
-        spend=spend,
-        over_budget=None if spendable is None else max(0.0, spend - spendable),
-        revenue=totals["revenue"] or 0.0,
-        profit=totals["profit"] or 0.0,
-        roi=totals["roi"],
-        reach=totals["reach"] or 0.0,
-        conversions=totals["conversions"] or 0.0,
-        broken=tuple(limit_sentence(varied, key) for key in audited.broken),
-    )

@@ -9,15 +9,20 @@ from typing import Any
 from optimizer.domain.arithmetic.cautions import cautions
 from optimizer.domain.arithmetic.digest import digest
 from optimizer.domain.findings.plan import NO_PLAN, Plan
+from optimizer.domain.findings.risk import Range
 from optimizer.domain.findings.verify import Check, Verification
 from optimizer.domain.language.scenario import Scenario
+from optimizer.errors import OptimizerError
 from optimizer.files.plan_file import Held, held_against
 from optimizer.files.plan_origin import files_now, rate_card, sha256_of
 from optimizer.files.scenario_file import load
+from optimizer.studies.risk.risk import risk
 from optimizer.studies.solve import answer
 
 PROVEN = 1e-6
 """Relative difference between two scores that counts as none."""
+SIX = 1e-5
+"""Relative difference that six significant digits leave."""
 TEXTS = "sources, notes and warnings"
 PROOF = "status, gap and what goals alone could reach (--resolve solves again)"
 
@@ -36,6 +41,8 @@ def verify(
     checks = [*held.checks, _digest(held.document)]
     if scenario is not None:
         checks += _same_files(held.plan, Path(scenario))
+    if isinstance(stated := held.document.get("risk"), dict):
+        checks += _risk(held, stated)
     found = solve(held.scenario) if resolve else None
     if found is not None:
         checks += _best(held, found)
@@ -56,6 +63,33 @@ def _digest(document: Mapping[str, Any]) -> Check:
         return Check("digest", None, now, "the file states no digest, so that nobody can tell whether it was changed")
     wrong = "" if stated == now else "the file was changed after it was written, or its digest was"
     return Check("digest", stated, now, wrong)
+
+
+def _risk(held: Held, stated: Mapping[str, Any]) -> Iterator[Check]:
+    """Measures over draws and chances, drawn again; what else stands there follows from the same draws."""
+    targets = [one for one in stated.get("targets", []) if isinstance(one, dict)]
+    asked = [str(one.get("name")) for one in targets if one.get("key") == one.get("name")]
+    try:
+        again = risk(held.scenario, held.plan, targets=[one for one in asked if "=" in one], swings=False)
+    except OptimizerError as wrong:
+        yield Check("risk", None, None, f"cannot be drawn again: {wrong}")
+        return
+    measures = stated.get("measures", {})
+    for row in (*again.measures, again.score):
+        own = measures.get(row.name, {}) if isinstance(measures, dict) else {}
+        for name in Range.__slots__[2:]:
+            yield _drawn(f"risk.measures.{row.name}.{name}", own.get(name), getattr(row, name))
+    known = {one.get("name"): one.get("chance") for one in targets}
+    for target in again.targets:
+        yield _drawn(f"risk.targets.{target.name}.chance", known.get(target.name), target.chance)
+
+
+def _drawn(key: str, stated: Any, right: float | None) -> Check:
+    """A figure over draws, which is written with six significant digits."""
+    same = stated == right
+    if isinstance(stated, int | float) and right is not None:
+        same = abs(stated - right) <= SIX * max(abs(right), 1e-12)
+    return Check(key, stated, right, "" if same else f"the file says {stated}, and drawing again gives {right}")
 
 
 def _same_files(plan: Plan, path: Path) -> Iterator[Check]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimizer.domain.findings.plan import Plan
+from optimizer.domain.findings.risk import CaseResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,25 +15,6 @@ class Rival:
     name: str
     plan: Plan
     same: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CaseResult:
-    """The plan's mix with every range at one end: "low" is the end that hurts; money in the plan's currency.
-
-    `over_budget` is what it spends above the budget after reserve, None without a budget; `broken` are the limits that
-    the mix then does not keep, in words.
-    """
-
-    name: str
-    spend: float
-    over_budget: float | None
-    revenue: float
-    profit: float
-    roi: float | None
-    reach: float
-    conversions: float
-    broken: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

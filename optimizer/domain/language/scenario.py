@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from optimizer.domain.language.fields import (
     AgencyFee,
@@ -26,6 +26,8 @@ from optimizer.domain.language.fields import (
 from optimizer.domain.language.measures import DEFAULT_MEASURE
 from optimizer.domain.language.number_fields import Figure, PartOf, Positive, Reserve, Sided, Uncertain
 from optimizer.domain.language.quantities import Bound, Quantity
+from optimizer.domain.language.strict import Strict
+from optimizer.domain.language.uncertainty import CaseOf, Event, Spread, Uncertainty
 from optimizer.errors import Key, Place
 
 Strategy = Literal["weighted", "balanced", "priority", "cheapest", "profit"]
@@ -118,12 +120,6 @@ class Origin:
             if (found := self.places.get(key[:length])) is not None:
                 return found
         return Place(self.file or "scenario")
-
-
-class Strict(BaseModel):
-    """Frozen, and refuses keys that it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Goal(Strict):
@@ -278,6 +274,8 @@ class Line(Strict):
     pays: Pays = Field(
         default={}, description="when it is paid: shares by month, or by months after its period's first"
     )
+    spread: Spread | None = Field(default=None, description="sd / mean of one partnership's results about the line")
+    event: Event | None = Field(default=None, description="what may happen to one partnership")
     firm: Firm = Field(default=False, description="whether its bounds on partnerships may never give")
     note: Words | None = Field(default=None, description="shown in reports")
     sources: Sources = Field(default={}, description="where figures come from; assumed for what no source states")
@@ -329,6 +327,8 @@ class Scenario(Strict):
     gross_margin: Rate = Field(default=ONE, description="share of revenue left after the cost of goods")
     periods: dict[str, Period] = Field(default={}, description="stretches of time, each with a budget and factors")
     carry_over: Used = Field(default=False, description="whether what one period leaves the next may spend")
+    uncertainty: Uncertainty | None = Field(default=None, description="how sure figures are")
+    cases: dict[str, CaseOf] = Field(default={}, description="named cases, each with a chance and what changes in it")
     tiers: dict[str, Line] = Field(description="the rate card: lines by name, or the path of a CSV file")
     limits: tuple[Limit, ...] = Field(default=(), description="what must hold")
     firm: Annotated[tuple[str, ...], ListOf("a list of what is firm", "[budget, reserve]", of=_FIRM, single=True)] = (

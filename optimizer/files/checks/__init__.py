@@ -12,6 +12,7 @@ from optimizer.files.checks.money import check_money
 from optimizer.files.checks.pays import check_pays
 from optimizer.files.checks.periods import check_periods
 from optimizer.files.checks.reporting import check_report
+from optimizer.files.checks.uncertainty import check_uncertainty
 from optimizer.files.source import Source
 
 __all__ = ["check", "check_budget"]
@@ -31,6 +32,7 @@ def check(source: Source, scenario: Scenario) -> None:
         check_caps,
         check_limits,
         check_report,
+        check_uncertainty,
     )
 
 

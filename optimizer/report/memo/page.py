@@ -12,6 +12,7 @@ from optimizer.domain.language.scenario import NORMALISED
 from optimizer.domain.language.stated import ASSUMED
 from optimizer.domain.language.wording import joined
 from optimizer.report import numbers
+from optimizer.report.cases import case_table
 from optimizer.report.memo import charts as bridges
 from optimizer.report.page import Block, Cell, Column, Heading, Page, Table, paragraph
 from optimizer.report.plan import assumptions, charts, tables, words
@@ -145,21 +146,7 @@ def _cases(memo: Memo, plan: Plan) -> Iterator[Block]:
     if not memo.cases:
         yield paragraph("No figure is stated as a range, so that nothing can be said of how it could turn out.")
         return
-    columns = (
-        Column("name", "Case", "text"),
-        Column("spend", "spend", "money"),
-        *([Column("over_budget", "over budget", "money")] if plan.scenario.budget is not None else []),
-        *([Column("revenue", "revenue", "money"), Column("profit", "profit", "money")] if earns(plan) else []),
-        *([Column("roi", "ROI", "ratio")] if earns(plan) else []),
-        Column("reach", "reach", "count"),
-        Column("conversions", "conv.", "count"),
-        Column("broken", "limits broken", "partnerships"),
-    )
-    rows = tuple(
-        tuple(float(len(case.broken)) if column.name == "broken" else getattr(case, column.name) for column in columns)
-        for case in memo.cases
-    )
-    yield Table(columns, rows)
+    yield case_table(memo.cases, budget=plan.scenario.budget is not None, worth=earns(plan))
     told = [
         f"In the {case.name} case: {joined(_first(case.broken), 'and')} would be broken"
         for case in memo.cases

@@ -1,0 +1,153 @@
+"""How sure a plan is: its figures over draws, the chances of what was stated, and what they hang on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from optimizer.domain.findings.plan import Plan
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A measure, a ratio or the score over draws: one draw in ten is below `p10`, one in ten above `p90`.
+
+    `worst` is the mean of the worst tenth: the highest of costs, the lowest of all else. None where a draw has no end,
+    as a cost per conversion without any.
+    """
+
+    name: str
+    planned: float | None
+    mean: float | None
+    p10: float | None
+    p50: float | None
+    p90: float | None
+    worst: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A floor, a limit or a target: the share of draws in which it holds, and that share's standard error."""
+
+    name: str
+    key: str
+    chance: float
+    error: float
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said first: one measure, the chance of its floor or limit (`stated`), or else of what is planned."""
+
+    measure: str
+    bound: float
+    stated: bool
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What varies: the part of each goal's variance that knowing it alone takes away; None where nothing varies."""
+
+    name: str
+    shares: Mapping[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """P10 of a goal as stated, if every figure moved alone, and if each moved together for the whole campaign."""
+
+    goal: str
+    stated: float
+    alone: float
+    together: float
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """The plan's mix with every range at one end: "low" is the end that hurts; money in the plan's currency.
+
+    `over_budget` is what it spends above the budget after reserve, None without a budget; `broken` are the limits that
+    the mix then does not keep, in words.
+    """
+
+    name: str
+    spend: float
+    over_budget: float | None
+    revenue: float
+    profit: float
+    roi: float | None
+    reach: float
+    conversions: float
+    broken: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """A figure with a range at both ends, all others as planned: what a measure comes to, the mix held.
+
+    `changes` tells whether another mix would be the best at either end; None where that was not proven.
+    """
+
+    line: str
+    figure: str
+    unit: str
+    low: float
+    planned: float
+    high: float
+    at_low: float
+    at_high: float
+    source: str
+    changes: bool | None
+
+    @property
+    def swing(self) -> float:
+        """How far the ends are apart."""
+        return abs(self.at_high - self.at_low)
+
+
+@dataclass(frozen=True, slots=True)
+class Stress:
+    """The mix with figures changed as somebody asks, at planning values."""
+
+    name: str
+    totals: Mapping[str, float | None]
+    broken: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A plan over draws; `assumed` are defaults that were used, `warnings` what makes them less than the truth."""
+
+    plan: Plan
+    draws: int
+    seed: int
+    score: Range
+    told: Told
+    measures: tuple[Range, ...]
+    targets: tuple[Target, ...]
+    causes: tuple[Cause, ...]
+    alike: tuple[Alike, ...]
+    cases: tuple[CaseResult, ...]
+    named: tuple[CaseResult, ...]
+    measure: str
+    tornado: tuple[Swing, ...]
+    stress: tuple[Stress, ...]
+    over_budget: float | None
+    """The chance of spending above the whole budget, reserve included; None without a budget."""
+    histogram: tuple[tuple[float, float], ...]
+    """Of the first goal: middles of equal steps, and the share of draws in each."""
+    assumed: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = field(default=())
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a measure or ratio, one column a figure; index: the name."""
+        import pandas as pd
+
+        names = [name for name in Range.__slots__ if name != "name"]
+        rows = {row.name: [getattr(row, name) for name in names] for row in self.measures}
+        return pd.DataFrame.from_dict(rows, orient="index", columns=names)

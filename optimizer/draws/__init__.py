@@ -1,0 +1,1 @@
+"""Draws: what could come of a campaign, the same figures on every machine."""

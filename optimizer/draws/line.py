@@ -1,0 +1,324 @@
+"""One line of a plan in draws: what its partnerships bring and cost, creator by creator, then added up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import fsum, inf, log
+from typing import Any
+
+import numpy as np
+
+from optimizer.domain.language.costs import costs_of
+from optimizer.domain.language.plan_lines import PlanLine
+from optimizer.domain.language.quantities import Quantity
+from optimizer.domain.language.scenario import Line, Scenario
+from optimizer.domain.language.uncertainty import Uncertainty, spreads, widened
+from optimizer.draws.figures import OF_CREATORS, Creators, Drawn
+from optimizer.draws.normal import Floats, added, inverse
+from optimizer.draws.poisson import counts
+
+AT_ONCE = 256
+"""Creators that are worked out at a time."""
+MOST_OF_SEGMENT = 0.95
+"""No creator reaches more of a segment than this part."""
+BASES = ("impressions", "engagements", "conversions")
+
+
+@dataclass
+class LineDraws:
+    """Amounts of a line by draw under the names of measures; `logs` by segment, for reach that counts people once."""
+
+    amounts: dict[str, Floats] = field(default_factory=dict)
+    logs: list[Floats] = field(default_factory=list)
+    capped: float = 0.0
+    """Creators, by draw, who would have reached more of a segment than `MOST_OF_SEGMENT`."""
+
+    def add(self, name: str, amount: Any) -> None:
+        """Adds to an amount."""
+        self.amounts[name] = self.amounts[name] + amount if name in self.amounts else amount
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The scenario whose line it is, at its case, and where figures come from."""
+
+    scenario: Scenario
+    uncertainty: Uncertainty
+    drawn: Drawn
+
+
+def line_draws(setting: Setting, one: PlanLine, count: int) -> LineDraws:
+    """Every amount of so many partnerships of a line."""
+    work = _Work(setting, one, count)
+    for first in range(0, count, AT_ONCE):
+        work.creators(first, min(first + AT_ONCE, count))
+    return work.finished()
+
+
+class _Work:
+    def __init__(self, setting: Setting, one: PlanLine, count: int) -> None:
+        self.setting, self.one, self.count = setting, one, count
+        self.line, self.drawn = one.line, setting.drawn
+        self.found = LineDraws()
+        self.zero = np.zeros(self.drawn.draws)
+        self.whole = Creators(self.drawn, (one.name, one.card), (0, count))
+        self.delivery = self.single("delivery_rate", self.line.delivery_rate)
+        audience = setting.scenario.audience
+        self.people = list(audience.values())
+        self.shares = [self._share(segment) for segment in audience]
+        self.found.logs = [self.zero.copy() for _ in audience]
+
+    def single(self, key: str, quantity: Quantity) -> Any:
+        """A figure of the line that has one normal; a number where it is no range."""
+        return self.drawn.single(f"{self.one.card} {key}", quantity) if quantity.is_range else quantity.value
+
+    def of_all(self, key: str) -> Any:
+        """A figure that the line states itself, or takes from the campaign."""
+        own: Quantity | None = getattr(self.line, key)
+        if own is not None:
+            return self.single(key, own)
+        quantity: Quantity = getattr(self.setting.scenario, key)
+        return self.drawn.single(f"campaign {key}", quantity) if quantity.is_range else quantity.value
+
+    def _share(self, segment: str) -> Any:
+        """The part of the people whom the line reaches who belong to a segment, over that segment's people."""
+        audience = self.setting.scenario.audience
+        share = self.line.audience_share
+        if isinstance(share, Quantity):
+            return self.single("audience_share.", share) / fsum(audience.values())
+        if segment not in share:
+            return 0.0
+        return self.single(f"audience_share.{segment}", share[segment]) / audience[segment]
+
+    def creators(self, first: int, upto: int) -> None:
+        """Adds what some of the creators bring and cost."""
+        line, found = self.line, self.found
+        crew = Creators(self.drawn, (self.one.name, self.one.card), (first, upto))
+        weights = np.array([_weight(line, place) for place in range(first, upto)])[:, None]
+        there, cost = self._there(crew)
+        spread = self._spread(crew)
+        results = _Results(self, crew)
+        posts = line.posts * there[0]
+        impressions = self._sized(results.impressions() * posts * spread[0] * there[1], upto - first)
+        engagements = self._sized(results.engagements() * posts * spread[1] * there[1], upto - first)
+        means = results.conversions(engagements, posts * spread[1] * there[1]) * spread[2]
+        reach = self._sized(results.reach() * there[0] * spread[0] * there[1], upto - first)
+        weighted = {"impressions": weights * impressions, "engagements": weights * engagements}
+        for name, amount in weighted.items():
+            found.add(name, amount.sum(axis=0))
+        conversions = weights * self._sized(means, upto - first)
+        found.add("means", conversions.sum(axis=0))
+        found.add("reach", (weights * reach).sum(axis=0))
+        self._overlap(weights, reach)
+        found.add("posts", self._sized(posts, upto - first).sum(axis=0))
+        found.add("event", self._sized(cost, upto - first).sum(axis=0))
+        for name, key, quantity in (("products", "product_cost", line.product_cost), ("hours", "hours", line.hours)):
+            amount = crew.figure(key, OF_CREATORS[key], quantity)
+            found.add(name, self._sized(amount, upto - first).sum(axis=0))
+        for name, own in costs_of(self.setting.scenario, line).items():
+            if not own.base:
+                amount = crew.figure(f"costs.{name}", f"costs.{name}", own)
+                found.add(f"costs.{name}", self._sized(amount, upto - first).sum(axis=0))
+        for name, own in line.measures.items():
+            if not own.base:
+                amount = crew.figure(f"measures.{name}", f"measures.{name}", own)
+                found.add(name, self._sized(amount, upto - first).sum(axis=0))
+        self._fees(crew, weighted, conversions)
+
+    def _sized(self, amount: Any, creators: int) -> Floats:
+        """An amount by creator and draw, whatever all creators or all draws have in common."""
+        return np.broadcast_to(np.asarray(amount, dtype=float), (creators, self.drawn.draws))
+
+    def _there(self, crew: Creators) -> tuple[tuple[Any, Any], Any]:
+        """1 for each creator who delivers; the factor of results of what happens to them; and what that costs."""
+        delivers: Any = 1.0
+        if not (isinstance(self.delivery, float) and self.delivery >= 1.0):
+            delivers = (crew.own("delivery") < self.delivery).astype(float)
+        event = self.line.event
+        if event is None or not event.chance:
+            return (delivers, 1.0), 0.0
+        happens = crew.own("event") < event.chance
+        cost = self.single("event.cost", event.cost) if event.cost.is_range else event.cost.value
+        return (delivers, np.where(happens, event.results, 1.0)), happens * cost
+
+    def _spread(self, crew: Creators) -> tuple[Any, Any, Any]:
+        """The factors of reach, of engagement and of conversion: lognormal, of mean 1."""
+        stated = spreads(self.setting.uncertainty, self.line.spread)
+        if isinstance(stated, tuple):
+            names = ("spread reach_rate", "spread engagement_rate", "spread conversion_rate")
+            reach, engagement, conversion = (_luck(crew, name, own) for name, own in zip(names, stated, strict=True))
+            return reach, engagement, conversion
+        one = _luck(crew, "spread", stated)
+        return one, one, 1.0
+
+    def _overlap(self, weights: Floats, reach: Floats) -> None:
+        for segment, share in enumerate(self.shares):
+            part = reach * share
+            self.found.capped += float((part > MOST_OF_SEGMENT).sum())
+            self.found.logs[segment] += (weights * np.log1p(-np.minimum(part, MOST_OF_SEGMENT))).sum(axis=0)
+
+    def _fees(self, crew: Creators, weighted: Mapping[str, Floats], means: Floats) -> None:
+        """What creators are paid: their price after volume prices, and what their results earn up to the most."""
+        line, creators = self.line, crew.places[1] - crew.places[0]
+        price = self._sized(self._prices(crew), creators)
+        pay = {key: crew.figure(key, "fees", getattr(line, key)) for key in PAYS if getattr(line, key) is not None}
+        earned: Any = 0.0
+        if "fee_per_engagement" in pay:
+            earned = earned + pay["fee_per_engagement"] * weighted["engagements"]
+        if "fee_per_thousand_impressions" in pay:
+            earned = earned + pay["fee_per_thousand_impressions"] * weighted["impressions"] / 1000.0
+        by_conversion = pay.get("fee_per_conversion")
+        if line.fee_at_most is not None:
+            if by_conversion is not None:  # Each creator's own conversions count, and not the line's together.
+                own = counts(crew.own("counting"), np.ascontiguousarray(means))
+                self.found.add("counted", own.sum(axis=0))
+                earned = earned + by_conversion * own
+            most = crew.figure("fee_at_most", "fees", line.fee_at_most, inf)
+            self.found.add("fees", np.minimum(most, price + earned).sum(axis=0))
+            return
+        self.found.add("fees", (price + earned).sum(axis=0))
+        if by_conversion is not None:
+            self.found.add("per conversion", self._sized(by_conversion, creators).mean(axis=0) * creators / self.count)
+
+    def _prices(self, crew: Creators) -> Any:
+        """The price of each creator; amounts of volume prices stand in the fee's own terms."""
+        line = self.line
+        by_post = line.fee is None and line.fee_per_post is not None
+        key = "fee_per_post" if by_post else "fee"
+        times = line.posts if by_post else 1.0
+        stated = crew.figure(key, "fees", getattr(line, key)) * times
+        kind = "fee_after" if line.fee_after else "fee_from"
+        prices: Mapping[int, Quantity] = getattr(line, kind)
+        if not prices:
+            return stated
+        rows = []
+        for place in range(*crew.places):
+            reached = [edge for edge in prices if (place >= edge if kind == "fee_after" else self.count >= edge)]
+            row = stated[min(place - crew.places[0], len(stated) - 1)] if isinstance(stated, np.ndarray) else stated
+            if reached:
+                edge = max(reached)
+                price = prices[edge]
+                amount = self.whole.of_line(f"{kind}.{edge}", "fees", price)
+                row = row * amount if price.percent else amount * times
+            rows.append(np.broadcast_to(row, (self.drawn.draws,)))
+        return np.stack(rows)
+
+    def finished(self) -> LineDraws:
+        """Conversions counted, and everything that follows from the sums."""
+        found, line, zero = self.found, self.line, self.zero
+        amounts = {name: found.amounts.get(name, zero) for name in (*SUMS, *found.amounts)}
+        means = amounts.pop("means")
+        counted = amounts.pop("counted", None)
+        if counted is None:
+            counted = counts(self.drawn.shares(f"{self.one.name} counting"), means)
+        amounts["conversions"] = counted
+        value = self.of_all("value_per_conversion") * (1.0 - self.of_all("discount"))
+        amounts["revenue"] = counted * value
+        amounts["fees"] = amounts["fees"] + counted * amounts.pop("per conversion", 0.0)
+        amounts["commission"] = self.single("commission_rate", line.commission_rate) * amounts["revenue"]
+        amounts["setup"] = zero + (self.single("setup_cost", line.setup_cost) if self.count else 0.0)
+        self._costs(amounts)
+        amounts["agency_fee"] = self._agency_fee(amounts)
+        parts = ("fees", "agency_fee", "products", "commission", "setup", "costs")
+        amounts["spend"] = added((amounts[part] for part in parts), zero)
+        amounts["content_value"] = self.single("content_value", line.content_value) * amounts["posts"]
+        earned = amounts["revenue"] * self.of_all("gross_margin") + amounts["content_value"]
+        amounts["profit"] = earned - amounts["spend"]
+        amounts["partnerships"] = zero + self.count
+        self._funnel(amounts)
+        found.amounts = amounts
+        return found
+
+    def _costs(self, amounts: dict[str, Floats]) -> None:
+        """Costs beside fees, with what events cost, which the agency is not paid for."""
+        names = costs_of(self.setting.scenario, self.line)
+        for name, own in names.items():
+            if own.base:
+                share = self.whole.of_line(f"costs.{name}", f"costs.{name}", own)
+                amounts[f"costs.{name}"] = share * amounts["fees"]
+            amounts.setdefault(f"costs.{name}", self.zero)
+        stated = added((amounts[f"costs.{name}"] for name in names), self.zero)
+        amounts["stated costs"] = stated
+        amounts["costs"] = stated + amounts.pop("event")
+
+    def _agency_fee(self, amounts: dict[str, Floats]) -> Floats:
+        agency = self.setting.scenario.agency_fee
+        stated = amounts.pop("stated costs")
+        charged = {**amounts, "costs": stated}
+        on = [charged.get(name, charged.get(f"costs.{name}", self.zero)) for name in agency.on]
+        rate = self.drawn.single("campaign agency_fee", agency.rate) if agency.rate.is_range else agency.rate.value
+        fee: Floats = rate * added(on, self.zero)
+        return fee
+
+    def _funnel(self, amounts: dict[str, Floats]) -> None:
+        """Measures of one's own that are shares of results, or of one another."""
+        left = {name: own for name, own in self.line.measures.items() if own.base}
+        while left:
+            ready = [name for name, own in left.items() if own.base in (*BASES, *amounts)]
+            if not ready:
+                return  # No such funnel passes the checks.
+            for name in ready:
+                own = left.pop(name)
+                share = self.whole.of_line(f"measures.{name}", f"measures.{name}", own)
+                amounts[name] = share * amounts[own.base]
+
+
+PAYS = ("fee_per_conversion", "fee_per_engagement", "fee_per_thousand_impressions")
+SUMS = ("impressions", "reach", "engagements", "means", "posts", "event", "products", "hours", "fees")
+"""What is added up over creators."""
+
+
+class _Results:
+    """What one creator of a line brings, before luck: known figures of a post, or those that the rates give."""
+
+    def __init__(self, work: _Work, crew: Creators) -> None:
+        self.line, self.crew, self.uncertainty = work.line, crew, work.setting.uncertainty
+        self.followers = crew.figure("followers", "followers", self.line.followers)
+
+    def _rate(self, key: str, default: float = 0.0) -> Any:
+        stated: Quantity | None = getattr(self.line, key)
+        wide = None if stated is None else widened(stated, self.uncertainty.points, 1.0)
+        return self.crew.figure(key, key, wide, default)
+
+    def _known(self, key: str) -> Any | None:
+        stated: Quantity | None = getattr(self.line.per_post, key)
+        if stated is None:
+            return None
+        return self.crew.figure(f"per_post.{key}", f"per_post.{key}", widened(stated, self.uncertainty.points, inf))
+
+    def impressions(self) -> Any:
+        """Of one post."""
+        known = self._known("impressions")
+        return self.followers * self._rate("reach_rate", 1.0) if known is None else known
+
+    def reach(self) -> Any:
+        """Of the posts of one partnership together."""
+        known = self._known("reach")
+        if known is not None:
+            return known
+        return self.followers * (1.0 - (1.0 - self._rate("reach_rate", 1.0)) ** self.line.posts)
+
+    def engagements(self) -> Any:
+        """Of one post."""
+        known = self._known("engagements")
+        return self.followers * self._rate("engagement_rate") if known is None else known
+
+    def conversions(self, engagements: Any, posts: Any) -> Any:
+        """Of one partnership, from its engagements; or known ones of a post."""
+        known = self._known("conversions")
+        return engagements * self._rate("conversion_rate") if known is None else known * posts
+
+
+def _weight(line: Line, place: int) -> float:
+    """For what a partnership counts by its place, later ones less (`results_after`)."""
+    reached = [edge for edge in line.results_after if place >= edge]
+    return line.results_after[max(reached)] if reached else 1.0
+
+
+def _luck(crew: Creators, name: str, spread: float) -> Any:
+    """A lognormal factor of mean 1 for each creator and draw."""
+    if not spread:
+        return 1.0
+    variance = log(1.0 + spread * spread)
+    return np.exp(variance**0.5 * inverse(crew.own(name)) - variance / 2.0)

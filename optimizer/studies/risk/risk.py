@@ -1,0 +1,155 @@
+"""How sure a plan is: draws of its figures, what they make of it, and what it hangs on; a table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from math import fsum
+
+from optimizer.domain.arithmetic.percentiles import percentile
+from optimizer.domain.findings.plan import NO_PLAN, Plan
+from optimizer.domain.findings.risk import Alike, CaseResult, Risk
+from optimizer.domain.language.cases import CASES, at_case, has_ranges
+from optimizer.domain.language.plan_lines import lines_of
+from optimizer.domain.language.scenario import Scenario
+from optimizer.domain.language.uncertainty import Uncertainty
+from optimizer.draws.campaign import ONE_CASE, CampaignDraws, campaign_draws, drawn_for
+from optimizer.draws.figures import Shared, alone, as_one, stated
+from optimizer.errors import MissingPlanError, Problem, ScenarioError, UsageError
+from optimizer.files import changed
+from optimizer.studies.at_cases import at
+from optimizer.studies.progress import Progress, silent
+from optimizer.studies.risk import ranges
+from optimizer.studies.risk.causes import causes
+from optimizer.studies.risk.stress import stressed
+from optimizer.studies.risk.tornado import tornado
+
+MANY_CAPPED, OFTEN_OVER = 0.001, 0.2
+
+
+def risk(  # noqa: PLR0913 - everything that may be asked of it
+    scenario: Scenario,
+    plan: Plan,
+    *,
+    targets: Sequence[str] = (),
+    stress: Sequence[str] = (),
+    measure: str | None = None,
+    swings: bool = True,
+    progress: Progress = silent,
+) -> Risk:
+    """A plan of a scenario over draws. `measure` is that of the tornado: profit, where a conversion has a value.
+
+    Raises UsageError for a target or a measure that there is not and for fractional counts, MissingPlanError without a
+    plan, ScenarioError for a case or a stress that cannot be.
+    """
+    _refuse(scenario, plan)
+    wanted = [ranges.asked(text, scenario) for text in targets]
+    uncertainty = scenario.uncertainty or Uncertainty()
+    counts = tuple({line.name: line.partnerships for line in plan.lines}.get(name, 0.0) for name in lines_of(scenario))
+    scenarios = cases_of(scenario)
+    again = partial(campaign_draws, scenarios, counts, uncertainty=uncertainty)
+    drawn = drawn_for(scenarios, uncertainty, stated(uncertainty))
+    draws = again(drawn)
+    progress(1, None)
+    goals = draws.goals()
+    first = next(iter(goals), None)
+    of = _measure(scenario, plan) if measure is None else ranges.asked(f"{measure}<=1", scenario).measure
+    over = ranges.over_budget(scenario, draws)
+    found = Risk(
+        plan=plan,
+        draws=draws.size,
+        seed=int(uncertainty.seed),
+        score=ranges.score_of(plan, draws),
+        told=ranges.told(plan, scenario, draws),
+        measures=tuple(ranges.ranges(plan, scenario, draws)),
+        targets=tuple(ranges.targets(draws, wanted)),
+        causes=tuple(causes(draws, drawn, again)),
+        alike=tuple(_alike(scenarios, counts, uncertainty, draws)),
+        cases=tuple(_ends(scenario, counts)),
+        named=tuple(at(name, varied, counts) for name, varied in scenarios.items() if name != ONE_CASE),
+        measure=of,
+        tornado=tuple(tornado(scenario, plan, counts, of, progress)) if swings else (),
+        stress=tuple(stressed(scenario, counts, one) for one in stress),
+        over_budget=over,
+        histogram=ranges.histogram(draws.measure(of) if first is None else goals[first]),
+        assumed=tuple(ranges.assumed(scenario, uncertainty)),
+        warnings=tuple(_warnings(scenario, draws, over)),
+    )
+    progress(2, 2)
+    return found
+
+
+def _refuse(scenario: Scenario, plan: Plan) -> None:
+    """Raises for what has no draws: fractional counts, and no plan at all."""
+    if not scenario.whole:
+        raise UsageError("risk counts whole partnerships, and the scenario has counts: fractional")
+    if plan.status in NO_PLAN:
+        why = plan.reason or plan.status
+        raise MissingPlanError(f"{plan.scenario.name} has no plan whose risk could be told: {why}")
+
+
+def cases_of(scenario: Scenario) -> Mapping[str, Scenario]:
+    """The scenario by case, or alone where it has none; raises ScenarioError for a change that cannot be made."""
+    if not scenario.cases:
+        return {ONE_CASE: scenario}
+    found, problems = dict[str, Scenario](), list[Problem]()
+    for name, case in scenario.cases.items():
+        try:
+            found[name] = changed(scenario, overrides=case.changes) if case.changes else scenario
+        except ScenarioError as wrong:
+            place = scenario.origin.place(("cases", name, "set"))
+            problems += [Problem(place, f"cases.{name}.set.{one.key}", one.message) for one in wrong.problems]
+    if problems:
+        raise ScenarioError(tuple(problems))
+    return found
+
+
+def _measure(scenario: Scenario, plan: Plan) -> str:
+    """What the tornado measures: profit, where a conversion has a value, else the first goal's measure."""
+    worth = [scenario.value_per_conversion, *(line.value_per_conversion for line in scenario.tiers.values())]
+    if any(one is not None and one.value for one in worth) or not plan.goals:
+        return "profit"
+    return plan.goals[0].measure
+
+
+def _alike(
+    scenarios: Mapping[str, Scenario], counts: Sequence[float], uncertainty: Uncertainty, draws: CampaignDraws
+) -> Iterator[Alike]:
+    """P10 of each goal as stated, and under the two ends of what moves together."""
+    ways: dict[str, Shared] = {"alone": alone, "together": as_one}
+    others = {
+        name: campaign_draws(scenarios, counts, drawn_for(scenarios, uncertainty, shared), uncertainty).goals()
+        for name, shared in ways.items()
+    }
+    for goal, values in draws.goals().items():
+        tenth = [percentile(sorted(one.tolist()), 0.1) for one in (values, *(others[name][goal] for name in ways))]
+        yield Alike(goal, *tenth)
+
+
+def _ends(scenario: Scenario, counts: Sequence[float]) -> Iterator[CaseResult]:
+    if has_ranges(scenario):
+        yield from (at(case, at_case(scenario, case), counts) for case in CASES)
+
+
+def _warnings(scenario: Scenario, draws: CampaignDraws, over: float | None) -> Iterator[str]:
+    if not has_ranges(scenario):
+        yield "no figure is stated as a range: only results of one partnership, delivery and counting vary"
+    else:
+        yield from _half_told(scenario)
+    creators = draws.size * max(1.0, fsum(draws.mix.counts))
+    capped = max((line.capped for line in draws.lines), default=0.0) / creators
+    if capped > MANY_CAPPED:
+        yield f"{100 * capped:.2g}% of creators would reach more than 95% of a segment, which was taken for 95%"
+    if over is not None and over > OFTEN_OVER:
+        yield f"the chance of spending above the whole budget is {100 * over:.0f}%"
+
+
+def _half_told(scenario: Scenario) -> Iterator[str]:
+    """A rate that is a range on some lines and not on others: plans then favour figures that merely hide theirs."""
+    for key in ("engagement_rate", "conversion_rate", "reach_rate"):
+        stated_ = {name: one for name, line in scenario.tiers.items() if (one := getattr(line, key)) is not None}
+        ranged = [name for name, one in stated_.items() if one.is_range]
+        single = [name for name, one in stated_.items() if not one.is_range and one.value]
+        if ranged and single:
+            surer = f"none on {', '.join(single)}, which look surer than they are"
+            yield f"{key} is a range on {', '.join(ranged)} and {surer}"
