@@ -70,7 +70,7 @@ def _risk(held: Held, stated: Mapping[str, Any]) -> Iterator[Check]:
     targets = [one for one in stated.get("targets", []) if isinstance(one, dict)]
     asked = [str(one.get("name")) for one in targets if one.get("key") == one.get("name")]
     try:
-        again = risk(held.scenario, held.plan, targets=[one for one in asked if "=" in one], swings=False)
+        again = risk(held.scenario, held.plan, targets=[one for one in asked if "=" in one], briefly=True)
     except OptimizerError as wrong:
         yield Check("risk", None, None, f"cannot be drawn again: {wrong}")
         return

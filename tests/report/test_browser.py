@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from optimizer.cli.failures import run
+from optimizer.files import load
+from optimizer.planner import solve
 from optimizer.report import numbers
 from optimizer.report.formats import charts
+from optimizer.report.writers import render
 from tests.report.browser import Opened, chromium, colours
 
 if TYPE_CHECKING:
@@ -212,7 +215,8 @@ def test_fits_a_telephone_and_paper(browser: Browser, files: Files) -> None:
 def test_a_memo_is_two_printed_pages(browser: Browser, tmp_path: Path) -> None:
     """Also of many lines, with twelve months of cash: somebody signs on the second one."""
     plan, memo = tmp_path / "plan.json", tmp_path / "memo.html"
-    assert run(["solve", str(MAIN.with_name("year-in-quarters.yaml")), "--no-check", "-o", str(plan)]) == 0
+    solved = solve(load(MAIN.with_name("year-in-quarters.yaml")), check=False)
+    plan.write_text(render(solved, "json"), encoding="utf-8")
     assert run(["memo", str(plan), "-o", str(memo)]) == 0
     opened = Opened(browser, memo)
     assert opened.said == []

@@ -28,7 +28,7 @@ def scenario(tiers: dict[str, Any], **keys: Any) -> optimizer.Scenario:
 
 def of(own: optimizer.Scenario, counts: Mapping[str, float], **asked: Any) -> Risk:
     plan = optimizer.evaluate(own, counts, check=False)
-    return risk(own, plan, **{"swings": False, **asked})
+    return risk(own, plan, **{"briefly": True, **asked})
 
 
 def row(found: Risk, name: str) -> Range:
@@ -181,7 +181,7 @@ def test_cases_by_their_chances() -> None:
     tiers = {"a": {"fee": 100, "per_post": {"engagements": 1000}, "available": 9}}
     cases = {"base": {"chance": "75%"}, "slump": {"chance": "25%", "set": {"tiers.*.per_post.engagements": "-40%"}}}
     own = scenario(tiers, goals={"community": 1}, uncertainty={"spread": 0}, cases=cases)
-    found = of(own, {"a": 2})
+    found = of(own, {"a": 2}, briefly=False)
     engagements = row(found, "engagements")
     assert engagements.mean == pytest.approx(0.75 * 2_000 + 0.25 * 1_200, rel=0.002)
     assert (engagements.planned, engagements.p10, engagements.p90) == (2_000, 1_200, 2_000)

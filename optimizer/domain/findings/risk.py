@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from optimizer.domain.findings.plan import Plan
@@ -130,19 +130,21 @@ class Risk:
     told: Told
     measures: tuple[Range, ...]
     targets: tuple[Target, ...]
-    causes: tuple[Cause, ...]
-    alike: tuple[Alike, ...]
-    cases: tuple[CaseResult, ...]
-    named: tuple[CaseResult, ...]
-    measure: str
-    tornado: tuple[Swing, ...]
-    stress: tuple[Stress, ...]
     over_budget: float | None
     """The chance of spending above the whole budget, reserve included; None without a budget."""
     histogram: tuple[tuple[float, float], ...]
     """Of the first goal: middles of equal steps, and the share of draws in each."""
+    measure: str
+    """What the tornado measures."""
     assumed: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    alike: tuple[Alike, ...] = ()
+    cases: tuple[CaseResult, ...] = ()
+    named: tuple[CaseResult, ...] = ()
+    """The cases that the scenario names; `cases` are low, planned and high."""
+    tornado: tuple[Swing, ...] = ()
+    stress: tuple[Stress, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """One row a measure or ratio, one column a figure; index: the name."""

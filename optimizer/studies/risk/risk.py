@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from math import fsum
 
@@ -34,10 +35,12 @@ def risk(  # noqa: PLR0913 - everything that may be asked of it
     targets: Sequence[str] = (),
     stress: Sequence[str] = (),
     measure: str | None = None,
-    swings: bool = True,
+    briefly: bool = False,
     progress: Progress = silent,
 ) -> Risk:
     """A plan of a scenario over draws. `measure` is that of the tornado: profit, where a conversion has a value.
+
+    `briefly` leaves out what takes other draws or solves: causes, P10 under other assumptions, and the tornado.
 
     Raises UsageError for a target or a measure that there is not and for fractional counts, MissingPlanError without a
     plan, ScenarioError for a case or a stress that cannot be.
@@ -51,11 +54,29 @@ def risk(  # noqa: PLR0913 - everything that may be asked of it
     drawn = drawn_for(scenarios, uncertainty, stated(uncertainty))
     draws = again(drawn)
     progress(1, None)
-    goals = draws.goals()
-    first = next(iter(goals), None)
     of = _measure(scenario, plan) if measure is None else ranges.asked(f"{measure}<=1", scenario).measure
-    over = ranges.over_budget(scenario, draws)
-    found = Risk(
+    found = _told(scenario, plan, draws, wanted, of)
+    if not briefly:
+        found = replace(
+            found,
+            causes=tuple(causes(draws, drawn, again)),
+            alike=tuple(_alike(scenarios, counts, uncertainty, draws)),
+            tornado=tuple(tornado(scenario, plan, counts, of, progress)),
+        )
+    progress(2, 2)
+    return replace(
+        found,
+        cases=tuple(_ends(scenario, counts)),
+        named=tuple(at(name, varied, counts) for name, varied in scenarios.items() if name != ONE_CASE),
+        stress=tuple(stressed(scenario, counts, one) for one in stress),
+    )
+
+
+def _told(scenario: Scenario, plan: Plan, draws: CampaignDraws, wanted: list[ranges.Asked], measure: str) -> Risk:
+    """What the draws themselves tell."""
+    first, over = next(iter(draws.goals().values()), None), ranges.over_budget(scenario, draws)
+    uncertainty = scenario.uncertainty or Uncertainty()
+    return Risk(
         plan=plan,
         draws=draws.size,
         seed=int(uncertainty.seed),
@@ -63,20 +84,12 @@ def risk(  # noqa: PLR0913 - everything that may be asked of it
         told=ranges.told(plan, scenario, draws),
         measures=tuple(ranges.ranges(plan, scenario, draws)),
         targets=tuple(ranges.targets(draws, wanted)),
-        causes=tuple(causes(draws, drawn, again)),
-        alike=tuple(_alike(scenarios, counts, uncertainty, draws)),
-        cases=tuple(_ends(scenario, counts)),
-        named=tuple(at(name, varied, counts) for name, varied in scenarios.items() if name != ONE_CASE),
-        measure=of,
-        tornado=tuple(tornado(scenario, plan, counts, of, progress)) if swings else (),
-        stress=tuple(stressed(scenario, counts, one) for one in stress),
         over_budget=over,
-        histogram=ranges.histogram(draws.measure(of) if first is None else goals[first]),
+        histogram=ranges.histogram(draws.measure(measure) if first is None else first),
+        measure=measure,
         assumed=tuple(ranges.assumed(scenario, uncertainty)),
         warnings=tuple(_warnings(scenario, draws, over)),
     )
-    progress(2, 2)
-    return found
 
 
 def _refuse(scenario: Scenario, plan: Plan) -> None:
