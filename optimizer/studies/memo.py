@@ -17,6 +17,7 @@ from optimizer.files.plan_file import held_against, load_plan
 from optimizer.studies.at_cases import at
 from optimizer.studies.by_hand import by_value_for_money, equal_shares
 from optimizer.studies.evaluate import bests_of, counts_under, given
+from optimizer.studies.risk.risk import risk
 
 EQUAL, VALUE = "equal shares", "best value first"
 
@@ -32,7 +33,8 @@ def memo(path: str | os.PathLike[str], baseline: str | os.PathLike[str] | None =
     rivals = _by_hand(plan, scenario) if baseline is None else _other(plan, os.fspath(baseline))
     counts = counts_under(scenario, plan)
     cases = [at(case, at_case(scenario, case), counts) for case in CASES] if has_ranges(scenario) else []
-    return Memo(plan, _signed(os.fspath(path)), tuple(rivals), tuple(cases))
+    chances = risk(scenario, plan, briefly=True) if scenario.whole else None
+    return Memo(plan, _signed(os.fspath(path)), tuple(rivals), tuple(cases), chances)
 
 
 def _signed(path: str) -> str:

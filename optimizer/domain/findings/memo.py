@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimizer.domain.findings.plan import Plan
-from optimizer.domain.findings.risk import CaseResult
+from optimizer.domain.findings.risk import CaseResult, Risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +25,5 @@ class Memo:
     digest: str
     rivals: tuple[Rival, ...]
     cases: tuple[CaseResult, ...]
+    risk: Risk | None = None
+    """Its chances over draws; None where counts are fractional."""

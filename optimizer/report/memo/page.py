@@ -18,9 +18,12 @@ from optimizer.report.page import Block, Cell, Column, Heading, Page, Table, par
 from optimizer.report.plan import assumptions, charts, tables, words
 from optimizer.report.plan.plan_file import figures
 from optimizer.report.plan.reconciled import precision, reconciled
+from optimizer.report.risk.page import sentence
 
 BROKEN = 3
 """Limits that a sentence names; more are counted."""
+CHANCES = 5
+"""Limits whose chance is told."""
 FIGURES, LINES = 8, 6
 """Figures without a source that are named, and lines of each; more are counted."""
 SIGNED = ("Prepared by", "Checked by finance", "Approved by")
@@ -48,6 +51,7 @@ def document(memo: Memo) -> dict[str, Any]:
         "scenario": memo.plan.scenario.name,
         "rivals": [{"name": rival.name, "totals": dict(rival.plan.totals)} for rival in memo.rivals],
         "cases": [figures(case) for case in memo.cases],
+        "chances": [figures(one) for one in memo.risk.targets] if memo.risk is not None else [],
     }
 
 
@@ -65,6 +69,7 @@ def _blocks(memo: Memo, plan: Plan, rivals: list[Rival]) -> Iterator[Block]:
         yield _mixes(plan, rivals)
         yield from bridges.bridge(plan, rivals) if not plan.cash else ()
     yield Heading("How it could turn out")
+    yield from _chances(memo)
     yield from _cases(memo, plan)
     yield paragraph(_contingency(memo, plan))
     if plan.cash:
@@ -139,6 +144,20 @@ def _cell(column: str, name: str, plan: Plan, *, same: bool) -> Cell:
     if column.startswith("goal "):
         return next((goal.value for goal in plan.goals if goal.name == column.removeprefix("goal ")), None)
     return plan.totals.get(column)
+
+
+def _chances(memo: Memo) -> Iterator[Block]:
+    """Over thousands of campaigns: what one in ten falls short of, and the chances of floors and limits."""
+    if memo.risk is None:
+        return
+    open_ = [one for one in memo.risk.targets if 0.0 < one.chance < 1.0 and one.key]
+    told = ", ".join(f"{one.name} {numbers.percent(one.chance)}" for one in open_[:CHANCES])
+    others = all(one.chance == 1.0 for one in memo.risk.targets if one.key and one not in open_[:CHANCES])
+    rest = "; everything else holds in every one" if others else ""
+    yield paragraph(
+        f"Of {memo.risk.draws:,} campaigns drawn: {sentence(memo.risk)}.",
+        f"Chances to keep what is stated: {told}{rest}" if told else None,
+    )
 
 
 def _cases(memo: Memo, plan: Plan) -> Iterator[Block]:
