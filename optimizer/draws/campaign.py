@@ -13,12 +13,12 @@ from optimizer.domain.arithmetic.amounts import Amount, Amounts, Mix
 from optimizer.domain.arithmetic.limits import Rule, Side
 from optimizer.domain.arithmetic.rules import QUOTIENTS, quotient_of, rules
 from optimizer.domain.language.measures import LINES_USED, is_ratio
-from optimizer.domain.language.plan_lines import plan_lines
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.uncertainty import Uncertainty, chances
 from optimizer.draws.figures import Drawn, Shared
 from optimizer.draws.line import LineDraws, Setting, line_draws
 from optimizer.draws.normal import Floats, added
+from optimizer.draws.prepared import prepared
 
 ONE_CASE = ""
 """The name of the only case where a scenario has none."""
@@ -135,7 +135,7 @@ def campaign_draws(
     """A mix in draws; `scenarios` by case, the planned one alone under `ONE_CASE` where there are no cases."""
     planned = next(iter(scenarios.values()))
     case = _cases(planned, drawn) if len(scenarios) > 1 or ONE_CASE not in scenarios else np.zeros(drawn.draws)
-    by_case = [_lines(Setting(scenario, uncertainty, drawn), counts) for scenario in scenarios.values()]
+    by_case = [_lines(scenario, counts, drawn, uncertainty) for scenario in scenarios.values()]
     lines = by_case[0] if len(by_case) == 1 else [_chosen(own, case) for own in zip(*by_case, strict=True)]
     return CampaignDraws(planned, counts, lines, case)
 
@@ -147,8 +147,9 @@ def _cases(scenario: Scenario, drawn: Drawn) -> Floats:
     return found
 
 
-def _lines(setting: Setting, counts: Sequence[float]) -> list[LineDraws]:
-    lines = plan_lines(setting.scenario)
+def _lines(scenario: Scenario, counts: Sequence[float], drawn: Drawn, uncertainty: Uncertainty) -> list[LineDraws]:
+    ready, lines = prepared(scenario, uncertainty)
+    setting = Setting(ready, uncertainty, drawn)
     return [line_draws(setting, one, int(count)) for one, count in zip(lines, counts, strict=True)]
 
 

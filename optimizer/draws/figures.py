@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import sqrt
 from typing import Any
 
 import numpy as np
 
-from optimizer.domain.language.plan_lines import PlanLine, plan_lines
+from optimizer.domain.language.plan_lines import PlanLine
 from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.scenario import Line, Scenario
 from optimizer.domain.language.uncertainty import Uncertainty, size_of, together
 from optimizer.draws.normal import Floats, inverse
 from optimizer.draws.pert import figures
+from optimizer.draws.prepared import prepared
 from optimizer.draws.streams import Streams
 
 Shared = Callable[[str], tuple[float, float]]
@@ -41,8 +42,6 @@ OF_ALL = ("value_per_conversion", "discount", "gross_margin")
 """What a line may state itself, and takes from the campaign else; such figures have one normal."""
 
 
-WIDENED = ("reach_rate", "engagement_rate", "conversion_rate", "per_post.")
-"""How figures begin that `points` makes ranges of."""
 BY_LINE = ("measures.", "costs.", "fee_after.", "fee_from.")
 """How figures begin whose own part of the variance may be the line's, where no creator states them."""
 
@@ -95,7 +94,7 @@ class Drawn:
     @classmethod
     def of(cls, scenarios: Mapping[str, Scenario], uncertainty: Uncertainty, shared: Shared) -> Drawn:
         """For scenarios by case that have the same lines."""
-        names = {name for scenario in scenarios.values() for name in factors(scenario, shared, uncertainty.points)}
+        names = {name for scenario in scenarios.values() for name in factors(*prepared(scenario, uncertainty), shared)}
         names |= {"case"} if len(scenarios) > 1 else set()
         return cls(Streams(int(uncertainty.seed), size_of(uncertainty), names), shared)
 
@@ -121,16 +120,16 @@ class Drawn:
         return figures(quantity, self.scores(factor))
 
 
-def factors(scenario: Scenario, shared: Shared, points: float = 0.0) -> Iterator[str]:
+def factors(scenario: Scenario, lines: Iterable[PlanLine], shared: Shared) -> Iterator[str]:
     """The names of all factors that the draws of a scenario need."""
     for key in (*OF_ALL, "agency_fee"):
         own = getattr(scenario, key)
         if getattr(own, "rate", own).is_range:
             yield f"campaign {key}"
-    for one in plan_lines(scenario):
+    for one in lines:
         yield f"{one.name} counting"
         for key, name, quantity in ranges(one.line):
-            if quantity.is_range or (points and key.startswith(WIDENED)):
+            if quantity.is_range:
                 yield from _of_figure(one, key, shared(name))
         yield from (f"{one.card} {key}" for key, quantity in _singles(one.line) if quantity.is_range)
 

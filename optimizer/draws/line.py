@@ -13,7 +13,7 @@ from optimizer.domain.language.costs import costs_of
 from optimizer.domain.language.plan_lines import PlanLine
 from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.scenario import Line, Scenario
-from optimizer.domain.language.uncertainty import Uncertainty, spreads, widened
+from optimizer.domain.language.uncertainty import Uncertainty, spreads
 from optimizer.draws.figures import OF_CREATORS, Creators, Drawn
 from optimizer.draws.normal import Floats, added, inverse
 from optimizer.draws.poisson import counts
@@ -273,19 +273,18 @@ class _Results:
     """What one creator of a line brings, before luck: known figures of a post, or those that the rates give."""
 
     def __init__(self, work: _Work, crew: Creators) -> None:
-        self.line, self.crew, self.uncertainty = work.line, crew, work.setting.uncertainty
+        self.line, self.crew = work.line, crew
         self.followers = crew.figure("followers", "followers", self.line.followers)
 
     def _rate(self, key: str, default: float = 0.0) -> Any:
         stated: Quantity | None = getattr(self.line, key)
-        wide = None if stated is None else widened(stated, self.uncertainty.points, 1.0)
-        return self.crew.figure(key, key, wide, default)
+        return self.crew.figure(key, key, stated, default)
 
     def _known(self, key: str) -> Any | None:
         stated: Quantity | None = getattr(self.line.per_post, key)
         if stated is None:
             return None
-        return self.crew.figure(f"per_post.{key}", f"per_post.{key}", widened(stated, self.uncertainty.points, inf))
+        return self.crew.figure(f"per_post.{key}", f"per_post.{key}", stated)
 
     def impressions(self) -> Any:
         """Of one post."""
