@@ -15,6 +15,7 @@ from optimizer.domain.findings.batch import Batch
 from optimizer.domain.findings.compare import Comparison
 from optimizer.domain.findings.curve import Curve
 from optimizer.domain.findings.plan import LineResult, Plan
+from optimizer.domain.findings.risk import Risk
 from optimizer.domain.language.measures import MEASURES, PEOPLE
 from optimizer.domain.language.scenario import NORMALISED
 from optimizer.report.page import Cell, Column
@@ -51,23 +52,45 @@ class _About(NamedTuple):
 def of_plans(finding: Plan | Comparison | Curve, digest: str) -> Iterator[Row]:
     """The figures of a plan, of the plans that are compared, or of those at each budget of a curve."""
     for name, plan in _plans(finding):
-        about = _About(
-            plan.scenario.name,
-            plan.scenario.file,
-            digest,
-            plan.made.at,
-            plan.scenario.currency,
-            plan.scenario.budget,
-            plan.scenario.strategy,
-            plan.status,
-            name,
-        )
-        yield from _lines(plan, about)
-        yield from _totals(plan, about)
-        yield from _groups(plan, about)
-        yield from _cash(plan, about)
-        yield from _goals(plan, about)
-        yield from _limits(plan, about)
+        yield from _of_plan(plan, _about(plan, digest, name))
+
+
+def _about(plan: Plan, digest: str, name: str) -> _About:
+    return _About(
+        plan.scenario.name,
+        plan.scenario.file,
+        digest,
+        plan.made.at,
+        plan.scenario.currency,
+        plan.scenario.budget,
+        plan.scenario.strategy,
+        plan.status,
+        name,
+    )
+
+
+def _of_plan(plan: Plan, about: _About) -> Iterator[Row]:
+    yield from _lines(plan, about)
+    yield from _totals(plan, about)
+    yield from _groups(plan, about)
+    yield from _cash(plan, about)
+    yield from _goals(plan, about)
+    yield from _limits(plan, about)
+
+
+OVER_DRAWS = ("mean", "p10", "p50", "p90", "worst")
+
+
+def of_risk(risk: Risk, digest: str) -> Iterator[Row]:
+    """The figures of its plan, then those of each measure over draws: `conversions.p10`; and chances, as limits."""
+    about = _about(risk.plan, digest, "")
+    yield from _of_plan(risk.plan, about)
+    for row in (*risk.measures, risk.score):
+        for name in OVER_DRAWS:
+            if (value := getattr(row, name)) is not None:
+                yield _row(about, "total", f"{row.name}.{name}", _unit(row.name, about), value)
+    for target in risk.targets:
+        yield _row(about, "limit", "chance", "ratio", target.chance, line=target.name)
 
 
 def of_batch(batch: Batch) -> Iterator[Row]:

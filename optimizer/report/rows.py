@@ -10,6 +10,7 @@ from optimizer.domain.findings.batch import Batch
 from optimizer.domain.findings.compare import Comparison
 from optimizer.domain.findings.curve import Curve
 from optimizer.domain.findings.plan import Plan
+from optimizer.domain.findings.risk import Risk
 from optimizer.report.page import Cell, Column
 from optimizer.report.writers import appearing
 
@@ -45,6 +46,8 @@ def save_long(name: str, form: str, finding: object) -> None:
         rows = long_table.of_batch(finding)
     elif isinstance(finding, Plan | Comparison | Curve):
         rows = long_table.of_plans(finding, identity_of(finding).digest)
+    elif isinstance(finding, Risk):
+        rows = long_table.of_risk(finding, identity_of(finding).digest)
     else:
         raise TypeError(type(finding).__name__)
     save(name, form.removeprefix("long "), long_table.COLUMNS, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 import optimizer
+from optimizer.cli.failures import run
 from optimizer.domain.findings.risk import Range, Risk
 from optimizer.errors import MissingPlanError, UsageError
 from optimizer.files import loads
@@ -241,6 +243,17 @@ def test_in_every_format(main: Risk) -> None:
         assert "conversions" in render(main, form)
     assert content(main, "excel")[:2] == b"PK"
     assert main.to_frame().loc["conversions", "p10"] == row(main, "conversions").p10
+
+
+def test_as_a_long_table(tmp_path: Path) -> None:
+    """One row a figure, those over draws under names of their own."""
+    path = tmp_path / "risk.long.csv"
+    small = ["--set", "uncertainty={draws: 1024}", "--no-check"]
+    assert run(["risk", str(MAIN.with_name("linkedin-b2b.yaml")), *small, "-o", str(path)]) == 0
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    found = {(one["level"], one["measure"]): float(one["value"]) for one in rows if one["level"] == "total"}
+    assert found["total", "conversions.p10"] < found["total", "conversions"] < found["total", "conversions.p90"]
+    assert {one["line"] for one in rows if one["measure"] == "chance"} >= {"budget"}
 
 
 @pytest.mark.parametrize(

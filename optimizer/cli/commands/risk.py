@@ -60,7 +60,7 @@ def command(
     FILE is a scenario, which is solved, or a plan file, whose mix is held. Ranges are drawn from their PERT
     distributions; creators have luck of their own, may fail to deliver, and conversions are counted.
     """
-    showing.begin(source.file, *counts)
+    showing.begin(source.file, *counts, long=True)
 
     from optimizer.cli.interrupt import interruptible
     from optimizer.cli.progress import Progress

@@ -133,7 +133,7 @@ class Risk:
     over_budget: float | None
     """The chance of spending above the whole budget, reserve included; None without a budget."""
     histogram: tuple[tuple[float, float], ...]
-    """Of the first goal: middles of equal steps, and the share of draws in each."""
+    """Of the measure that is told first: middles of equal steps, and the share of draws in each."""
     measure: str
     """What the tornado measures."""
     assumed: tuple[str, ...] = ()

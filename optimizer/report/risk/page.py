@@ -271,20 +271,19 @@ def _title(name: str) -> str:
 
 
 def _distribution(risk: Risk) -> Chart:
-    """How often the first goal, or the measure of the tornado, comes to what."""
-    goal = risk.plan.goals[0] if risk.plan.goals else None
-    name = risk.measure if goal is None else goal.measure
+    """How often the measure that is told first comes to what."""
+    name = risk.told.measure
     kind = "money" if tables.kind(name) == "money" else "count"
     columns = (Column("amount", name, kind), Column("share", "share of draws", "share"))
-    row = next((row for row in risk.measures if row.name == name), None)
-    tenth = "" if row is None or row.p10 is None else f", one draw in ten below {numbers.column(kind, [row.p10])[0]}"
+    row = next(row for row in risk.measures if row.name == name)
+    tenth = "" if row.p10 is None else f", one draw in ten below {numbers.column(kind, [row.p10])[0]}"
     middles = [middle for middle, _ in risk.histogram]
-    planned = risk.plan.totals.get(name) if goal is None else goal.value
-    marked = min(middles, key=lambda middle: abs(middle - (planned or 0.0)), default=None)
+    marked = min(middles, key=lambda middle: abs(middle - risk.told.bound), default=None)
+    what = "floor or limit" if risk.told.stated else "planned figure"
     return Chart(
         "lines",
         f"How often {name} comes to what",
-        f"A line of the share of draws by {name}{tenth}; the plan's own figure is pointed out.",
+        f"A line of the share of draws by {name}{tenth}; the {what} is pointed out.",
         Table(columns, risk.histogram),
         x="amount",
         y="share",

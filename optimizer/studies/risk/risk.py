@@ -74,18 +74,18 @@ def risk(  # noqa: PLR0913 - everything that may be asked of it
 
 def _told(scenario: Scenario, plan: Plan, draws: CampaignDraws, wanted: list[ranges.Asked], measure: str) -> Risk:
     """What the draws themselves tell."""
-    first, over = next(iter(draws.goals().values()), None), ranges.over_budget(scenario, draws)
+    told, over = ranges.told(plan, scenario, draws), ranges.over_budget(scenario, draws)
     uncertainty = scenario.uncertainty or Uncertainty()
     return Risk(
         plan=plan,
         draws=draws.size,
         seed=int(uncertainty.seed),
         score=ranges.score_of(plan, draws),
-        told=ranges.told(plan, scenario, draws),
+        told=told,
         measures=tuple(ranges.ranges(plan, scenario, draws)),
         targets=tuple(ranges.targets(draws, wanted)),
         over_budget=over,
-        histogram=ranges.histogram(draws.measure(measure) if first is None else first),
+        histogram=ranges.histogram(draws.measure(told.measure)),
         measure=measure,
         assumed=tuple(ranges.assumed(scenario, uncertainty)),
         warnings=tuple(_warnings(scenario, draws, over)),
