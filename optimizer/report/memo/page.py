@@ -65,7 +65,7 @@ def _blocks(memo: Memo, plan: Plan, rivals: list[Rival]) -> Iterator[Block]:
     if plan.goals:
         yield tables.goals(plan)
     if rivals:
-        yield Heading("What it beats" if all(rival.same for rival in rivals) else "What it is compared with")
+        yield Heading("What it beats" if _beats(plan, rivals) else "What it is compared with")
         yield _mixes(plan, rivals)
         yield from bridges.bridge(plan, rivals) if not plan.cash else ()
     yield Heading("How it could turn out")
@@ -89,12 +89,22 @@ def _blocks(memo: Memo, plan: Plan, rivals: list[Rival]) -> Iterator[Block]:
     )
 
 
+def _beats(plan: Plan, rivals: list[Rival]) -> bool:
+    """Whether the plan is proven to be the best, and every rival is a mix under its own scenario."""
+    return plan.status == "optimal" and all(rival.same for rival in rivals)
+
+
 def _asked(plan: Plan) -> str:
     """The money, and what of it is planned, left and kept back."""
     money = {name: numbers.cents(plan.totals.get(name) or 0.0) for name in ("spend", "unspent", "reserve")}
     currency, budget = plan.scenario.currency, plan.scenario.budget
     if budget is None:
         return f"To spend {money['spend']} {currency} as below."
+    if (plan.totals.get("unspent") or 0.0) < 0.0:
+        over = numbers.cents(-(plan.totals.get("unspent") or 0.0))
+        return (
+            f"{money['spend']} {currency} to be spent as below, {over} more than the budget of {numbers.cents(budget)}."
+        )
     kept = f" and {money['reserve']} kept in reserve" if plan.totals.get("reserve") else ""
     return (
         f"A budget of {numbers.cents(budget)} {currency}: {money['spend']} to be spent as below, "

@@ -125,6 +125,9 @@ def sentence(risk: Risk) -> str:
 
 def _blocks(risk: Risk) -> Iterator[Block]:
     plan = risk.plan
+    if not tables.bought(plan):
+        yield paragraph(words.overrides(plan), words.what_to_buy(plan))
+        return
     yield paragraph(words.overrides(plan), words.what_to_buy(plan), f"{sentence(risk)}.", *_costs_of(risk))
     yield _measures(risk)
     yield paragraph(P10)
