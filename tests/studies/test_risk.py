@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from optimizer.cli.failures import run
 from optimizer.domain.findings.risk import Range, Risk
 from optimizer.errors import MissingPlanError, UsageError
 from optimizer.files import loads
+from optimizer.planner import solve
 from optimizer.report.writers import content, render
 from optimizer.studies.risk.risk import risk
 from optimizer.studies.verify import verify
@@ -189,6 +191,26 @@ def test_cases_by_their_chances() -> None:
     assert (engagements.planned, engagements.p10, engagements.p90) == (2_000, 1_200, 2_000)
     assert [case.name for case in found.named] == ["base", "slump"]
     assert {cause.name for cause in found.causes if (cause.shares["community"] or 0) > 0.9} == {"cases"}
+
+
+def test_regret() -> None:
+    """A brings ten or four, B always eight: what another plan would have brought in each case."""
+    tiers = {
+        "a": {"fee": 1_000, "per_post": {"conversions": 10}, "available": 10},
+        "b": {"fee": 1_000, "per_post": {"conversions": 8}, "available": 10},
+    }
+    cases = {"good": {"chance": "70%"}, "bad": {"chance": "30%", "set": {"tiers.a.per_post.conversions": "4"}}}
+    for keys, unit in (({"strategy": "profit", "value_per_conversion": 1_000}, 1_000.0), ({}, 0.01)):
+        own = scenario(tiers, budget=10_000, cases=cases, **keys)
+        best = risk(own, solve(own, check=False))
+        assert [one.regret for one in best.regrets] == pytest.approx([0, 40 * unit])
+        assert [one.mix for one in best.regrets] == [{"a": 10}, {"b": 10}]
+        mixed = solve(
+            own.model_copy(update={"tiers": {**own.tiers, "a": own.tiers["a"].model_copy(update={"exactly": 3})}})
+        )
+        found = risk(own, replace(mixed, goals=best.plan.goals))
+        assert [one.regret for one in found.regrets] == pytest.approx([14 * unit, 12 * unit])
+    assert not of(own, {"a": 3, "b": 7}, briefly=False).regrets
 
 
 def test_more_of_what_moves_together_is_wider() -> None:

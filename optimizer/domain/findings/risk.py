@@ -111,6 +111,20 @@ class Swing:
 
 
 @dataclass(frozen=True, slots=True)
+class Regret:
+    """A case: the plan's score at its planning values, the best of all plans that are feasible as planned, and its mix.
+
+    `best` and `regret` are None where the best one is not known.
+    """
+
+    case: str
+    own: float
+    best: float | None
+    regret: float | None
+    mix: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Stress:
     """The mix with figures changed as somebody asks, at planning values."""
 
@@ -143,6 +157,7 @@ class Risk:
     cases: tuple[CaseResult, ...] = ()
     named: tuple[CaseResult, ...] = ()
     """The cases that the scenario names; `cases` are low, planned and high."""
+    regrets: tuple[Regret, ...] = ()
     tornado: tuple[Swing, ...] = ()
     stress: tuple[Stress, ...] = ()
 

@@ -24,6 +24,8 @@ STRESSED = ("spend", "reach", "engagements", "conversions", "revenue", "profit",
 SIX = 6
 """Significant digits of figures over draws."""
 SWINGS = 12
+NAMED = 4
+"""Lines that a mix in a cell names."""
 
 
 def page(risk: Risk) -> Page:
@@ -45,6 +47,8 @@ def ledger(risk: Risk) -> Table:
     for case in (*risk.cases, *risk.named):
         rows += [("case", case.name, name, value) for name, value in figures(case).items() if name not in LEFT_OUT]
         rows.append(("case", case.name, "limits broken", float(len(case.broken))))
+    for regret in risk.regrets:
+        rows += [("regret", regret.case, name, getattr(regret, name)) for name in ("own", "best", "regret")]
     for swing in risk.tornado:
         name = f"{swing.line or 'all lines'} {swing.figure}"
         for figure in ("low", "planned", "high", "at_low", "at_high", "swing"):
@@ -80,6 +84,7 @@ def document(risk: Risk) -> dict[str, Any]:
         ],
         "p10": [{name: _six(value) for name, value in figures(one).items()} for one in risk.alike],
         "cases": [figures(one) | {"broken": list(one.broken)} for one in (*risk.cases, *risk.named)],
+        "regrets": [figures(one) | {"mix": dict(one.mix)} for one in risk.regrets],
         "measure": risk.measure,
         "tornado": [figures(one) | {"swing": number_json(one.swing)} for one in risk.tornado],
         "stress": [
@@ -142,6 +147,8 @@ def _blocks(risk: Risk) -> Iterator[Block]:
     if risk.cases or risk.named:
         yield Heading("Cases")
         yield case_table([*risk.cases, *risk.named], budget=plan.scenario.budget is not None, worth=earns(plan))
+    if risk.regrets:
+        yield _regrets(risk)
     if risk.tornado:
         yield Heading(f"Which figure matters most: {risk.measure}")
         yield from _tornado(risk)
@@ -208,6 +215,27 @@ def _alike(risk: Risk) -> Table:
         Column("together", "each figure together", "count"),
     )
     return Table(columns, tuple((one.goal, one.stated, one.alone, one.together) for one in risk.alike))
+
+
+def _regrets(risk: Risk) -> Table:
+    """What another plan would have brought more in each case."""
+    kind = "money" if risk.plan.scenario.strategy == "profit" else "share"
+    columns = (
+        Column("case", "In the case", "text"),
+        Column("own", "this plan", kind),
+        Column("best", "the best plan", kind),
+        Column("regret", "regret", kind),
+        Column("mix", "which is", "text"),
+    )
+    rows = tuple(
+        (
+            one.case,
+            *(one.own, one.best, one.regret),
+            " + ".join(f"{numbers.stated(count, 3)} {name}" for name, count in list(one.mix.items())[:NAMED]),
+        )
+        for one in risk.regrets
+    )
+    return Table(columns, rows)
 
 
 def _tornado(risk: Risk) -> Iterator[Block]:

@@ -22,6 +22,7 @@ from optimizer.studies.at_cases import at
 from optimizer.studies.progress import Progress, silent
 from optimizer.studies.risk import ranges
 from optimizer.studies.risk.causes import causes
+from optimizer.studies.risk.regret import regrets
 from optimizer.studies.risk.stress import stressed
 from optimizer.studies.risk.tornado import tornado
 
@@ -61,6 +62,7 @@ def risk(  # noqa: PLR0913 - everything that may be asked of it
             found,
             causes=tuple(causes(draws, drawn, again)),
             alike=tuple(_alike(scenarios, counts, uncertainty, draws)),
+            regrets=tuple(regrets(scenario, scenarios, plan, counts)),
             tornado=tuple(tornado(scenario, plan, counts, of, progress)),
         )
     progress(2, 2)
