@@ -1,4 +1,4 @@
-"""Regret: by how much the best plan of a case, among those that are feasible as planned, would have been better in it."""
+"""Regret: by how much another plan that is feasible as planned would have been better in a case."""
 
 from __future__ import annotations
 
