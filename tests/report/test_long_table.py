@@ -33,7 +33,7 @@ def of(rows: Rows, **wanted: str) -> Rows:
 @pytest.mark.parametrize("name", SOLVED)
 def test_every_figure_of_a_plan_is_there_once(name: str) -> None:
     """Lines add up to the totals, groups add up to the totals, and nothing stands twice."""
-    plan = optimizer.solve(FOLDER / f"{name}.yaml")
+    plan = optimizer.solve(FOLDER / f"{name}.yaml", check=False)
     rows = [dict(zip(NAMES, row, strict=True)) for row in of_plans(plan, "x")]
     keys = [tuple(row[name] for name in NAMES[9:-2]) for row in rows]
     assert len(set(keys)) == len(keys)
