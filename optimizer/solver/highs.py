@@ -247,7 +247,9 @@ class HighsSession:
         """
         near = start is None and len(self._whole) <= NEIGHBOURHOODS and not self._stuck
         self._highs.setOptionValue("mip_heuristic_run_rins", near)
-        if len(self._whole) > FEW_INTEGERS:  # From a plan that is known, as among equals, heuristics find nothing.
+        if (
+            len(self._whole) > FEW_INTEGERS and not self._stuck
+        ):  # From a plan that is known, as among equals, heuristics find nothing.
             for name, small in SMALL.items():
                 self._highs.setOptionValue(name, small if start is not None else not small)
         self._highs.setOptionValue("mip_feasibility_tolerance", SWITCHING if exact else self._tolerance)
