@@ -168,6 +168,17 @@ def grouped_changes(command: Command) -> Command:
     return by(_budget(command))
 
 
+def outputs(said: str) -> Callable[[Command], Command]:
+    """`-o`, with what it says of itself."""
+    how: dict[str, Any] = {"metavar": "FILE", "multiple": True, "type": click.Path()}
+    return click.option("outputs", "-o", "--output", help=said, **how)
+
+
+def cents(command: Command) -> Command:
+    """`--cents`."""
+    return click.option("--cents", is_flag=True, help="Show all money with two decimals.")(command)
+
+
 def showing(command: Command) -> Command:
     """`--format`, `-o` and `--cents`, which a command gets as `showing`: what is printed and written, and how."""
     command = gathered(command, "showing", Showing, "form", "outputs", "cents", "dialect", "all_lines")
@@ -180,16 +191,10 @@ def showing(command: Command) -> Command:
         show_default=True,
         help="How CSV is written: excel is with a BOM, semicolons and decimal commas.",
     )(command)
-    command = click.option("--cents", is_flag=True, help="Show all money with two decimals.")(command)
-    command = click.option(
-        "outputs",
-        "-o",
-        "--output",
-        metavar="FILE",
-        multiple=True,
-        type=click.Path(),
-        help="Also write the result to a file (.json, .csv, .md, .xlsx, .html, .svg, .png; "
-        "of plans .long.csv and .long.parquet, one row a figure). Repeatable.",
+    command = cents(command)
+    command = outputs(
+        "Also write the result to a file (.json, .csv, .md, .xlsx, .html, .svg, .png; "
+        "of plans .long.csv and .long.parquet, one row a figure). Repeatable."
     )(command)
     return click.option(
         "form",

@@ -15,7 +15,7 @@ from optimizer.domain.arithmetic.rules import QUOTIENTS, quotient_of, rules
 from optimizer.domain.language.measures import LINES_USED, is_ratio
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.uncertainty import Uncertainty, chances
-from optimizer.draws.figures import Drawn, Shared
+from optimizer.draws.figures import Drawn
 from optimizer.draws.line import LineDraws, Setting, line_draws
 from optimizer.draws.normal import Floats, added
 from optimizer.draws.prepared import prepared
@@ -84,11 +84,17 @@ class CampaignDraws:
         return found
 
     def _side(self, side: Side) -> Truths:
-        left: Any = side.factor * np.asarray(side.left.value(self.mix))
-        other: Any = side.number * np.asarray(side.other.value(self.mix))
-        excess = left - other if side.ceiling else other - left
-        found: Truths = np.broadcast_to(excess <= HOLDS * np.maximum(np.abs(left), np.abs(other)), (self.size,))
-        return found
+        left, other = side.factor * side.left.value(self.mix), side.number * side.other.value(self.mix)
+        holds = at_most(left, other) if side.ceiling else at_most(other, left)
+        return np.broadcast_to(holds, (self.size,))
+
+
+def at_most(one: Floats | float, other: Floats | float) -> Truths:
+    """Where one is no more than the other, but for rounding; nothing endless is."""
+    room = HOLDS * np.maximum(np.abs(one), np.abs(other))
+    with np.errstate(invalid="ignore"):
+        found: Truths = np.asarray(np.asarray(one) - np.asarray(other) <= room)
+    return found & np.isfinite(one) & np.isfinite(other)
 
 
 def _of_nothing(ratio: str) -> float:
@@ -161,8 +167,3 @@ def _chosen(by_case: Sequence[LineDraws], case: Floats) -> LineDraws:
     amounts = {name: np.stack([one.amounts[name] for one in by_case])[place, rows] for name in names}
     logs = [np.stack([one.logs[segment] for one in by_case])[place, rows] for segment in range(len(by_case[0].logs))]
     return LineDraws(amounts, logs, max(one.capped for one in by_case))
-
-
-def drawn_for(scenarios: Mapping[str, Scenario], uncertainty: Uncertainty, shared: Shared) -> Drawn:
-    """Where the figures of these scenarios come from."""
-    return Drawn.of(scenarios, uncertainty, shared)

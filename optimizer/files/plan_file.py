@@ -42,6 +42,7 @@ class PlanRead(NamedTuple):
 
     plan: Plan
     scenario: Scenario
+    document: Json
     notes: tuple[str, ...] = ()
 
 
@@ -88,7 +89,7 @@ def read_plan(text: str, name: str = "plan.json") -> PlanRead:
     document, found = _taken(text, name)
     if differing := plan_audit.wrong(found.plan, document, found.scenario, found.audited):
         raise _refusal(differing, text, name)
-    return PlanRead(found.plan, found.scenario)
+    return PlanRead(found.plan, found.scenario, document)
 
 
 def held_against(path: str | Path) -> Held:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.digest import digest
@@ -13,7 +14,7 @@ from optimizer.domain.findings.plan import Plan
 from optimizer.domain.language.cases import CASES, at_case, has_ranges
 from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import Place, Problem, ScenarioError
-from optimizer.files.plan_file import held_against, load_plan
+from optimizer.files.plan_file import load_plan
 from optimizer.studies.at_cases import at
 from optimizer.studies.by_hand import by_value_for_money, equal_shares
 from optimizer.studies.evaluate import bests_of, counts_under, given
@@ -34,12 +35,11 @@ def memo(path: str | os.PathLike[str], baseline: str | os.PathLike[str] | None =
     counts = counts_under(scenario, plan)
     cases = [at(case, at_case(scenario, case), counts) for case in CASES] if has_ranges(scenario) else []
     chances = risk(scenario, plan, briefly=True) if scenario.whole else None
-    return Memo(plan, _signed(os.fspath(path)), tuple(rivals), tuple(cases), chances)
+    return Memo(plan, _signed(os.fspath(path), read.document), tuple(rivals), tuple(cases), chances)
 
 
-def _signed(path: str) -> str:
+def _signed(path: str, document: Mapping[str, Any]) -> str:
     """The digest that a plan file states; raises ScenarioError where it is not that of the file."""
-    document = held_against(path).document
     stated = document.get("digest")
     if stated is None:
         message = (

@@ -11,7 +11,7 @@ from optimizer.domain.language.currencies import CURRENCIES
 from optimizer.domain.language.naming import told_apart
 from optimizer.domain.language.spelling import did_you_mean
 from optimizer.errors import Place, Problem, ScenarioError, UsageError
-from optimizer.files.plan_file import held_against, load_plan
+from optimizer.files.plan_file import load_plan
 from optimizer.files.rates import read_rates
 
 
@@ -48,8 +48,8 @@ def portfolio(
 def _held(
     name: str, file: str, currency: str, known: Mapping[str, Rate], rates: str | os.PathLike[str] | None
 ) -> Holding:
-    plan = load_plan(file).plan
-    local = plan.scenario.currency
+    read = load_plan(file)
+    local = read.plan.scenario.currency
     rate = Rate(currency, 1.0, "", "") if local == currency else known.get(local)
     if rate is None:
         where = "--rates FILE" if rates is None else os.fspath(rates)
@@ -57,7 +57,7 @@ def _held(
             f"the plan is in {local}, and {where} has no rate for it; add a row such as {local},1.16,2026-11-28,ECB"
         )
         raise ScenarioError((Problem(Place(file), "scenario.currency", message),))
-    return Holding(name, file, digest(held_against(file).document), plan, rate)
+    return Holding(name, file, digest(read.document), read.plan, rate)
 
 
 def _once(plans: Sequence[Holding]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from optimizer.cli import options
 from optimizer.cli.command import Command
 from optimizer.cli.showing import Showing
 
@@ -15,16 +16,8 @@ FILES = {".html": "html", ".md": "markdown"}
 @click.option(
     "--baseline", metavar="PLAN", type=click.Path(), help="What it is compared with; else mixes made by hand."
 )
-@click.option(
-    "outputs",
-    "-o",
-    "--output",
-    metavar="FILE",
-    multiple=True,
-    type=click.Path(),
-    help="Write it to a file (.html, .md) instead. Repeatable.",
-)
-@click.option("--cents", is_flag=True, help="Show all money with two decimals.")
+@options.outputs("Write it to a file (.html, .md) instead. Repeatable.")
+@options.cents
 def command(file: str, baseline: str | None, outputs: tuple[str, ...], cents: bool) -> int:
     """Two printed pages for a signature: what is asked for, what it beats, how it could turn out, when it is paid.
 

@@ -48,6 +48,17 @@ class Holding:
         return {name: amount * self.rate.rate for name, amount in self.local.items()}
 
     @property
+    def ratios(self) -> Mapping[str, float | None]:
+        """What a conversion costs in the portfolio's currency, and what money brings, which no rate changes."""
+        totals = self.plan.totals
+        cpa = totals.get("cpa")
+        return {
+            "cpa": None if cpa is None else cpa * self.rate.rate,
+            "roas": totals.get("roas"),
+            "roi": totals.get("roi"),
+        }
+
+    @property
     def added(self) -> Mapping[str, float]:
         """What is no money."""
         return {name: self.plan.totals.get(name) or 0.0 for name in ADDED}
@@ -64,9 +75,9 @@ class Portfolio:
     @property
     def totals(self) -> Mapping[str, float | None]:
         """Everything added up; ratios are those of the sums, None over 0."""
+        rows = [{**one.translated, **one.added} for one in self.plans]
         sums: dict[str, float | None] = {
-            name: fsum({**one.translated, **one.added}[name] for one in self.plans)
-            for name in (*TRANSLATED, *EARNED, *ADDED)
+            name: fsum(row[name] for row in rows) for name in (*TRANSLATED, *EARNED, *ADDED)
         }
         spend, conversions = sums["spend"] or 0.0, sums["conversions"] or 0.0
         ratios = {

@@ -25,6 +25,7 @@ from optimizer.report.characters import shortened, told_apart
 from optimizer.report.compare import words
 from optimizer.report.page import Block, Column, Table, paragraph, tone_of
 from optimizer.report.plan import tables
+from optimizer.report.plan.reconciled import SPENDABLE
 from optimizer.report.side_by_side import HEADING, NAME, SIDE_BY_SIDE, Text, figures, headings
 
 CELL = 30
@@ -209,7 +210,7 @@ def cash(comparison: Comparison) -> list[Table]:
 
 def _left(plan: Plan, months: Sequence[str | None]) -> list[float]:
     """What is left of a plan's budget after each month, also after those in which it pays nothing."""
-    left, found = fsum(plan.totals[name] or 0.0 for name in ("spend", "unspent")), []
+    left, found = fsum(plan.totals[name] or 0.0 for name in SPENDABLE), []
     known = {row.month: row.left for row in plan.cash}
     for month in months:
         left = known.get(month, left) or 0.0

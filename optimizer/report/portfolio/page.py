@@ -125,17 +125,12 @@ def translated(portfolio: Portfolio) -> Table:
     ratios = [("cpa", "CPA", "cost"), ("roas", "ROAS", "ratio"), ("roi", "ROI", "ratio")]
     columns += [Column(*one) for one in ratios]
     rows: list[tuple[Cell, ...]] = [
-        (one.name, *(shown[name][place] for name in (*money, *counted)), *_ratios(one))
+        (one.name, *(shown[name][place] for name in (*money, *counted)), *(one.ratios[name] for name, _, _ in ratios))
         for place, one in enumerate(portfolio.plans)
     ]
     sums = [round(fsum(shown[name]), 9) for name in (*money, *counted)]
     rows.append(("total", *sums, *(totals[name] for name, _, _ in ratios)))
     return Table(tuple(columns), tuple(rows), total=True).without_blanks()
-
-
-def _ratios(one: Holding) -> tuple[Cell, ...]:
-    cpa = one.plan.totals.get("cpa")
-    return (None if cpa is None else cpa * one.rate.rate, one.plan.totals.get("roas"), one.plan.totals.get("roi"))
 
 
 def _apportioned(parts: Sequence[float], *, money: bool) -> list[float]:

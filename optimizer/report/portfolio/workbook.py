@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from optimizer.domain.findings.portfolio import ADDED, EARNED, TRANSLATED, Portfolio
 from optimizer.report.page import Cell
 from optimizer.report.plan.tables import kind
+from optimizer.report.portfolio.page import REACH
 from optimizer.report.workbook.cells import (
     HEADING,
     NOTE,
@@ -29,7 +30,6 @@ RATIOS = (
     ("ROAS", "revenue", "spend", "roas"),
     ("ROI", "profit", "spend", "roi"),
 )
-REACH = "Reach adds up over plans: people whom several of them reach count in each."
 
 
 def portfolio_workbook(portfolio: Portfolio) -> Workbook:
@@ -71,7 +71,7 @@ def _translated(portfolio: Portfolio, local: Sheet, rates: dict[str, str]) -> Sh
     sheet, totals = Sheet(NAME), portfolio.totals
     names = (*MONEY, *ADDED)
     sheet.put(0, 0, f"{NAME} in {portfolio.currency}", TITLE)
-    sheet.put(1, 0, REACH, NOTE)
+    sheet.put(1, 0, f"{REACH}.", NOTE)
     sheet.across(TOP - 1, ("Plan", *(_title(name) for name in names), *(title for title, *_ in RATIOS)), HEADING)
     last = TOP + len(portfolio.plans) - 1
     for row, one in enumerate(portfolio.plans, start=TOP):
@@ -83,9 +83,7 @@ def _translated(portfolio: Portfolio, local: Sheet, rates: dict[str, str]) -> Sh
                 own = Formula(f"{local.at(row, column + 1)}*{rate}", one.translated[name])
             value = own.value if isinstance(own, Formula) else own
             sheet.put(row, column, own, styled(kind(name) if name in ADDED else "money", [value]))
-        cpa = one.plan.totals.get("cpa")
-        ratios = {**one.plan.totals, "cpa": None if cpa is None else cpa * one.rate.rate}
-        _ratios(sheet, row, ratios)
+        _ratios(sheet, row, one.ratios)
     sheet.put(last + 1, 0, "Total", TEXT.as_("total"))
     for column, name in enumerate(names, start=1):
         text = Formula(f"SUM({sheet.down(column, TOP, last)})", totals[name])

@@ -19,7 +19,7 @@ from optimizer.domain.language.quantities import Unfit, number
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.spelling import did_you_mean
 from optimizer.domain.language.uncertainty import Uncertainty
-from optimizer.draws.campaign import CampaignDraws
+from optimizer.draws.campaign import CampaignDraws, Truths, at_most
 from optimizer.draws.normal import Floats, added
 from optimizer.errors import UsageError
 
@@ -28,7 +28,6 @@ HIGH_IS_WORST = frozenset(
 )
 _TARGET = re.compile(r"\s*(?P<measure>[^<>=]+?)\s*(?P<sign><=|>=)\s*(?P<number>[^<>=]+?)\s*")
 ALL = "all of them together"
-HOLDS = 1e-9
 
 
 class Asked(NamedTuple):
@@ -104,19 +103,17 @@ def asked(text: str, scenario: Scenario) -> Asked:
 
 def targets(draws: CampaignDraws, wanted: list[Asked]) -> Iterator[Target]:
     """The chance of every floor and limit and of every target, and of all of them together."""
-    held: list[tuple[str, str, Floats]] = [
-        (rule.name, key, holds.astype(float)) for key, (rule, holds) in draws.holding().items()
-    ]
-    for one in wanted:
-        value = draws.measure(one.measure)
-        room = HOLDS * np.maximum(np.abs(value), abs(one.number))
-        met = value <= one.number + room if one.ceiling else value >= one.number - room
-        held.append((one.text, one.text, (met & np.isfinite(value)).astype(float)))
+    held = [(rule.name, key, holds) for key, (rule, holds) in draws.holding().items()]
+    held += [(one.text, one.text, _met(draws.measure(one.measure), one.number, one.ceiling)) for one in wanted]
     for name, key, holds in held:
-        yield Target(name, key, *chance((holds > 0.0).tolist()))
+        yield Target(name, key, *chance(holds.tolist()))
     if len(held) > 1:
-        every = np.logical_and.reduce([holds > 0.0 for _, _, holds in held])
+        every = np.logical_and.reduce([holds for _, _, holds in held])
         yield Target(ALL, "", *chance(every.tolist()))
+
+
+def _met(value: Floats, bound: float, ceiling: bool) -> Truths:  # noqa: FBT001 - as an `Asked` states it
+    return at_most(value, bound) if ceiling else at_most(bound, value)
 
 
 def told(plan: Plan, scenario: Scenario, draws: CampaignDraws) -> Told:
@@ -130,9 +127,7 @@ def told(plan: Plan, scenario: Scenario, draws: CampaignDraws) -> Told:
     ceiling = measure == "spend"
     bound = _stated(scenario, measure, ceiling=ceiling)
     number_ = (plan.totals.get(measure) or 0.0) if bound is None else bound
-    value = draws.measure(measure)
-    room = HOLDS * np.maximum(np.abs(value), abs(number_))
-    holds = value <= number_ + room if ceiling else value >= number_ - room
+    holds = _met(draws.measure(measure), number_, ceiling)
     return Told(measure, number_, bound is not None, chance(holds.tolist())[0])
 
 
@@ -155,7 +150,7 @@ def over_budget(scenario: Scenario, draws: CampaignDraws) -> float | None:
     """The chance of spending above the whole budget, reserve included."""
     if scenario.budget is None:
         return None
-    return chance((draws.measure("spend") > scenario.budget * (1.0 + HOLDS)).tolist())[0]
+    return chance((~at_most(draws.measure("spend"), scenario.budget)).tolist())[0]
 
 
 def histogram(draws: Floats, steps: int = 40) -> tuple[tuple[float, float], ...]:

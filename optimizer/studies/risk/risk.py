@@ -11,14 +11,14 @@ from optimizer.domain.arithmetic.percentiles import percentile
 from optimizer.domain.findings.plan import NO_PLAN, Plan
 from optimizer.domain.findings.risk import Alike, CaseResult, Risk
 from optimizer.domain.language.cases import CASES, at_case, has_ranges
-from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.uncertainty import Uncertainty
-from optimizer.draws.campaign import ONE_CASE, CampaignDraws, campaign_draws, drawn_for
-from optimizer.draws.figures import Shared, alone, as_one, stated
+from optimizer.draws.campaign import ONE_CASE, CampaignDraws, campaign_draws
+from optimizer.draws.figures import Drawn, Shared, alone, as_one, stated
 from optimizer.errors import MissingPlanError, Problem, ScenarioError, UsageError
 from optimizer.files import changed
 from optimizer.studies.at_cases import at
+from optimizer.studies.holds_back import counts_of
 from optimizer.studies.progress import Progress, silent
 from optimizer.studies.risk import ranges
 from optimizer.studies.risk.causes import causes
@@ -49,10 +49,10 @@ def risk(  # noqa: PLR0913 - everything that may be asked of it
     _refuse(scenario, plan)
     wanted = [ranges.asked(text, scenario) for text in targets]
     uncertainty = scenario.uncertainty or Uncertainty()
-    counts = tuple({line.name: line.partnerships for line in plan.lines}.get(name, 0.0) for name in lines_of(scenario))
+    counts = counts_of(plan)
     scenarios = cases_of(scenario)
     again = partial(campaign_draws, scenarios, counts, uncertainty=uncertainty)
-    drawn = drawn_for(scenarios, uncertainty, stated(uncertainty))
+    drawn = Drawn.of(scenarios, uncertainty, stated(uncertainty))
     draws = again(drawn)
     progress(1, None)
     of = _measure(scenario, plan) if measure is None else ranges.asked(f"{measure}<=1", scenario).measure
@@ -133,7 +133,7 @@ def _alike(
     """P10 of each goal as stated, and under the two ends of what moves together."""
     ways: dict[str, Shared] = {"alone": alone, "together": as_one}
     others = {
-        name: campaign_draws(scenarios, counts, drawn_for(scenarios, uncertainty, shared), uncertainty).goals()
+        name: campaign_draws(scenarios, counts, Drawn.of(scenarios, uncertainty, shared), uncertainty).goals()
         for name, shared in ways.items()
     }
     for goal, values in draws.goals().items():
