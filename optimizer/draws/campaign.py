@@ -29,10 +29,15 @@ Truths = npt.NDArray[np.bool_]
 
 
 class CampaignDraws:
-    """The draws of a mix: `case` is the position of each draw's case among the scenario's."""
+    """The draws of a mix: `case` is the position of each draw's case among the scenario's.
 
-    def __init__(self, scenario: Scenario, counts: Sequence[float], lines: Sequence[LineDraws], case: Floats) -> None:
-        self.scenario, self.lines, self.case = scenario, lines, case
+    `people` are those of each segment of the audience (rows) by draw, for a case may change them.
+    """
+
+    def __init__(
+        self, scenario: Scenario, counts: Sequence[float], lines: Sequence[LineDraws], case: Floats, people: Floats
+    ) -> None:
+        self.scenario, self.lines, self.case, self.people = scenario, lines, case, people
         self.amounts = _Drawn(scenario, self)
         self.mix = self.amounts.mix(counts)
 
@@ -60,7 +65,7 @@ class CampaignDraws:
 
     def _people(self, positions: Sequence[int] | range) -> Floats:
         total = np.zeros(self.size)
-        for segment, people in enumerate(self.scenario.audience.values()):
+        for segment, people in enumerate(self.people):
             logs = added((self.lines[position].logs[segment] for position in positions), np.zeros(self.size))
             total -= people * np.expm1(logs)
         return total
@@ -136,14 +141,18 @@ class _Fixed:
 
 
 def campaign_draws(
-    scenarios: Mapping[str, Scenario], counts: Sequence[float], drawn: Drawn, uncertainty: Uncertainty
+    planned: Scenario,
+    scenarios: Mapping[str, Scenario],
+    counts: Sequence[float],
+    drawn: Drawn,
+    uncertainty: Uncertainty,
 ) -> CampaignDraws:
-    """A mix in draws; `scenarios` by case, the planned one alone under `ONE_CASE` where there are no cases."""
-    planned = next(iter(scenarios.values()))
-    case = _cases(planned, drawn) if len(scenarios) > 1 or ONE_CASE not in scenarios else np.zeros(drawn.draws)
+    """A mix in draws; `scenarios` by case, the `planned` one alone under `ONE_CASE` where there are no cases."""
+    case = _cases(planned, drawn) if len(scenarios) > 1 else np.zeros(drawn.draws)
     by_case = [_lines(scenario, counts, drawn, uncertainty) for scenario in scenarios.values()]
     lines = by_case[0] if len(by_case) == 1 else [_chosen(own, case) for own in zip(*by_case, strict=True)]
-    return CampaignDraws(planned, counts, lines, case)
+    sizes = np.array([list(scenario.audience.values()) for scenario in scenarios.values()], dtype=float)
+    return CampaignDraws(planned, counts, lines, case, sizes[case.astype(int)].T)
 
 
 def _cases(scenario: Scenario, drawn: Drawn) -> Floats:

@@ -193,6 +193,18 @@ def test_cases_by_their_chances() -> None:
     assert {cause.name for cause in found.causes if (cause.shares["community"] or 0) > 0.9} == {"cases"}
 
 
+def test_what_is_planned_is_no_case() -> None:
+    """Limits are the scenario's whatever case comes first, a draw has its case's audience, and one case is enough."""
+    tiers = {"a": {"fee": 100, "per_post": {"reach": "50k", "engagements": 9}, "available": 9}}
+    cases = {"small": {"set": {"audience": "200k"}}, "as planned": {}}
+    own = scenario(tiers, goals={"awareness": 1}, audience="1M", uncertainty={"spread": 0}, cases=cases)
+    reach = row(of(own, {"a": 4}), "reach")
+    small, planned = (people * (1 - (1 - 50_000 / people) ** 4) for people in (200_000, 1_000_000))
+    assert (reach.planned, reach.p10, reach.p90) == pytest.approx((planned, small, planned))
+    alone = own.model_copy(update={"cases": {"small": own.cases["small"]}}).placed(own.origin)
+    assert row(of(alone, {"a": 4}), "reach").p90 == pytest.approx(small)
+
+
 def test_regret() -> None:
     """A brings ten or four, B always eight: what another plan would have brought in each case."""
     tiers = {

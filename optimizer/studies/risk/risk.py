@@ -51,7 +51,7 @@ def risk(  # noqa: PLR0913 - everything that may be asked of it
     uncertainty = scenario.uncertainty or Uncertainty()
     counts = counts_of(plan)
     scenarios = cases_of(scenario)
-    again = partial(campaign_draws, scenarios, counts, uncertainty=uncertainty)
+    again = partial(campaign_draws, scenario, scenarios, counts, uncertainty=uncertainty)
     drawn = Drawn.of(scenarios, uncertainty, stated(uncertainty))
     draws = again(drawn)
     progress(1, None)
@@ -133,7 +133,9 @@ def _alike(
     """P10 of each goal as stated, and under the two ends of what moves together."""
     ways: dict[str, Shared] = {"alone": alone, "together": as_one}
     others = {
-        name: campaign_draws(scenarios, counts, Drawn.of(scenarios, uncertainty, shared), uncertainty).goals()
+        name: campaign_draws(
+            draws.scenario, scenarios, counts, Drawn.of(scenarios, uncertainty, shared), uncertainty
+        ).goals()
         for name, shared in ways.items()
     }
     for goal, values in draws.goals().items():
