@@ -31,13 +31,13 @@ def identity(finding: object, document: Mapping[str, Any]) -> Identity:
 
 
 def _made(finding: object) -> Iterator[Made]:
-    """Of every plan of a finding: itself, its own, those of its sides, or those at its points."""
+    """Of every plan of a finding: itself, its own, those of its sides, those at its points, or those of a portfolio."""
     if isinstance(finding, Plan):
         yield finding.made
         return
     for name in ("plan", "own"):
         if (part := getattr(finding, name, None)) is not None:
             yield from _made(part)
-    for name in ("sides", "points"):
+    for name in ("sides", "points", "plans"):
         for part in getattr(finding, name, ()):
             yield from _made(part)

@@ -76,6 +76,7 @@ def test_money_is_translated_and_counts_add_up(folder: Path) -> None:
         assert float(row["spend"]) == pytest.approx(plan["totals"]["spend"] * rate)
     assert float(rows[-1]["spend"]) == pytest.approx(totals["spend"])
     assert "Reach adds up over plans" in render(found, "table")
+    assert f"<small>{found.plans[0].plan.made.by} · " in render(found, "markdown")
 
 
 def test_cash_of_all_of_them(folder: Path) -> None:
