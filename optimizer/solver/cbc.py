@@ -12,6 +12,7 @@ import shutil
 import signal
 import struct
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -214,15 +215,18 @@ def reading(answer: Answer) -> tuple[Termination, bool]:
 
 
 _at_work: dict[subprocess.Popen[str], Path] = {}
+_starting = threading.RLock()
+"""Held until a CBC that was started is known to be at work: who ends all of them then misses none."""
 
 
 def abandon() -> None:
     """Ends every CBC at work and removes its files, for a program that is about to leave without waiting."""
-    for process in list(_at_work):
-        folder = _at_work.pop(process)
-        process.kill()
-        process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+    with _starting:
+        for process in list(_at_work):
+            folder = _at_work.pop(process)
+            process.kill()
+            process.wait()
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _answer(command: Sequence[str], text: str, seconds: float) -> Answer | None:
@@ -242,16 +246,7 @@ def _answer(command: Sequence[str], text: str, seconds: float) -> Answer | None:
 
 def _printed(command: Sequence[str], folder: Path, seconds: float) -> str | None:
     """What CBC prints; None where it was ended. CBC is ended too where this program is interrupted."""
-    with subprocess.Popen(  # noqa: S603 - the command is CBC's own path and options made here
-        command,
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-    ) as process:
-        _at_work[process] = folder
+    with _started(command, folder) as process:
         try:
             printed = _ended(process, seconds)
         except subprocess.TimeoutExpired:
@@ -264,6 +259,21 @@ def _printed(command: Sequence[str], folder: Path, seconds: float) -> str | None
     if process.returncode != 0:
         raise BreakdownError(f"CBC failed with exit code {process.returncode}; the last it said: {_last(printed)}")
     return printed
+
+
+def _started(command: Sequence[str], folder: Path) -> subprocess.Popen[str]:
+    with _starting:
+        process = subprocess.Popen(  # noqa: S603 - the command is CBC's own path and options made here
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        )
+        _at_work[process] = folder
+    return process
 
 
 def _ended(process: subprocess.Popen[str], seconds: float) -> str:
