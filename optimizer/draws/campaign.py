@@ -20,8 +20,6 @@ from optimizer.draws.line import LineDraws, Setting, line_draws
 from optimizer.draws.normal import Floats, added
 from optimizer.draws.prepared import prepared
 
-ONE_CASE = ""
-"""The name of the only case where a scenario has none."""
 HOLDS = 1e-9
 """Relative difference within which a limit holds in a draw."""
 
@@ -147,16 +145,18 @@ def campaign_draws(
     drawn: Drawn,
     uncertainty: Uncertainty,
 ) -> CampaignDraws:
-    """A mix in draws; `scenarios` by case, the `planned` one alone under `ONE_CASE` where there are no cases."""
-    case = _cases(planned, drawn) if len(scenarios) > 1 else np.zeros(drawn.draws)
+    """A mix in draws; `scenarios` by case, the `planned` one alone where there are no cases."""
+    case = cases_drawn(planned, scenarios, drawn)
     by_case = [_lines(scenario, counts, drawn, uncertainty) for scenario in scenarios.values()]
     lines = by_case[0] if len(by_case) == 1 else [_chosen(own, case) for own in zip(*by_case, strict=True)]
     sizes = np.array([list(scenario.audience.values()) for scenario in scenarios.values()], dtype=float)
     return CampaignDraws(planned, counts, lines, case, sizes[case.astype(int)].T)
 
 
-def _cases(scenario: Scenario, drawn: Drawn) -> Floats:
+def cases_drawn(scenario: Scenario, scenarios: Mapping[str, Scenario], drawn: Drawn) -> Floats:
     """The position of each draw's case, by their chances."""
+    if len(scenarios) == 1:
+        return np.zeros(drawn.draws)
     upto = np.cumsum(list(chances(scenario.cases).values()))
     found: Floats = np.minimum(np.searchsorted(upto, drawn.shares("case")), len(upto) - 1).astype(float)
     return found

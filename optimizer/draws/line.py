@@ -1,8 +1,11 @@
-"""One line of a plan in draws: what its partnerships bring and cost, creator by creator, then added up."""
+"""One line of a plan in draws: what its partnerships bring and cost, creator by creator, then added up.
+
+Of one number of partnerships, or of every number up to one (a table: rows are counts).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import fsum, inf, log
 from typing import Any
@@ -18,8 +21,8 @@ from optimizer.draws.figures import OF_CREATORS, Creators, Drawn
 from optimizer.draws.normal import Floats, added, inverse
 from optimizer.draws.poisson import counts
 
-AT_ONCE = 256
-"""Creators that are worked out at a time."""
+AT_ONCE, IN_TABLES = 256, 32
+"""Creators that are worked out at a time, and those whose every sum is kept."""
 MOST_OF_SEGMENT = 0.95
 """No creator reaches more of a segment than this part."""
 BASES = ("impressions", "engagements", "conversions")
@@ -27,16 +30,15 @@ BASES = ("impressions", "engagements", "conversions")
 
 @dataclass
 class LineDraws:
-    """Amounts of a line by draw under the names of measures; `logs` by segment, for reach that counts people once."""
+    """Amounts of a line by draw under the names of measures; `logs` by segment, for reach that counts people once.
+
+    In a table every amount has a row for each count.
+    """
 
     amounts: dict[str, Floats] = field(default_factory=dict)
     logs: list[Floats] = field(default_factory=list)
     capped: float = 0.0
     """Creators, by draw, who would have reached more of a segment than `MOST_OF_SEGMENT`."""
-
-    def add(self, name: str, amount: Any) -> None:
-        """Adds to an amount."""
-        self.amounts[name] = self.amounts[name] + amount if name in self.amounts else amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +55,43 @@ def line_draws(setting: Setting, one: PlanLine, count: int) -> LineDraws:
     work = _Work(setting, one, count)
     for first in range(0, count, AT_ONCE):
         work.creators(first, min(first + AT_ONCE, count))
-    return work.finished()
+    return work.finished(count)
+
+
+def line_tables(setting: Setting, one: PlanLine, most: int) -> Iterator[LineDraws]:
+    """Every amount of every number of partnerships of a line, from none to the most, some rows at a time."""
+    work = _Work(setting, one, most, table=True)
+    yield work.finished(np.zeros((1, 1)))
+    for first in range(0, most, IN_TABLES):
+        upto = min(first + IN_TABLES, most)
+        work.creators(first, upto)
+        yield work.finished(np.arange(first + 1.0, upto + 1.0)[:, None])
 
 
 class _Work:
-    def __init__(self, setting: Setting, one: PlanLine, count: int) -> None:
-        self.setting, self.one, self.count = setting, one, count
+    def __init__(self, setting: Setting, one: PlanLine, count: int, *, table: bool = False) -> None:
+        self.setting, self.one, self.table = setting, one, table
         self.line, self.drawn = one.line, setting.drawn
-        self.found = LineDraws()
+        self.capped = 0.0
+        self.sums: dict[str, Floats] = {}
         self.zero = np.zeros(self.drawn.draws)
         self.whole = Creators(self.drawn, (one.name, one.card), (0, count))
         self.delivery = self.single("delivery_rate", self.line.delivery_rate)
         audience = setting.scenario.audience
         self.people = list(audience.values())
         self.shares = [self._share(segment) for segment in audience]
-        self.found.logs = [self.zero.copy() for _ in audience]
+        edges = one.line.fee_from or {}
+        self.stages = sorted({0, *edges}) if table else [max((edge for edge in edges if count >= edge), default=0)]
+
+    def add(self, name: str, amount: Any) -> None:
+        """Adds an amount by creator and draw to its sum, or in a table to each of its sums."""
+        before = self.sums.get(name)
+        if not self.table:
+            total: Floats = amount.sum(axis=0)
+            self.sums[name] = total if before is None else before + total
+            return
+        rows = np.cumsum(amount, axis=0)
+        self.sums[name] = rows if before is None else rows + before[-1]
 
     def single(self, key: str, quantity: Quantity) -> Any:
         """A figure of the line that has one normal; a number where it is no range."""
@@ -93,7 +117,7 @@ class _Work:
 
     def creators(self, first: int, upto: int) -> None:
         """Adds what some of the creators bring and cost."""
-        line, found = self.line, self.found
+        line = self.line
         crew = Creators(self.drawn, (self.one.name, self.one.card), (first, upto))
         weights = np.array([_weight(line, place) for place in range(first, upto)])[:, None]
         there, cost = self._there(crew)
@@ -106,24 +130,24 @@ class _Work:
         reach = self._sized(results.reach() * there[0] * spread[0] * there[1], upto - first)
         weighted = {"impressions": weights * impressions, "engagements": weights * engagements}
         for name, amount in weighted.items():
-            found.add(name, amount.sum(axis=0))
+            self.add(name, amount)
         conversions = weights * self._sized(means, upto - first)
-        found.add("means", conversions.sum(axis=0))
-        found.add("reach", (weights * reach).sum(axis=0))
+        self.add("means", conversions)
+        self.add("reach", weights * reach)
         self._overlap(weights, reach)
-        found.add("posts", self._sized(posts, upto - first).sum(axis=0))
-        found.add("event", self._sized(cost, upto - first).sum(axis=0))
+        self.add("posts", self._sized(posts, upto - first))
+        self.add("event", self._sized(cost, upto - first))
         for name, key, quantity in (("products", "product_cost", line.product_cost), ("hours", "hours", line.hours)):
             amount = crew.figure(key, OF_CREATORS[key], quantity)
-            found.add(name, self._sized(amount, upto - first).sum(axis=0))
+            self.add(name, self._sized(amount, upto - first))
         for name, own in costs_of(self.setting.scenario, line).items():
             if not own.base:
                 amount = crew.figure(f"costs.{name}", f"costs.{name}", own)
-                found.add(f"costs.{name}", self._sized(amount, upto - first).sum(axis=0))
+                self.add(f"costs.{name}", self._sized(amount, upto - first))
         for name, own in line.measures.items():
             if not own.base:
                 amount = crew.figure(f"measures.{name}", f"measures.{name}", own)
-                found.add(name, self._sized(amount, upto - first).sum(axis=0))
+                self.add(name, self._sized(amount, upto - first))
         self._fees(crew, weighted, conversions)
 
     def _sized(self, amount: Any, creators: int) -> Floats:
@@ -155,13 +179,12 @@ class _Work:
     def _overlap(self, weights: Floats, reach: Floats) -> None:
         for segment, share in enumerate(self.shares):
             part = reach * share
-            self.found.capped += float((part > MOST_OF_SEGMENT).sum())
-            self.found.logs[segment] += (weights * np.log1p(-np.minimum(part, MOST_OF_SEGMENT))).sum(axis=0)
+            self.capped += float((part > MOST_OF_SEGMENT).sum())
+            self.add(f"{LOGS}{segment}", weights * np.log1p(-np.minimum(part, MOST_OF_SEGMENT)))
 
     def _fees(self, crew: Creators, weighted: Mapping[str, Floats], means: Floats) -> None:
         """What creators are paid: their price after volume prices, and what their results earn up to the most."""
         line, creators = self.line, crew.places[1] - crew.places[0]
-        price = self._sized(self._prices(crew), creators)
         pay = {key: crew.figure(key, "fees", getattr(line, key)) for key in PAYS if getattr(line, key) is not None}
         earned: Any = 0.0
         if "fee_per_engagement" in pay:
@@ -172,17 +195,20 @@ class _Work:
         if line.fee_at_most is not None:
             if by_conversion is not None:  # Each creator's own conversions count, and not the line's together.
                 own = counts(crew.own("counting"), np.ascontiguousarray(means))
-                self.found.add("counted", own.sum(axis=0))
+                self.add("counted", own)
                 earned = earned + by_conversion * own
-            most = crew.figure("fee_at_most", "fees", line.fee_at_most, inf)
-            self.found.add("fees", np.minimum(most, price + earned).sum(axis=0))
-            return
-        self.found.add("fees", (price + earned).sum(axis=0))
-        if by_conversion is not None:
-            self.found.add("per conversion", self._sized(by_conversion, creators).mean(axis=0) * creators / self.count)
+        most = inf if line.fee_at_most is None else crew.figure("fee_at_most", "fees", line.fee_at_most, inf)
+        for stage in self.stages:
+            price = self._sized(self._prices(crew, stage), creators)
+            self.add(f"{FEES}{stage}", np.minimum(most, price + earned))
+        if line.fee_at_most is None and by_conversion is not None:
+            self.add("per conversion", self._sized(by_conversion, creators))
 
-    def _prices(self, crew: Creators) -> Any:
-        """The price of each creator; amounts of volume prices stand in the fee's own terms."""
+    def _prices(self, crew: Creators, stage: int) -> Any:
+        """The price of each creator; amounts of volume prices stand in the fee's own terms.
+
+        `stage` is the number of partnerships from which the price of all of them holds.
+        """
         line = self.line
         by_post = line.fee is None and line.fee_per_post is not None
         key = "fee_per_post" if by_post else "fee"
@@ -194,7 +220,7 @@ class _Work:
             return stated
         rows = []
         for place in range(*crew.places):
-            reached = [edge for edge in prices if (place >= edge if kind == "fee_after" else self.count >= edge)]
+            reached = [edge for edge in prices if edge <= (place if kind == "fee_after" else stage)]
             row = stated[min(place - crew.places[0], len(stated) - 1)] if isinstance(stated, np.ndarray) else stated
             if reached:
                 edge = max(reached)
@@ -204,10 +230,13 @@ class _Work:
             rows.append(np.broadcast_to(row, (self.drawn.draws,)))
         return np.stack(rows)
 
-    def finished(self) -> LineDraws:
-        """Conversions counted, and everything that follows from the sums."""
-        found, line, zero = self.found, self.line, self.zero
-        amounts = {name: found.amounts.get(name, zero) for name in (*SUMS, *found.amounts)}
+    def finished(self, counts_: Any) -> LineDraws:
+        """Conversions counted, and everything that follows from the sums, of so many partnerships."""
+        line = self.line
+        zero = self.zero + 0.0 * counts_
+        amounts = {name: self.sums.get(name, zero) for name in (*SUMS, *self.sums)}
+        logs = [amounts.pop(f"{LOGS}{segment}", zero) for segment in range(len(self.people))]
+        amounts["fees"] = self._priced(amounts, counts_, zero)
         means = amounts.pop("means")
         counted = amounts.pop("counted", None)
         if counted is None:
@@ -215,40 +244,48 @@ class _Work:
         amounts["conversions"] = counted
         value = self.of_all("value_per_conversion") * (1.0 - self.of_all("discount"))
         amounts["revenue"] = counted * value
-        amounts["fees"] = amounts["fees"] + counted * amounts.pop("per conversion", 0.0)
+        if "per conversion" in amounts:
+            amounts["fees"] = amounts["fees"] + counted * amounts.pop("per conversion") / np.maximum(counts_, 1.0)
         amounts["commission"] = self.single("commission_rate", line.commission_rate) * amounts["revenue"]
-        amounts["setup"] = zero + (self.single("setup_cost", line.setup_cost) if self.count else 0.0)
-        self._costs(amounts)
-        amounts["agency_fee"] = self._agency_fee(amounts)
+        amounts["setup"] = zero + self.single("setup_cost", line.setup_cost) * (counts_ > 0)
+        self._costs(amounts, zero)
+        amounts["agency_fee"] = self._agency_fee(amounts, zero)
         parts = ("fees", "agency_fee", "products", "commission", "setup", "costs")
         amounts["spend"] = added((amounts[part] for part in parts), zero)
         amounts["content_value"] = self.single("content_value", line.content_value) * amounts["posts"]
         earned = amounts["revenue"] * self.of_all("gross_margin") + amounts["content_value"]
         amounts["profit"] = earned - amounts["spend"]
-        amounts["partnerships"] = zero + self.count
+        amounts["partnerships"] = zero + counts_
         self._funnel(amounts)
-        found.amounts = amounts
+        return LineDraws(amounts, logs, self.capped)
+
+    def _priced(self, amounts: dict[str, Floats], counts_: Any, zero: Floats) -> Floats:
+        """The fees at the price of all partnerships that their number brings about."""
+        fees = {stage: amounts.pop(f"{FEES}{stage}", zero) for stage in self.stages}
+        found = fees[self.stages[0]]
+        for stage in self.stages[1:]:
+            found = np.where(counts_ >= stage, fees[stage], found)
         return found
 
-    def _costs(self, amounts: dict[str, Floats]) -> None:
+    def _costs(self, amounts: dict[str, Floats], zero: Floats) -> None:
         """Costs beside fees, with what events cost, which the agency is not paid for."""
         names = costs_of(self.setting.scenario, self.line)
         for name, own in names.items():
             if own.base:
                 share = self.whole.of_line(f"costs.{name}", f"costs.{name}", own)
                 amounts[f"costs.{name}"] = share * amounts["fees"]
-            amounts.setdefault(f"costs.{name}", self.zero)
-        stated = added((amounts[f"costs.{name}"] for name in names), self.zero)
+            amounts.setdefault(f"costs.{name}", zero)
+        stated = added((amounts[f"costs.{name}"] for name in names), zero)
         amounts["stated costs"] = stated
         amounts["costs"] = stated + amounts.pop("event")
 
-    def _agency_fee(self, amounts: dict[str, Floats]) -> Floats:
+    def _agency_fee(self, amounts: dict[str, Floats], zero: Floats) -> Floats:
         agency = self.setting.scenario.agency_fee
         stated = amounts.pop("stated costs")
         charged = {**amounts, "costs": stated}
-        on = [charged.get(name, charged.get(f"costs.{name}", self.zero)) for name in agency.on]
+        on = [charged.get(name, charged.get(f"costs.{name}", zero)) for name in agency.on]
         rate = self.drawn.single("campaign agency_fee", agency.rate) if agency.rate.is_range else agency.rate.value
-        fee: Floats = rate * added(on, self.zero)
+        fee: Floats = rate * added(on, zero)
         return fee
 
     def _funnel(self, amounts: dict[str, Floats]) -> None:
@@ -265,7 +302,9 @@ class _Work:
 
 
 PAYS = ("fee_per_conversion", "fee_per_engagement", "fee_per_thousand_impressions")
-SUMS = ("impressions", "reach", "engagements", "means", "posts", "event", "products", "hours", "fees")
+FEES, LOGS = "fees from ", "logs of "
+"""How the names of sums begin that are kept by price of all partnerships, and by segment."""
+SUMS = ("impressions", "reach", "engagements", "means", "posts", "event", "products", "hours")
 """What is added up over creators."""
 
 

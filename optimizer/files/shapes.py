@@ -9,7 +9,7 @@ from optimizer.domain.language.quantities import Unfit, number
 from optimizer.domain.language.scenario import Bounds, Goal, Limit, Line, Per, Period, PerPost, Reporting, Scenario
 from optimizer.domain.language.spelling import nearest
 from optimizer.domain.language.strict import Strict
-from optimizer.domain.language.uncertainty import CaseOf, Event, Together, Uncertainty
+from optimizer.domain.language.uncertainty import CaseOf, Event, Together, Uncertainty, Weighing
 from optimizer.errors import Key
 from optimizer.files import synonyms
 from optimizer.files.tree import Node, Scalar
@@ -103,6 +103,7 @@ SCENARIO = Shape(
         "exchange": _NAMES,
         "uncertainty": UNCERTAINTY,
         "cases": Shape("a mapping of cases", "{slump: {chance: 25%}}", free=True, each=CASE),
+        "risk": Shape("a mapping", "{worst: 10%, weight: 50%}", _fields(Weighing)),
         "pays": _NAMES,
         "agency_pays": _NAMES,
         "report": Shape("a mapping", "{by: tier}", _fields(Reporting)),

@@ -136,7 +136,7 @@ class _Silent(highspy.Highs):  # type: ignore[misc]
         return twin
 
 
-def _solver(problem: pulp.LpProblem, settings: Mapping[str, Any]) -> _Silent:
+def solver_of(problem: pulp.LpProblem, settings: Mapping[str, Any]) -> _Silent:
     """A HiGHS object that holds the problem as PuLP states it; PuLP itself would make one that speaks."""
     highs = problem.solverModel = _Silent()
     for name, value in {**settings, "output_flag": False, "small_matrix_value": SMALLEST}.items():
@@ -180,7 +180,7 @@ class HighsSession:
             **(SMALL if len(whole) <= FEW_INTEGERS else {}),
             **(OTHER_WAY if other_way else {}),
         }
-        self._highs = _solver(problem, settings)
+        self._highs = solver_of(problem, settings)
         self._columns = list(range(self._highs.getNumCol()))
         self._whole = whole
         self._bounds = [(columns[position].lowBound, columns[position].upBound) for position in whole]

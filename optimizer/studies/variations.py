@@ -12,7 +12,7 @@ from optimizer.domain.language.plan_lines import PERIOD, moved_prices, plan_line
 from optimizer.domain.language.quantities import Bound, Quantity
 from optimizer.domain.language.scenario import Limit, Line, Scenario
 from optimizer.domain.language.selection import counted, switched
-from optimizer.domain.language.singles import single, singles
+from optimizer.domain.language.singles import every_single, single
 from optimizer.studies.conflict import path
 
 FEES = ("fee", "fee_per_post")
@@ -39,12 +39,12 @@ def without(scenario: Scenario, key: str) -> Scenario:
     way = path(key)
     if key == "budget":
         money = scenario.spendable or 0.0
-        flat = tuple(one.limit.model_copy(update=_as_amounts(one.limit, money)) for one in singles(scenario))
+        flat = tuple(one.limit.model_copy(update=_as_amounts(one.limit, money)) for one in every_single(scenario))
         change: dict[str, Any] = {"budget": None, "reserve": Bound(0.0)} | _periods_as_limits(scenario, flat)
     elif way[0] == "periods":
-        change = _periods_as_limits(scenario, tuple(one.limit for one in singles(scenario)), but=str(way[1]))
+        change = _periods_as_limits(scenario, tuple(one.limit for one in every_single(scenario)), but=str(way[1]))
     elif way[0] == "limits":
-        change = {"limits": tuple(one.limit for one in singles(scenario) if one.key != key)}
+        change = {"limits": tuple(one.limit for one in every_single(scenario) if one.key != key)}
     elif way[0] == "goals":
         name = str(way[1])
         change = {"goals": {**scenario.goals, name: scenario.goals[name].model_copy(update={"at_least": None})}}
@@ -73,7 +73,7 @@ def within(scenario: Scenario, key: str, low: float, high: float) -> Scenario:
     ends = {"at_least": Bound(low, percent=percent), "at_most": Bound(high, percent=percent)}
     limits = tuple(
         one.limit.model_copy(update={"exactly": None, **ends}) if one.key == key else one.limit
-        for one in singles(scenario)
+        for one in every_single(scenario)
     )
     return scenario.model_copy(update={"limits": limits}).placed(scenario.origin)
 

@@ -27,7 +27,7 @@ from optimizer.domain.language.measures import DEFAULT_MEASURE
 from optimizer.domain.language.number_fields import Figure, PartOf, Positive, Reserve, Sided, Uncertain
 from optimizer.domain.language.quantities import Bound, Quantity
 from optimizer.domain.language.strict import Strict
-from optimizer.domain.language.uncertainty import CaseOf, Event, Spread, Uncertainty
+from optimizer.domain.language.uncertainty import CaseOf, Event, Spread, Uncertainty, Weighing
 from optimizer.errors import Key, Place
 
 Strategy = Literal["weighted", "balanced", "priority", "cheapest", "profit"]
@@ -182,8 +182,19 @@ class Limit(Strict):
     if_used: Used = Field(
         default=False, description="at_least holds only where any of its lines is used; else none of them is"
     )
+    sure: Annotated[float, Figure("a share of draws", "90%", most=1.0, percent=True)] | None = Field(
+        default=None, description="the share of draws in which it holds"
+    )
+    worst: Annotated[float, Figure("a share of draws", "10%", most=1.0, percent=True)] | None = Field(
+        default=None, description="the share of draws, the worst ones, whose mean meets it"
+    )
     name: Name | None = Field(default=None, description="how reports call it")
     firm: Firm = Field(default=False, description="whether it may never give")
+
+    @property
+    def drawn(self) -> bool:
+        """Whether it speaks of draws, and not of what is planned."""
+        return self.sure is not None or self.worst is not None
 
 
 class PerPost(Strict):
@@ -329,6 +340,7 @@ class Scenario(Strict):
     carry_over: Used = Field(default=False, description="whether what one period leaves the next may spend")
     uncertainty: Uncertainty | None = Field(default=None, description="how sure figures are")
     cases: dict[str, CaseOf] = Field(default={}, description="named cases, each with a chance and what changes in it")
+    risk: Weighing | None = Field(default=None, description="that the best plan is chosen for its bad draws, too")
     tiers: dict[str, Line] = Field(description="the rate card: lines by name, or the path of a CSV file")
     limits: tuple[Limit, ...] = Field(default=(), description="what must hold")
     firm: Annotated[tuple[str, ...], ListOf("a list of what is firm", "[budget, reserve]", of=_FIRM, single=True)] = (
@@ -386,6 +398,11 @@ class Scenario(Strict):
     def spendable(self) -> float | None:
         """The budget after reserve: the most that a plan may spend; None where there is no budget."""
         return None if self.budget is None else self.budget - self.reserved
+
+    @property
+    def drawn(self) -> bool:
+        """Whether draws, or cases, decide what the best plan is."""
+        return self.risk is not None or any(limit.drawn for limit in self.limits)
 
     def measure_of(self, goal: str) -> str:
         """What a goal measures."""

@@ -23,14 +23,26 @@ class Single:
 
 
 @derived
-def singles(scenario: Scenario) -> tuple[Single, ...]:
+def every_single(scenario: Scenario) -> tuple[Single, ...]:
     """Every limit in the file's order, and each value's in the rate card's; one with nothing to compare has none."""
     return tuple(_singles(scenario))
 
 
+@derived
+def singles(scenario: Scenario) -> tuple[Single, ...]:
+    """Those limits that speak of what is planned."""
+    return tuple(one for one in every_single(scenario) if not one.limit.drawn)
+
+
+@derived
+def drawn_singles(scenario: Scenario) -> tuple[Single, ...]:
+    """Those limits that speak of draws: `sure` and `worst`."""
+    return tuple(one for one in every_single(scenario) if one.limit.drawn)
+
+
 def single(scenario: Scenario, key: str) -> tuple[Single, str]:
     """The limit of a dotted key, and the bound in which the key ends (`limits.3 (micro).at_most`), or nothing."""
-    found = {one.key: one for one in singles(scenario)}
+    found = {one.key: one for one in every_single(scenario)}
     if key in found:
         return found[key], ""
     head, _, bound = key.rpartition(".")

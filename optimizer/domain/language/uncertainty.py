@@ -2,7 +2,7 @@
 
 # No postponed annotations here: pydantic would evaluate each of them from text, at every start.
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -61,6 +61,28 @@ class Event(Strict):
     cost: Annotated[Quantity, Uncertain("an amount of money", "20k", three_decimals=False)] = Field(
         default=Quantity.of(0.0), description="money that it costs then"
     )
+
+
+class Weighing(Strict):
+    """How much the bad draws count in what a plan is chosen for; or that its regret over cases is what counts."""
+
+    worst: Annotated[float, Figure("a share", "10%", most=0.5, percent=True)] | None = Field(
+        default=None, description="the share of draws that are the bad ones; 10% by default"
+    )
+    weight: Share | None = Field(default=None, description="of their mean against that of all draws; 50% by default")
+    regret: Literal["cases"] | None = Field(
+        default=None, description="cases: the least largest regret over the cases, at their planning values"
+    )
+
+    @property
+    def tail(self) -> float:
+        """The share of draws that are the bad ones."""
+        return 0.1 if self.worst is None else self.worst
+
+    @property
+    def share(self) -> float:
+        """What the mean of the bad ones counts; the mean of all counts the rest."""
+        return 0.5 if self.weight is None else self.weight
 
 
 class CaseOf(Strict):

@@ -8,7 +8,7 @@ from optimizer.domain.language.measures import LINES_USED, MEASURES, RATIOS, is_
 from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit
 from optimizer.domain.language.sentences import BOUNDS
-from optimizer.domain.language.singles import singles
+from optimizer.domain.language.singles import every_single
 from optimizer.domain.language.wording import number, percent
 from optimizer.errors import Key
 from optimizer.files.checks.by import check_by
@@ -19,7 +19,7 @@ from optimizer.files.checks.reach import check_reach_limit
 def check_limits(context: Context) -> None:
     """Every limit by itself, then their names."""
     names: dict[str, int] = {}
-    told = {one.limit.name: one for one in singles(context.scenario) if one.by}
+    told = {one.limit.name: one for one in every_single(context.scenario) if one.by}
     for position, limit in enumerate(context.scenario.limits):
         key: Key = ("limits", position)
         if ("limits", position) in context.source.spoilt:

@@ -13,10 +13,10 @@ from optimizer.domain.findings.risk import Alike, CaseResult, Risk
 from optimizer.domain.language.cases import CASES, at_case, has_ranges
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.uncertainty import Uncertainty
-from optimizer.draws.campaign import ONE_CASE, CampaignDraws, campaign_draws
+from optimizer.draws.campaign import CampaignDraws, campaign_draws
 from optimizer.draws.figures import Drawn, Shared, alone, as_one, stated
-from optimizer.errors import MissingPlanError, Problem, ScenarioError, UsageError
-from optimizer.files import changed
+from optimizer.errors import MissingPlanError, UsageError
+from optimizer.files.cases import ONE_CASE, cases_of
 from optimizer.studies.at_cases import at
 from optimizer.studies.holds_back import counts_of
 from optimizer.studies.progress import Progress, silent
@@ -101,22 +101,6 @@ def _refuse(scenario: Scenario, plan: Plan) -> None:
     if plan.status in NO_PLAN:
         why = plan.reason or plan.status
         raise MissingPlanError(f"{plan.scenario.name} has no plan whose risk could be told: {why}")
-
-
-def cases_of(scenario: Scenario) -> Mapping[str, Scenario]:
-    """The scenario by case, or alone where it has none; raises ScenarioError for a change that cannot be made."""
-    if not scenario.cases:
-        return {ONE_CASE: scenario}
-    found, problems = dict[str, Scenario](), list[Problem]()
-    for name, case in scenario.cases.items():
-        try:
-            found[name] = changed(scenario, overrides=case.changes) if case.changes else scenario
-        except ScenarioError as wrong:
-            place = scenario.origin.place(("cases", name, "set"))
-            problems += [Problem(place, f"cases.{name}.set.{one.key}", one.message) for one in wrong.problems]
-    if problems:
-        raise ScenarioError(tuple(problems))
-    return found
 
 
 def _measure(scenario: Scenario, plan: Plan) -> str:

@@ -1,0 +1,1 @@
+"""Plans under risk: exact on the draws over whole counts."""

@@ -1,0 +1,111 @@
+"""What is concave in the choices and meant exactly: means and tails over draws, stated by cuts where a point is wrong.
+
+The mean of the lowest draws is the least of all means over so many draws, so the draws that are lowest at a point bound
+it everywhere (Rockafellar and Uryasev 2000; one cut for the whole tail, Kunzi-Bay and Mayer 2006).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+
+from optimizer.domain.arithmetic.linear import Row
+from optimizer.draws.normal import Floats
+from optimizer.draws.tables import Sum
+from optimizer.planner.objective import Counts
+from optimizer.planner.uncertain.choices import Choices
+
+CONVERGED = 1e-10
+"""Relative error of a curve at a point below which it needs no cut."""
+HOLDS = 1e-9
+"""Relative difference within which a limit holds."""
+PART = 1e-9
+
+
+def lowest(values: Floats, share: float) -> Floats:
+    """How much each draw counts in the mean of the lowest share of them: the last one in part; they sum to 1."""
+    size = share * len(values)
+    whole = ceil(size - PART)
+    counted = np.zeros(len(values))
+    taken = np.argpartition(values, whole - 1)[:whole]
+    counted[taken] = 1.0
+    counted[taken[np.argmax(values[taken])]] = size - (whole - 1)
+    return counted / size
+
+
+@dataclass(frozen=True)
+class Tail:
+    """The mean of the lowest share of the draws of a sum; of all draws where the share is 1."""
+
+    sum: Sum
+    share: float
+
+    def value(self, counts: Counts) -> float:
+        """Of a mix."""
+        return self._mean(self.sum.of(counts))[0]
+
+    def _mean(self, draws: Floats) -> tuple[float, Floats]:
+        counted = np.full(len(draws), 1.0 / len(draws)) if self.share >= 1.0 else lowest(draws, self.share)
+        return float(counted @ draws), counted
+
+    def tangent(self, weights: Floats) -> tuple[float, Floats]:
+        """Its value at a point, and how it rises from there at most, by row."""
+        value, counted = self._mean(self.sum.at(weights))
+        return value, self.sum.slope(weights, counted)
+
+
+@dataclass(frozen=True)
+class Below:
+    """A column that stays below a tail; the column counts in units of `unit`."""
+
+    choices: Choices
+    column: int
+    tail: Tail
+    unit: float
+
+    def holds(self, _counts: Counts) -> bool:
+        """Any mix has a tail."""
+        return True
+
+    def cut(self, weights: Floats, values: Floats) -> Row | None:
+        """A row that a solution breaks."""
+        value, slope = self.tail.tangent(weights)
+        if values[self.column] * self.unit <= value + CONVERGED * max(abs(value), self.unit):
+            return None
+        return self._row(value, slope, weights)
+
+    def at(self, weights: Floats) -> Row:
+        """The row of a point."""
+        return self._row(*self.tail.tangent(weights), weights)
+
+    def _row(self, value: float, slope: Floats, weights: Floats) -> Row:
+        rest = (value - float(slope @ weights)) / self.unit
+        return self.choices.row(-slope / self.unit, {self.column: 1.0}, rest)
+
+
+@dataclass(frozen=True)
+class AtLeastNothing:
+    """A tail that may not be negative; `size` is what is large in it."""
+
+    choices: Choices
+    tail: Tail
+    size: float
+
+    def holds(self, counts: Counts) -> bool:
+        """Whether a mix keeps it."""
+        return self.tail.value(counts) >= -HOLDS * self.size
+
+    def cut(self, weights: Floats, _values: Floats) -> Row | None:
+        """A row that a solution breaks."""
+        value, slope = self.tail.tangent(weights)
+        if value >= -HOLDS * self.size:
+            return None
+        rest = value - float(slope @ weights) + HOLDS * self.size
+        return self.choices.row(-slope, {}, rest).times(LARGE / self.size)
+
+
+Curve = Below | AtLeastNothing
+LARGE = 1e6
+"""The size of rows in the solver's units, far above its tolerance."""
