@@ -77,9 +77,10 @@ class CampaignDraws:
 
     def holding(self) -> dict[str, tuple[Rule, Truths]]:
         """Every rule, the budget first, by its key, with the draws in which it holds."""
-        return {rule.key: (rule, self._holds(rule)) for rule in rules(self.amounts)}
+        return {rule.key: (rule, self.holds(rule)) for rule in rules(self.amounts)}
 
-    def _holds(self, rule: Rule) -> Truths:
+    def holds(self, rule: Rule) -> Truths:
+        """The draws in which a rule of these amounts holds."""
         if rule.idle(self.mix):
             return np.ones(self.size, dtype=bool)
         sides = [self._side(side) for side in rule.sides]

@@ -192,11 +192,11 @@ class _Work:
         if "fee_per_thousand_impressions" in pay:
             earned = earned + pay["fee_per_thousand_impressions"] * weighted["impressions"] / 1000.0
         by_conversion = pay.get("fee_per_conversion")
-        if line.fee_at_most is not None:
-            if by_conversion is not None:  # Each creator's own conversions count, and not the line's together.
-                own = counts(crew.own("counting"), np.ascontiguousarray(means))
-                self.add("counted", own)
-                earned = earned + by_conversion * own
+        if line.fee_at_most is not None and by_conversion is not None:
+            # Each creator's own conversions count, and not the line's together.
+            own = counts(crew.own("counting"), np.ascontiguousarray(means))
+            self.add("counted", own)
+            earned = earned + by_conversion * own
         most = inf if line.fee_at_most is None else crew.figure("fee_at_most", "fees", line.fee_at_most, inf)
         for stage in self.stages:
             price = self._sized(self._prices(crew, stage), creators)

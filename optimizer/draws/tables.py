@@ -45,9 +45,9 @@ class Tables:
         return int(self.first[-1])
 
     @property
-    def lines(self) -> int:
-        """How many lines there are."""
-        return len(self.first) - 1
+    def draws(self) -> int:
+        """How many draws there are."""
+        return int(next(iter(self.amounts.values())).shape[1])
 
     def places(self, counts: Sequence[float]) -> Places:
         """The rows of a mix."""
@@ -59,6 +59,13 @@ class Tables:
         for factor, amount in parts:
             found = _plus(found, factor, amount)
         return found
+
+    def missed(self, amount: Part) -> Sum:
+        """The logarithm of the part of an audience's only segment that some lines do not reach."""
+        of = np.zeros(self.rows)
+        for line in amount.positions:
+            of[self.first[line] : self.first[line + 1]] = 1.0
+        return Sum(self, added=of[:, None] * self.amounts[f"{LOGS}0"])
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ class Sum:
     """What a mix comes to in each draw: a constant, what adds up over lines, and people who are counted once."""
 
     tables: Tables
-    constant: float = 0.0
+    constant: float | Floats = 0.0
     added: Floats | None = None
     reached: tuple[Reached, ...] = field(default=())
 
@@ -82,6 +89,10 @@ class Sum:
     def straight(self) -> bool:
         """Whether it adds up over lines."""
         return not self.reached
+
+    def less(self, constant: Floats) -> Sum:
+        """The same less an amount by draw."""
+        return Sum(self.tables, self.constant - constant, self.added, self.reached)
 
     def of(self, counts: Sequence[float]) -> Floats:
         """Of a mix, by draw."""
@@ -93,7 +104,7 @@ class Sum:
         """At a point, by draw."""
         taken = np.flatnonzero(weights)
         parts = weights[taken]
-        found = np.full(self.tables.people.shape[1], self.constant)
+        found = np.zeros(self.tables.draws) + self.constant
         if self.added is not None:
             found += parts @ self.added[taken]
         for one in self.reached:
@@ -119,10 +130,10 @@ class Sum:
 
     def above(self, weights: Floats) -> tuple[Floats, Floats]:
         """What it nowhere exceeds: a constant by draw, and an amount by row and draw (its tangent at a point)."""
-        size = self.tables.people.shape[1]
+        size = self.tables.draws
         if self.added is not None and self.straight:
-            return np.full(size, self.constant), self.added
-        constant, rows = np.full(size, self.constant), np.zeros((self.tables.rows, size))
+            return np.zeros(size) + self.constant, self.added
+        constant, rows = np.zeros(size) + self.constant, np.zeros((self.tables.rows, size))
         if self.added is not None:
             rows += self.added
         taken = np.flatnonzero(weights)

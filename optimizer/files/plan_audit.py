@@ -26,7 +26,7 @@ from optimizer.domain.language.scenario import NORMALISED, Scenario
 from optimizer.domain.language.sentences import limit_sentence
 from optimizer.errors import Key, ScenarioError, UsageError
 from optimizer.files.dump import dump_planned
-from optimizer.files.plan_shape import AGAIN, Json, is_figure, part
+from optimizer.files.plan_shape import AGAIN, UNSTATED, Json, is_drawn, is_figure, part
 from optimizer.files.scenario_file import changed
 
 SAME = 1e-9
@@ -40,7 +40,7 @@ BEYOND = 1e-6
 DIFFERENCES = ("slack", "unspent", "overlap", "profit", "roi", "left")
 DROPPED = ("stops",)
 """Keys of older files that nobody reads any more."""
-OPTIONAL = ("by", "used")
+OPTIONAL = tuple(UNSTATED)
 """Keys of a limit that stand only where they say something."""
 CARD = "tiers"
 TAKEN = (
@@ -106,6 +106,9 @@ def compared(plan: Plan, document: Json, scenario: Scenario) -> list[Compared]:
     if plan.cash or "cash" in document:
         recomputed["cash"] = [asdict(month) for month in plan.cash]
     stated = {name: content for name, content in document.items() if name not in TAKEN}
+    if isinstance(rows := stated.get("limits"), list):
+        recomputed["limits"] = [_limit(limit) for limit in plan.limits if not is_drawn(_limit(limit))]
+        stated["limits"] = [row for row in rows if not is_drawn(row)]
     stated["scenario"] = _but_files(stated["scenario"])
     return list(_compared(recomputed, stated, (), NOISE))
 

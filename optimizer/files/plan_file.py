@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.results import goal_results, score
+from optimizer.domain.arithmetic.rules import in_order
 from optimizer.domain.findings.plan import NO_PLAN, Audited, Made, Plan, Summary
 from optimizer.domain.findings.verify import Check
 from optimizer.domain.language.plan_lines import lines_of
@@ -215,7 +216,7 @@ def _recomputed(document: Json, name: str) -> _Recomputed:
         lines=audited.lines,
         totals=audited.totals,
         goals=goals,
-        limits=audited.limits,
+        limits=in_order(scenario, (*audited.limits, *plan_shape.drawn_limits(document, scenario))),
         groups=audited.groups,
         periods=audited.periods,
         cash=audited.cash,

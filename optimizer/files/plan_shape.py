@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
-from optimizer.domain.findings.plan import Clash, HeldBack, SolverUsed, Summary
+from optimizer.domain.findings.plan import Clash, HeldBack, LimitResult, SolverUsed, Summary
+from optimizer.domain.language.scenario import Scenario
+from optimizer.domain.language.sentences import title
+from optimizer.domain.language.singles import drawn_singles
 from optimizer.domain.language.wording import joined
 from optimizer.errors import Key
 
@@ -154,6 +157,26 @@ def counts(document: Json, known: Sequence[str]) -> tuple[float, ...]:
     if names != list(known):
         raise Wrong((("lines",), f"the lines are not in the order of the inputs: {joined(known[:12], 'and')}"))
     return tuple(float(line["partnerships"]) for line in lines)
+
+
+def drawn_limits(document: Json, scenario: Scenario) -> tuple[LimitResult, ...]:
+    """The rows of limits that speak of draws, as they are stated; raises `Wrong` where they are not the scenario's."""
+    known = {one.key: title(one.limit) for one in drawn_singles(scenario)}
+    stated = [(key, row) for key, row in _members(document, ("limits",)) if is_drawn(row)] if known else []
+    rows = [_shaped(LimitResult, {**UNSTATED, **row}, key) for key, row in stated]
+    if [row.key for row in rows] != list(known):
+        says, has = (", ".join(names) or "none" for names in ([row.key for row in rows], known))
+        raise Wrong((("limits",), f"the limits over draws are {says}, and the inputs state {has}; {AGAIN}"))
+    return tuple(rows)
+
+
+UNSTATED: Json = {"by": {}, "used": None, "sure": None, "worst": None, "chance": None}
+"""Keys of a limit's row that stand only where they say something."""
+
+
+def is_drawn(row: Any) -> bool:
+    """Whether a row of limits speaks of draws, which a study draws again."""
+    return isinstance(row, dict) and any(row.get(name) is not None for name in ("sure", "worst"))
 
 
 def bests(document: Json) -> dict[str, float | None]:

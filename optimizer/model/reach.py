@@ -106,7 +106,7 @@ def _around(segment: Segment, at: float) -> list[float]:
 
 def reach(scenario: Scenario, lines: Lines, selected: tuple[int, ...]) -> Reach:
     """The reach of some lines; segments that every line reaches alike are one segment."""
-    per_line = {line: _weights(scenario, lines, line) for line in selected}
+    per_line = {line: exposures(scenario, lines, line) for line in selected}
     alike = all(max(weights) - min(weights) <= NOISE * max(weights) for weights in per_line.values())
     sizes = list(scenario.audience.values())
     if alike:
@@ -119,7 +119,7 @@ def reach(scenario: Scenario, lines: Lines, selected: tuple[int, ...]) -> Reach:
     return Reach(segments)
 
 
-def _weights(scenario: Scenario, lines: Lines, line: int) -> list[float]:
+def exposures(scenario: Scenario, lines: Lines, line: int) -> list[float]:
     """a_i for each segment: -ln(1 - r_i s_i / A)."""
     own = lines.coefficients[line]
     return [-log1p(-own.reach * own.shares[segment] / people) for segment, people in scenario.audience.items()]

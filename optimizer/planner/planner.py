@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from math import inf
 from typing import TYPE_CHECKING
 
 from optimizer.domain.arithmetic.audit import Arithmetic
-from optimizer.domain.arithmetic.cautions import cautions
-from optimizer.domain.arithmetic.results import Bests, goal_results, score, summary
-from optimizer.domain.findings.plan import Made, Plan, SolverUsed, Status
+from optimizer.domain.arithmetic.results import Bests
+from optimizer.domain.findings.plan import Plan, SolverUsed
 from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.scenario import Scenario
-from optimizer.errors import OptimizerError
-from optimizer.files import dump_resolved
 from optimizer.model.build import CampaignModel, build
+from optimizer.planner.answers import Task, planned, without_plan
 from optimizer.planner.campaign import Campaign
 from optimizer.planner.cross_check import CrossCheck, Verdict
 from optimizer.planner.engine import Engine, engine_for
 from optimizer.planner.incumbent import UnsettledError
 from optimizer.planner.objective import Counts, Objectives
-from optimizer.planner.strategies import NoPlanError, Outcome, run
-from optimizer.planner.wording import no_part, nothing_bought, unbounded
+from optimizer.planner.strategies import NoPlanError, run
+from optimizer.planner.wording import unbounded
 from optimizer.solver.choose import open_check, open_session
 from optimizer.solver.port import Effort, Session, Termination
 
@@ -33,9 +28,6 @@ if TYPE_CHECKING:
 
 WIDEST = 1e6
 """Partnerships of a line up to which a mix is looked for where nothing that was stated says how many there are."""
-
-PROVEN = 1e-6
-"""A plan is called optimal up to this relative gap, or up to the one asked for."""
 
 
 def solve(
@@ -55,6 +47,16 @@ def solve(
     UsageError for a solver that is not there, StoppedError where time ended before any plan.
     """
     task = Task.begun(time_limit, gap, bests)
+    found = _undrawn(scenario, solver, task, check=check)
+    if not scenario.drawn:
+        return found
+    from optimizer.planner.uncertain.solve import solve_drawn
+
+    return solve_drawn(scenario, found, task)
+
+
+def _undrawn(scenario: Scenario, solver: str, task: Task, *, check: bool) -> Plan:
+    """The best plan by what is planned alone."""
     model = build(scenario)
     try:
         return _searched(model, solver, task, check=check)
@@ -81,25 +83,6 @@ def repeated(scenario: Scenario, *, time_limit: float | None = None) -> Plan:
     task = Task.begun(time_limit, 0.0, None, brief=True)
     model = build(scenario)
     return _solved(model, open_check(model.problem, counting=scenario.whole), None, task)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """How to solve: how far, normalised by whose best values (None: the scenario's own), and begun when.
-
-    The plan of a `brief` task is its figures alone: it has neither `inputs` nor `warnings` nor `limits`.
-    """
-
-    effort: Effort
-    bests: Bests | None
-    started: float
-    brief: bool = False
-
-    @classmethod
-    def begun(cls, time_limit: float | None, gap: float, bests: Bests | None, *, brief: bool = False) -> Task:
-        """A task that begins now; the time limit is in seconds."""
-        started = time.perf_counter()
-        return cls(Effort(gap, inf if time_limit is None else started + time_limit), bests, started, brief)
 
 
 class BetterPlanError(Exception):
@@ -154,9 +137,11 @@ def _concluded(engine: Engine, task: Task) -> tuple[Plan, Verdict]:
     try:
         outcome = run(engine, Objectives(campaign.model, arithmetic), task.effort, scenario, task.bests)
     except NoPlanError as none:
-        return _without(campaign, none.termination, task), Verdict.UNDECIDED
+        why = unbounded(_endless(campaign)) if none.termination is Termination.UNBOUNDED else None
+        used = _used(campaign, Verdict.UNDECIDED)
+        return without_plan(scenario, arithmetic, why, used, task), Verdict.UNDECIDED
     verdict = Verdict.UNDECIDED if cross_check is None else cross_check.verdict()
-    return _with(scenario, arithmetic, outcome, _used(campaign, verdict), task), verdict
+    return planned(scenario, arithmetic, outcome, _used(campaign, verdict), task), verdict
 
 
 def _used(campaign: Campaign, verdict: Verdict) -> SolverUsed:
@@ -190,66 +175,7 @@ def endless(scenario: Scenario) -> tuple[str, ...]:
     return _endless(engine_for(scenario).campaign)
 
 
-def _with(scenario: Scenario, arithmetic: Arithmetic, outcome: Outcome, used: SolverUsed, task: Task) -> Plan:
-    counts = outcome.final.counts
-    audited = arithmetic.audit(counts, limits=not task.brief)
-    if audited.broken:
-        message = f"the plan breaks {', '.join(audited.broken)}; it is not shown"
-        raise OptimizerError(message)
-    status: Status = "optimal" if outcome.gap <= max(PROVEN, task.effort.gap) else "feasible"
-    goals = goal_results(scenario, audited.goals, outcome.bests)
-    unattainable = tuple(no_part(scenario, arithmetic, name) for name, best in outcome.bests.items() if best == 0.0)
-    return Plan(
-        scenario=summary(scenario),
-        status=status,
-        gap=outcome.gap if outcome.gap < inf else None,
-        score=score(scenario, audited, goals),
-        lines=audited.lines,
-        totals=audited.totals,
-        goals=goals,
-        limits=audited.limits,
-        groups=audited.groups,
-        periods=audited.periods,
-        cash=audited.cash,
-        warnings=() if task.brief else cautions(scenario, arithmetic.amounts) + unattainable,
-        solver=used,
-        made=made(task.started),
-        inputs={} if task.brief else dump_resolved(scenario),
-        reason=None if any(counts) else nothing_bought(scenario, arithmetic, proven=status == "optimal"),
-    )
-
-
-def _without(campaign: Campaign, termination: Termination, task: Task) -> Plan:
-    scenario = campaign.model.scenario
-    reason = "its limits cannot hold together"
-    if termination is Termination.UNBOUNDED:
-        reason = unbounded(_endless(campaign))
-    return Plan(
-        scenario=summary(scenario),
-        status="unbounded" if termination is Termination.UNBOUNDED else "infeasible",
-        gap=None,
-        score=None,
-        lines=(),
-        totals={},
-        goals=(),
-        limits=(),
-        warnings=() if task.brief else cautions(scenario, campaign.arithmetic.amounts),
-        solver=_used(campaign, Verdict.UNDECIDED),
-        made=made(task.started),
-        inputs={} if task.brief else dump_resolved(scenario),
-        reason=reason,
-    )
-
-
 def _endless(campaign: Campaign) -> tuple[str, ...]:
     unbounded, solved = Termination.UNBOUNDED, campaign.session.relaxation
     names = lines_of(campaign.model.scenario)
     return tuple(name for line, name in enumerate(names) if solved({line: 1.0}).termination is unbounded)
-
-
-def made(started: float) -> Made:
-    """This program, now, and how long it took since a time of `time.perf_counter`."""
-    from optimizer import __version__
-
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Made(f"optimizer {__version__}", at, round(time.perf_counter() - started, 3))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
+from typing import Protocol
 
+from optimizer.domain.arithmetic.linear import Row
 from optimizer.domain.arithmetic.results import Bests, normalised
 from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import Problem, ScenarioError, StoppedError
-from optimizer.planner.engine import Engine
 from optimizer.planner.incumbent import Incumbent
-from optimizer.planner.objective import Objective, Objectives
+from optimizer.planner.objective import Counts, Objective, Objectives
 from optimizer.planner.tolerances import EQUAL, size_of
 from optimizer.solver.port import Effort, Termination
 
@@ -43,11 +44,27 @@ class Outcome:
         return max([*bounds, *(found.gap for found in self.solves)], default=0.0)
 
 
+class Finder(Protocol):
+    """Finds proven optima, one objective after the other (`Engine`)."""
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Adds rows that stay."""
+
+    def hold(self, objective: Objective, least: float, size: float) -> None:
+        """From now on, plans keep the objective's value at `least` or above."""
+
+    def best(self, objective: Objective, effort: Effort) -> Incumbent | Termination:
+        """The proven best plan for an objective; why there is none otherwise."""
+
+    def improve(self, objective: Objective, counts: Counts, effort: Effort) -> Incumbent:
+        """The proven best plan for an objective that is at most 0, from counts that hold everything already."""
+
+
 class Run:
     """One run of a strategy: solves objectives in turn, keeps what each reached, and remembers every solve."""
 
     def __init__(
-        self, engine: Engine, objectives: Objectives, effort: Effort, scenario: Scenario, kept: Bests | None
+        self, engine: Finder, objectives: Objectives, effort: Effort, scenario: Scenario, kept: Bests | None
     ) -> None:
         self.kept = kept
         self.engine = engine
@@ -98,7 +115,7 @@ class Run:
 
 
 def run(
-    engine: Engine, objectives: Objectives, effort: Effort, scenario: Scenario, kept: Bests | None = None
+    engine: Finder, objectives: Objectives, effort: Effort, scenario: Scenario, kept: Bests | None = None
 ) -> Outcome:
     """The plan of the scenario's strategy; goals are normalised by `kept` where it is given.
 
@@ -223,8 +240,11 @@ def _bests(this: Run) -> dict[str, float | None]:
 
 
 def _mix(this: Run, bests: Mapping[str, float | None]) -> Objective:
-    """The weighted sum of attainments over the goals that can be attained at all."""
-    weights = normalised(this.scenario)
-    return this.objectives.weighted(
-        {name: weights[name] / best for name, best in bests.items() if best and weights[name]}
-    )
+    """The weighted sum of attainments."""
+    return this.objectives.weighted(factors(this.scenario, bests))
+
+
+def factors(scenario: Scenario, bests: Mapping[str, float | None]) -> dict[str, float]:
+    """What each goal counts in a weighted sum of attainments; those that cannot be attained at all do not."""
+    weights = normalised(scenario)
+    return {name: weights[name] / best for name, best in bests.items() if best and weights[name]}

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf
+from typing import TYPE_CHECKING
 
 import highspy
 import numpy as np
 import numpy.typing as npt
-import pulp
 
 from optimizer.domain.arithmetic.linear import Linear, Row
 from optimizer.solver.highs import EXACT, STATUS, solver_of
 from optimizer.solver.port import Effort, Termination
+
+if TYPE_CHECKING:
+    import pulp
 
 Floats = npt.NDArray[np.float64]
 OFTEN = 2

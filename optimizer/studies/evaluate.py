@@ -14,7 +14,7 @@ from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.scenario import NORMALISED, Scenario
 from optimizer.files import dump_resolved
 from optimizer.planner import solve as best_plan
-from optimizer.planner.planner import made
+from optimizer.planner.answers import made
 from optimizer.studies.conflict import clashes
 
 Solve = Callable[[Scenario], Plan]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import fsum, inf
 from typing import NamedTuple
 
 from optimizer.domain.arithmetic.amounts import ONE, ROUNDING, Additive, Amount, Amounts, Distinct, Mix
 from optimizer.domain.arithmetic.limits import Rule, Side
+from optimizer.domain.findings.plan import LimitResult
 from optimizer.domain.language.costs import cost_names
 from optimizer.domain.language.measures import COST_PER, COSTS, LINES_USED, MONEY, MOST_PARTNERSHIPS, is_ratio
 from optimizer.domain.language.periods import budgets, ceiling_of, spent_in
@@ -16,7 +17,7 @@ from optimizer.domain.language.quantities import Bound
 from optimizer.domain.language.scenario import Limit, Line, Scenario
 from optimizer.domain.language.selection import counted, values_of
 from optimizer.domain.language.sentences import title
-from optimizer.domain.language.singles import Single, singles
+from optimizer.domain.language.singles import Single, every_single, singles
 
 QUOTIENTS = {
     "cpm": ("spend", "impressions", 1000.0),
@@ -54,6 +55,12 @@ def rules(amounts: Amounts) -> tuple[Rule, ...]:
         *_floors(amounts),
         *(limit_rule(amounts, one) for one in singles(scenario)),
     )
+
+
+def in_order(scenario: Scenario, rows: Iterable[LimitResult]) -> tuple[LimitResult, ...]:
+    """Rows of a plan's limits as the file has them: the budget, periods and floors first."""
+    order = {one.key: place for place, one in enumerate(every_single(scenario), start=1)}
+    return tuple(sorted(rows, key=lambda row: order.get(row.key, 0)))
 
 
 def _budget(amounts: Amounts) -> Iterator[Rule]:

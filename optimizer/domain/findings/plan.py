@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import pandas as pd
 
+    from optimizer.domain.findings.risk import Risk
+
 
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "given"]
 NO_PLAN: tuple[Status, ...] = ("infeasible", "unbounded")
@@ -162,7 +164,9 @@ class LimitResult:
     `key` is its dotted key in the scenario, positions counting from 1; `unit` is "money", "people", "count", "hours",
     "share" (of the plan or of the budget), "ratio" or "" (a measure of one's own). `binding`: one partnership more or
     less of some line would break it. `by` is the value of its label where the limit is stated once for each; `used`
-    tells of one that holds only if its lines are used whether any is, and is None of others.
+    tells of one that holds only if its lines are used whether any is, and is None of others. Of one that speaks of
+    draws, `sure` and `worst` are the shares that it states, `chance` is that of the draws in which it holds, and
+    `value` is the quantile that must hold, or the mean of the worst draws.
     """
 
     name: str
@@ -176,6 +180,9 @@ class LimitResult:
     binding: bool
     by: Mapping[str, str] = field(default_factory=dict)
     used: bool | None = None
+    sure: float | None = None
+    worst: float | None = None
+    chance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +272,8 @@ class Plan:
     groups: Mapping[str, tuple[GroupResult, ...]] = field(default_factory=dict)
     periods: tuple[PeriodResult, ...] = ()
     cash: tuple[CashMonth, ...] = ()
+    risk: Risk | None = None
+    """What draws say of it, where draws decide or the scenario says how sure its figures are."""
     format: int = 1
 
     def to_frame(self) -> pd.DataFrame:

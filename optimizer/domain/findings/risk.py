@@ -134,6 +134,30 @@ class Stress:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A figure of a plan chosen over draws, and of the plan that its scenario has without them."""
+
+    name: str
+    here: float | None
+    without: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """The plan without `risk`, and with `sure` and `worst` limits taken at planning values, beside the one with them.
+
+    `mix` are the partnerships by line that differ; `causes` the three whose part of the variance (of the goal named
+    `goal`) differs most. `status` is "infeasible" where limits at planning values have no plan.
+    """
+
+    status: str
+    mix: tuple[Beside, ...] = ()
+    figures: tuple[Beside, ...] = ()
+    goal: str = ""
+    causes: tuple[Beside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Risk:
     """A plan over draws; `assumed` are defaults that were used, `warnings` what makes them less than the truth."""
 
@@ -160,6 +184,9 @@ class Risk:
     regrets: tuple[Regret, ...] = ()
     tornado: tuple[Swing, ...] = ()
     stress: tuple[Stress, ...] = ()
+    maximised: float | None = None
+    """With `risk` the number that the plan is best in: the mean weighed against the worst, or the largest regret."""
+    without: Without | None = None
 
     def to_frame(self) -> pd.DataFrame:
         """One row a measure or ratio, one column a figure; index: the name."""

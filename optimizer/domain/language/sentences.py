@@ -100,7 +100,15 @@ def _statement(limit: Limit, bounds: tuple[str, ...]) -> str:
         return subject(limit)
     either = f"no {_lines(limit)}, or " if limit.if_used else ""
     others = "".join(f"; {value} {_numbers(limit, own)}" for value, own in limit.each.items())
-    return f"{either}{counted(limit)} {joined(stated, 'and')}{_compared(limit)}{_for_each_value(limit)}{others}"
+    told = f"{either}{counted(limit)} {joined(stated, 'and')}{_compared(limit)}{_for_each_value(limit)}{others}"
+    return told + _of_draws(limit)
+
+
+def _of_draws(limit: Limit) -> str:
+    """In how many draws a limit holds, or of which ones the mean does."""
+    if limit.sure is not None:
+        return f" in {percent(limit.sure)} of draws"
+    return "" if limit.worst is None else f" in the mean of the worst {percent(limit.worst)} of draws"
 
 
 def _lines(limit: Limit) -> str:

@@ -12,6 +12,7 @@ from optimizer.files.checks.money import check_money
 from optimizer.files.checks.pays import check_pays
 from optimizer.files.checks.periods import check_periods
 from optimizer.files.checks.reporting import check_report
+from optimizer.files.checks.risk import check_risk
 from optimizer.files.checks.uncertainty import check_uncertainty
 from optimizer.files.source import Source
 
@@ -33,6 +34,7 @@ def check(source: Source, scenario: Scenario) -> None:
         check_limits,
         check_report,
         check_uncertainty,
+        check_risk,
     )
 
 

@@ -5,6 +5,7 @@ What a line brings in a draw is then a sum over its columns, whatever it is of t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 
 import numpy as np
@@ -81,7 +82,7 @@ class Choices:
         found: Floats = np.add.reduceat(amounts, self.first[:-1])
         return found
 
-    def table(self, linear: Linear) -> Floats | None:
+    def table(self, linear: Mapping[int, float]) -> Floats | None:
         """A linear expression by count; None where a column other than the lines' own takes part."""
         found, told = np.zeros(len(self.counts)), set[int]()
         for start, by_count in zip(self.first, self._filled, strict=False):
@@ -96,7 +97,7 @@ class Choices:
         return found
 
     def row(self, slope: Floats, others: Linear, upper: float) -> Row:
-        """slope * choices + others <= upper."""
+        """Slope * choices + others <= upper."""
         kept = np.flatnonzero(slope)
         own = {self.at + int(place): float(slope[place]) for place in kept}
         return Row({**own, **others}, upper=upper)

@@ -37,23 +37,35 @@ def lowest(values: Floats, share: float) -> Floats:
 
 @dataclass(frozen=True)
 class Tail:
-    """The mean of the lowest share of the draws of a sum; of all draws where the share is 1."""
+    """The mean of the lowest share of the draws of a sum; or of all draws, each counted as `weights` say."""
 
     sum: Sum
-    share: float
+    share: float = 1.0
+    weights: Floats | None = None
+
+    @property
+    def straight(self) -> bool:
+        """Whether it adds up over the rows that are chosen."""
+        return self.weights is not None and self.sum.straight
+
+    @property
+    def rest(self) -> float:
+        """What it is of no rows at all, where it is straight."""
+        return 0.0 if self.weights is None else float((self.weights * self.sum.constant).sum())
 
     def value(self, counts: Counts) -> float:
         """Of a mix."""
-        return self._mean(self.sum.of(counts))[0]
+        draws = self.sum.of(counts)
+        return float(self._counted(draws) @ draws)
 
-    def _mean(self, draws: Floats) -> tuple[float, Floats]:
-        counted = np.full(len(draws), 1.0 / len(draws)) if self.share >= 1.0 else lowest(draws, self.share)
-        return float(counted @ draws), counted
+    def _counted(self, draws: Floats) -> Floats:
+        return lowest(draws, self.share) if self.weights is None else self.weights
 
     def tangent(self, weights: Floats) -> tuple[float, Floats]:
         """Its value at a point, and how it rises from there at most, by row."""
-        value, counted = self._mean(self.sum.at(weights))
-        return value, self.sum.slope(weights, counted)
+        draws = self.sum.at(weights)
+        counted = self._counted(draws)
+        return float(counted @ draws), self.sum.slope(weights, counted)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from optimizer.solver.port import Effort, Termination
 class DrawnEngine:
     """Stands where an `Engine` stands for plans without draws."""
 
-    def __init__(self, campaign: Campaign, choices: Choices, told: Told, guide: Floats, start: Counts) -> None:
+    def __init__(self, campaign: Campaign, choices: Choices, told: Told, guide: Floats, start: Counts | None) -> None:
         self.campaign, self.choices, self.told, self.guide, self.start = campaign, choices, told, guide, start
         self.session = LinearSession(campaign.model.problem)
 

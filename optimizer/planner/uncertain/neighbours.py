@@ -1,4 +1,4 @@
-"""Mixes near another one: a partnership more here, some fewer there; so a good plan is known before the proof begins."""
+"""Mixes near another one, a partnership more here, some fewer there: a good plan is known before a proof begins."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Neighbours:
         """Which of some mixes (rows) keep those rows."""
         totals = self._totals(self.tables, mixes)
         room = ROOM * np.maximum(1.0, np.abs(totals))
-        found: npt.NDArray[np.bool_] = ((totals >= self.lower - room) & (totals <= self.upper + room)).all(axis=1)
+        found: npt.NDArray[np.bool_] = np.all((totals >= self.lower - room) & (totals <= self.upper + room), axis=1)
         return found
 
     def _totals(self, tables: Floats, mixes: Whole) -> Floats:

@@ -13,7 +13,9 @@ from itertools import count
 from math import inf
 
 import numpy as np
+import numpy.typing as npt
 
+from optimizer.domain.arithmetic.linear import Row
 from optimizer.errors import StoppedError
 from optimizer.planner.campaign import Campaign
 from optimizer.planner.incumbent import Incumbent
@@ -61,9 +63,7 @@ class Box:
 class Tree:
     """The best mix for one objective."""
 
-    def __init__(
-        self, campaign: Campaign, choices: Choices, session: LinearSession, told: Told, guide: Floats
-    ) -> None:
+    def __init__(self, campaign: Campaign, choices: Choices, session: LinearSession, told: Told, guide: Floats) -> None:
         self.campaign, self.choices, self.session, self.told, self.guide = campaign, choices, session, told, guide
         self.first = session.rows
         self.incumbent: Incumbent | None = None
@@ -185,8 +185,8 @@ class Tree:
                 break
         return found if self._worth(bound) else None
 
-    def _chances(self, weights: Floats, box: Box) -> list | None:  # type: ignore[type-arg]
-        rows = []
+    def _chances(self, weights: Floats, box: Box) -> list[Row] | None:
+        rows = list[Row]()
         for chance in self.told.chances:
             own = chance.cuts(weights, box.lower, box.upper)
             if own is None:
@@ -239,7 +239,7 @@ class Tree:
         yield Box(box.lower, upper, box.bound, None)
         yield Box(lower, box.upper, box.bound, None)
 
-    def _split(self, box: Box, open_: Floats) -> tuple[int, int]:
+    def _split(self, box: Box, open_: npt.NDArray[np.bool_]) -> tuple[int, int]:
         """The line that is split, and the count at or below which its lower part ends."""
         if box.weights is None:
             line = int(np.argmax(np.where(open_, box.upper - box.lower, -1)))
@@ -249,7 +249,7 @@ class Tree:
         line = int(np.argmax(scores))
         if spreads.max() < WHOLE:  # A whole mix that is refused, or not yet bounded well: any part without it.
             line = int(np.argmax(np.where(open_, (box.upper - box.lower) * self.guide, -1)))
-            at = int(round(means[line]))
+            at = round(float(means[line]))
             return line, at - 1 if at == box.upper[line] else at
         return line, int(np.floor(means[line] + 1e-9))
 

@@ -11,7 +11,8 @@ from optimizer.domain.findings.plan import Plan
 from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.scenario import Scenario
 from optimizer.model.build import CampaignModel, build
-from optimizer.planner.planner import Task, solve, unchecked
+from optimizer.planner.answers import Task
+from optimizer.planner.planner import solve, unchecked
 from optimizer.planner.warm.warm_starts import WarmStarts
 from optimizer.solver.highs import HighsSession
 from optimizer.solver.port import Session
@@ -60,8 +61,8 @@ class WarmSession:
         has neither `inputs` nor `warnings` nor `limits`.
         """
         self.solves += 1
-        if check:
-            return solve(scenario, time_limit=time_limit, gap=gap, bests=bests)
+        if check or scenario.drawn:
+            return solve(scenario, check=check, time_limit=time_limit, gap=gap, bests=bests)
         task = Task.begun(time_limit, gap, bests, brief=brief)
         model, arithmetic = self._stated(scenario)
         kept = self._kept((bests is None, *_shape(model)))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from optimizer.domain.findings.compare import Compared, Comparison, Extra, Increment, Rung, Side
 from optimizer.report.compare import charts, tables, words
 from optimizer.report.compare.reconciled import reconciled
+from optimizer.report.json_figures import figures as fields
 from optimizer.report.page import Block, Cell, Column, Heading, Headlines, Page, Table, paragraph
-from optimizer.report.plan.plan_file import figures as fields
 from optimizer.report.plan.plan_file import groups_json, scenario_json
 from optimizer.report.plan.profits import NO_VALUE
 from optimizer.report.plan.tables import UNDATED

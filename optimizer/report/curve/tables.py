@@ -8,9 +8,10 @@ from optimizer.domain.arithmetic.digits import settled
 from optimizer.domain.arithmetic.knee import DEFINITION
 from optimizer.domain.findings.curve import Curve, Point
 from optimizer.domain.language.naming import beside
+from optimizer.report.json_figures import figures, number_json
 from optimizer.report.page import Cell, Column, Table
 from optimizer.report.plan import tables
-from optimizer.report.plan.plan_file import figures, number_json, scenario_json
+from optimizer.report.plan.plan_file import scenario_json
 
 
 def ledger(curve: Curve) -> Table:

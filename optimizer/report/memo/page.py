@@ -13,12 +13,12 @@ from optimizer.domain.language.stated import ASSUMED
 from optimizer.domain.language.wording import joined
 from optimizer.report import numbers
 from optimizer.report.cases import case_table
+from optimizer.report.json_figures import figures
 from optimizer.report.memo import charts as bridges
 from optimizer.report.page import Block, Cell, Column, Heading, Page, Table, paragraph
 from optimizer.report.plan import assumptions, charts, tables, words
-from optimizer.report.plan.plan_file import figures
 from optimizer.report.plan.reconciled import precision, reconciled
-from optimizer.report.risk.page import sentence
+from optimizer.report.plan.sureness import sentence
 
 BROKEN = 3
 """Limits that a sentence names; more are counted."""

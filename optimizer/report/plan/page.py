@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.domain.findings.plan import NO_PLAN, Plan
 from optimizer.report.page import Block, Page, Paragraph, Table, paragraph
-from optimizer.report.plan import assumptions, charts, tables, words
+from optimizer.report.plan import assumptions, charts, sureness, tables, words
 from optimizer.report.plan.plan_file import plan_json
 from optimizer.report.plan.reconciled import reconciled
 
@@ -41,6 +41,7 @@ def workbook(plan: Plan) -> Workbook:
 
 def _blocks(plan: Plan) -> Iterator[Block]:
     yield paragraph(words.overrides(plan), *words.broken(plan), words.what_to_buy(plan), words.where_stated(plan))
+    yield from sureness.blocks(plan)
     if tables.bought(plan):
         yield from tables.groups(plan)
         yield from tables.briefly(plan)

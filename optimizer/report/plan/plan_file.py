@@ -19,9 +19,10 @@ from optimizer.domain.findings.plan import (
     nested,
 )
 from optimizer.domain.language.plan_lines import PERIOD
+from optimizer.report.json_figures import figures, number_json
+from optimizer.report.plan.risk_json import risk_json
 
-WHOLE_UP_TO = 2**53
-"""From here on a float no longer holds every whole number."""
+DRAWN = ("sure", "worst", "chance")
 
 
 def plan_json(plan: Plan) -> dict[str, Any]:
@@ -56,6 +57,8 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         document["periods"] = [_period_json(period) for period in plan.periods]
     if plan.cash:
         document["cash"] = [figures(month) for month in plan.cash]
+    if plan.risk is not None:
+        document["risk"] = risk_json(plan.risk)
     return document | {"digest": digest(document)}
 
 
@@ -110,25 +113,18 @@ def _goal_json(goal: GoalResult) -> dict[str, Any]:
 
 
 def _limit_json(limit: LimitResult) -> dict[str, Any]:
-    """`by` and `used` stand where the limit is one of several, or holds only if its lines are used."""
+    """`by` and `used` stand where the limit is one of several, or holds only if its lines are used.
+
+    `sure`, `worst` and `chance` stand where it speaks of draws.
+    """
     stated = figures(limit)
     kind = {name: stated.pop(name) for name in ("key", "measure", "unit")}
     by, used = stated.pop("by"), stated.pop("used")
     own = ({"by": dict(by)} if by else {}) | ({} if used is None else {"used": used})
+    drawn = {name: stated.pop(name) for name in DRAWN}
+    own |= {name: value for name, value in drawn.items() if value is not None}
     return {"name": stated.pop("name"), **own, **stated, **kind}
-
-
-def figures(part: Any) -> dict[str, Any]:
-    """The fields of a part of a finding by name, its figures as JSON has them."""
-    return {field.name: number_json(getattr(part, field.name)) for field in fields(part)}
 
 
 def _numbers(values: Mapping[str, float]) -> dict[str, float]:
     return {name: number_json(value) for name, value in values.items()}
-
-
-def number_json(value: Any) -> Any:
-    """Whole amounts as integers, without a negative zero."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < WHOLE_UP_TO:
-        return int(value)
-    return value

@@ -340,6 +340,8 @@ def limits_briefly(plan: Plan) -> list[Table]:
 def _standing(limit: LimitResult, said: str | None) -> Cell:
     if limit.used is False:
         return "not used"
+    if limit.chance is not None and said != "broken":
+        return f"holds in {numbers.percent(limit.chance)} of draws"
     return Toned.of(said, "worse") if said == "broken" else said
 
 

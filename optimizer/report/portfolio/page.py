@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.domain.findings.portfolio import ADDED, EARNED, TRANSLATED, Holding, Portfolio
 from optimizer.report import numbers
+from optimizer.report.json_figures import figures, number_json
 from optimizer.report.page import Block, Cell, Chart, Column, Heading, Page, Table, paragraph
 from optimizer.report.plan import words
-from optimizer.report.plan.plan_file import figures, number_json, scenario_json
+from optimizer.report.plan.plan_file import scenario_json
 from optimizer.report.plan.tables import UNDATED
 
 if TYPE_CHECKING:

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from optimizer.domain.arithmetic.digest import digest
 from optimizer.domain.findings.plan import earns
 from optimizer.domain.findings.risk import Range, Risk
 from optimizer.domain.language.costs import cost_names
 from optimizer.domain.language.measures import is_ratio
 from optimizer.report import numbers
 from optimizer.report.cases import case_table
+from optimizer.report.json_figures import figures
 from optimizer.report.page import Block, Cell, Chart, Column, Heading, Page, Table, paragraph
 from optimizer.report.plan import tables, words
 from optimizer.report.plan.assumptions import scenario_of
-from optimizer.report.plan.plan_file import figures, number_json, plan_json
+from optimizer.report.plan.plan_file import plan_json
+from optimizer.report.plan.risk_json import STRESSED, six
+from optimizer.report.plan.sureness import sentence
 
 P10 = "P10: one draw in ten is below; P90: one in ten is above; worst: the mean of the worst tenth."
 SHOWN = ("spend", "reach", "engagements", "conversions", "revenue", "profit", "hours", "cpm", "cpe", "cpa", "roas")
 """Measures that a page shows where they vary or are anything; the ledger has all."""
-STRESSED = ("spend", "reach", "engagements", "conversions", "revenue", "profit", "cpa", "roas")
-SIX = 6
-"""Significant digits of figures over draws."""
 SWINGS = 12
 NAMED = 4
 """Lines that a mix in a cell names."""
@@ -56,7 +56,7 @@ def ledger(risk: Risk) -> Table:
     rows += [("stress", one.name, name, one.totals.get(name)) for one in risk.stress for name in STRESSED]
     return Table(
         tuple(Column(name, name, "figure" if name == "value" else "text") for name in columns),
-        tuple((part, name, figure, _six(value)) for part, name, figure, value in rows),
+        tuple((part, name, figure, six(value)) for part, name, figure, value in rows),
     )
 
 
@@ -64,68 +64,8 @@ LEFT_OUT = ("name", "broken")
 
 
 def document(risk: Risk) -> dict[str, Any]:
-    """The plan file with `risk`; figures over draws have six significant digits."""
-    document = plan_json(risk.plan)
-    del document["digest"]
-    document["risk"] = {
-        "draws": risk.draws,
-        "seed": risk.seed,
-        "score": _six(risk.score.mean),
-        "measures": {row.name: _range(row) for row in (*risk.measures, risk.score)},
-        "told": figures(risk.told) | {"chance": _six(risk.told.chance)},
-        "targets": [
-            {"name": one.name, "key": one.key, "chance": _six(one.chance), "error": _six(one.error)}
-            for one in risk.targets
-        ],
-        "over_budget": _six(risk.over_budget),
-        "causes": [
-            {"name": one.name, "shares": {goal: _six(share) for goal, share in one.shares.items()}}
-            for one in risk.causes
-        ],
-        "p10": [{name: _six(value) for name, value in figures(one).items()} for one in risk.alike],
-        "cases": [figures(one) | {"broken": list(one.broken)} for one in (*risk.cases, *risk.named)],
-        "regrets": [figures(one) | {"mix": dict(one.mix)} for one in risk.regrets],
-        "measure": risk.measure,
-        "tornado": [figures(one) | {"swing": number_json(one.swing)} for one in risk.tornado],
-        "stress": [
-            {"name": one.name, "totals": {name: number_json(one.totals.get(name)) for name in STRESSED}}
-            | {"broken": list(one.broken)}
-            for one in risk.stress
-        ],
-        "assumed": list(risk.assumed),
-        "warnings": list(risk.warnings),
-    }
-    return document | {"digest": digest(document)}
-
-
-def _range(row: Range) -> dict[str, Any]:
-    figures_ = {name: _six(getattr(row, name)) for name in Range.__slots__[2:]}
-    return {"planned": number_json(row.planned), **figures_}
-
-
-def _six(value: Cell) -> Any:
-    """A figure over draws as it is written; text and nothing as they are."""
-    return number_json(float(f"{value:.{SIX}g}")) if isinstance(value, float | int) else value
-
-
-def sentence(risk: Risk) -> str:
-    """One sentence: what is planned, what one campaign in ten falls short of, and the chances."""
-    told, plan = risk.told, risk.plan
-    row = next(row for row in risk.measures if row.name == told.measure)
-    high, kind, name = told.measure == "spend", tables.kind(told.measure), told.measure.replace("_", " ")
-    show = numbers.money if kind == "money" else numbers.count
-    tenth = row.p90 if high else row.p10
-    parts = [f"{show(row.planned or 0.0)} {name} planned"]
-    if tenth is not None:
-        brings = "costs more" if high else "brings fewer" if kind == "count" else "brings less"
-        parts.append(f"one campaign in ten {brings} than {show(tenth)}")
-    aim = f"{'at most' if high else 'at least'} {show(told.bound)}"
-    planned = "no more than planned" if high else "as much as planned" if kind == "money" else "as many as planned"
-    chances = f"the chance of {aim if told.stated else planned} is {numbers.percent(told.chance)}"
-    if risk.over_budget is not None and plan.scenario.budget is not None:
-        budget = numbers.cents(plan.scenario.budget)
-        chances += f", of spending more than {budget} {numbers.percent(risk.over_budget)}"
-    return "; ".join([*parts, chances])
+    """The plan file with `risk`."""
+    return plan_json(replace(risk.plan, risk=risk))
 
 
 def _blocks(risk: Risk) -> Iterator[Block]:

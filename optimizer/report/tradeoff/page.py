@@ -10,9 +10,10 @@ from optimizer.domain.findings.tradeoff import Efficient, Tradeoff
 from optimizer.domain.language.naming import beside
 from optimizer.domain.language.wording import capitalised, joined
 from optimizer.report import numbers
+from optimizer.report.json_figures import figures, number_json
 from optimizer.report.page import Block, Cell, Chart, Column, Page, Paragraph, Table, paragraph
-from optimizer.report.plan import plan_file, tables, words
-from optimizer.report.plan.plan_file import number_json, scenario_json
+from optimizer.report.plan import tables, words
+from optimizer.report.plan.plan_file import scenario_json
 
 UNITS = {
     "partnerships": "partnership",
@@ -82,7 +83,7 @@ def document(found: Tradeoff) -> dict[str, Any]:
         "points": [_point_json(found, point, rate) for point, rate in zip(found.points, found.rates, strict=True)],
         "own": None if found.missing is not None else _own_json(found),
         "reason": None if found.missing is None else found.missing.reason,
-        "conflict": [] if found.missing is None else [plan_file.figures(clash) for clash in found.missing.conflict],
+        "conflict": [] if found.missing is None else [figures(clash) for clash in found.missing.conflict],
     }
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from optimizer.domain.findings.verify import Check, FileCheck, Verification
 from optimizer.domain.language.wording import capitalised
+from optimizer.report.json_figures import number_json
 from optimizer.report.page import Block, Cell, Column, Page, Table, paragraph
 from optimizer.report.plan import words
-from optimizer.report.plan.plan_file import number_json
 
 SHOWN = 40
 """Differences that a page lists; the ledger has all."""

@@ -67,22 +67,26 @@ def ranges(plan: Plan, scenario: Scenario, draws: CampaignDraws) -> Iterator[Ran
 
 
 def score_of(plan: Plan, draws: CampaignDraws) -> Range:
+    """The strategy's own figure over draws."""
+    highest = {"cheapest": "spend"}.get(draws.scenario.strategy, "score")
+    return replace(spread_of(highest, plan.score, score_draws(plan, draws)), name="score")
+
+
+def score_draws(plan: Plan, draws: CampaignDraws) -> Floats:
     """The strategy's own figure in each draw, with what each goal alone could reach as planned."""
     scenario, goals = draws.scenario, draws.goals()
     bests = {goal.name: goal.best for goal in plan.goals}
     parts = [(goal.weight, goals[goal.name] / best) for goal in plan.goals if (best := bests[goal.name])]
     zero = np.zeros(draws.size)
     if scenario.strategy in ("cheapest", "profit"):
-        found = draws.measure("spend" if scenario.strategy == "cheapest" else "profit")
-    elif scenario.strategy == "balanced":
+        return draws.measure("spend" if scenario.strategy == "cheapest" else "profit")
+    if scenario.strategy == "balanced":
         weighed = [value for weight, value in parts if weight]
-        found = np.minimum.reduce(weighed) if weighed else zero
-    elif scenario.strategy == "priority":
-        found = goals[scenario.order[0]]
-    else:
-        found = added((weight * value for weight, value in parts), zero)
-    highest = {"cheapest": "spend"}.get(scenario.strategy, "score")
-    return replace(spread_of(highest, plan.score, found), name="score")
+        least: Floats = np.minimum.reduce(weighed) if weighed else zero
+        return least
+    if scenario.strategy == "priority":
+        return goals[scenario.order[0]]
+    return added((weight * value for weight, value in parts), zero)
 
 
 def asked(text: str, scenario: Scenario) -> Asked:

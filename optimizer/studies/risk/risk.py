@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import partial
 from math import fsum
 
-from optimizer.domain.arithmetic.percentiles import percentile
+from optimizer.domain.arithmetic.percentiles import mean, percentile, tail_mean
 from optimizer.domain.findings.plan import NO_PLAN, Plan
-from optimizer.domain.findings.risk import Alike, CaseResult, Risk
+from optimizer.domain.findings.risk import Alike, CaseResult, Regret, Risk
 from optimizer.domain.language.cases import CASES, at_case, has_ranges
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.uncertainty import Uncertainty
@@ -62,12 +62,14 @@ def risk(  # noqa: PLR0913 - everything that may be asked of it
             found,
             causes=tuple(causes(draws, drawn, again)),
             alike=tuple(_alike(scenarios, counts, uncertainty, draws)),
-            regrets=tuple(regrets(scenario, scenarios, plan, counts)),
             tornado=tuple(tornado(scenario, plan, counts, of, progress)),
         )
     progress(2, 2)
+    if not briefly or _by_regret(scenario):
+        found = replace(found, regrets=tuple(regrets(scenario, scenarios, plan, counts)))
     return replace(
         found,
+        maximised=_maximised(scenario, plan, draws, found.regrets),
         cases=tuple(_ends(scenario, counts)),
         named=tuple(at(name, varied, counts) for name, varied in scenarios.items() if name != ONE_CASE),
         stress=tuple(stressed(scenario, counts, one) for one in stress),
@@ -92,6 +94,23 @@ def _told(scenario: Scenario, plan: Plan, draws: CampaignDraws, wanted: list[ran
         assumed=tuple(ranges.assumed(scenario, uncertainty)),
         warnings=tuple(_warnings(scenario, draws, over)),
     )
+
+
+def _by_regret(scenario: Scenario) -> bool:
+    return scenario.risk is not None and scenario.risk.regret is not None
+
+
+def _maximised(scenario: Scenario, plan: Plan, draws: CampaignDraws, regrets_: Sequence[Regret]) -> float | None:
+    """What the plan was chosen for, by sorting: the mean weighed against the worst draws, or the largest regret."""
+    risk = scenario.risk
+    if risk is None:
+        return None
+    if risk.regret is not None:
+        known = [one.regret for one in regrets_ if one.regret is not None]
+        return max(known, default=None) if len(known) == len(regrets_) else None
+    ordered = sorted(ranges.score_draws(plan, draws).tolist())
+    average, tail = mean(ordered), tail_mean(ordered, risk.tail, highest=False)
+    return None if average is None or tail is None else (1.0 - risk.share) * average + risk.share * tail
 
 
 def _refuse(scenario: Scenario, plan: Plan) -> None:

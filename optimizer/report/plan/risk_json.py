@@ -1,0 +1,64 @@
+"""What draws say of a plan, as JSON: figures over draws have six significant digits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optimizer.domain.findings.risk import Range, Risk, Without
+from optimizer.report.json_figures import figures, number_json
+from optimizer.report.page import Cell
+
+STRESSED = ("spend", "reach", "engagements", "conversions", "revenue", "profit", "cpa", "roas")
+"""Totals of a mix under stress."""
+SIX = 6
+"""Significant digits of figures over draws."""
+
+
+def risk_json(risk: Risk) -> dict[str, Any]:
+    """The `risk` of a plan file."""
+    document: dict[str, Any] = {
+        "draws": risk.draws,
+        "seed": risk.seed,
+        "score": six(risk.score.mean if risk.maximised is None else risk.maximised),
+        "measures": {row.name: _range(row) for row in (*risk.measures, risk.score)},
+        "told": figures(risk.told) | {"chance": six(risk.told.chance)},
+        "targets": [
+            {"name": one.name, "key": one.key, "chance": six(one.chance), "error": six(one.error)}
+            for one in risk.targets
+        ],
+        "over_budget": six(risk.over_budget),
+        "causes": [
+            {"name": one.name, "shares": {goal: six(share) for goal, share in one.shares.items()}}
+            for one in risk.causes
+        ],
+        "p10": [{name: six(value) for name, value in figures(one).items()} for one in risk.alike],
+        "cases": [figures(one) | {"broken": list(one.broken)} for one in (*risk.cases, *risk.named)],
+        "regrets": [figures(one) | {"mix": dict(one.mix)} for one in risk.regrets],
+        "measure": risk.measure,
+        "tornado": [figures(one) | {"swing": number_json(one.swing)} for one in risk.tornado],
+        "stress": [
+            {"name": one.name, "totals": {name: number_json(one.totals.get(name)) for name in STRESSED}}
+            | {"broken": list(one.broken)}
+            for one in risk.stress
+        ],
+        "assumed": list(risk.assumed),
+        "warnings": list(risk.warnings),
+    }
+    if risk.without is not None:
+        document["without"] = _without(risk.without)
+    return document
+
+
+def _without(without: Without) -> dict[str, Any]:
+    parts = {name: [figures(one) for one in getattr(without, name)] for name in ("mix", "figures", "causes")}
+    return {"status": without.status, "goal": without.goal, **parts}
+
+
+def _range(row: Range) -> dict[str, Any]:
+    figures_ = {name: six(getattr(row, name)) for name in Range.__slots__[2:]}
+    return {"planned": number_json(row.planned), **figures_}
+
+
+def six(value: Cell) -> Any:
+    """A figure over draws as it is written; text and nothing as they are."""
+    return number_json(float(f"{value:.{SIX}g}")) if isinstance(value, float | int) else value
