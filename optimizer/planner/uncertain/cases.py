@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
+from math import fsum
 
 import numpy as np
 
@@ -84,4 +85,4 @@ def _tables(scenarios: Mapping[str, Scenario], ground: Ground) -> Tables:
 
 
 def _of(linear: Mapping[int, float], values: Mapping[int, float]) -> float:
-    return sum(value * values[column] for column, value in linear.items())
+    return fsum(value * values[column] for column, value in linear.items())

@@ -15,7 +15,7 @@ import numpy as np
 
 from optimizer.domain.arithmetic.linear import Row
 from optimizer.draws.campaign import at_most
-from optimizer.draws.normal import Floats
+from optimizer.draws.normal import Floats, added
 from optimizer.draws.tables import Sum
 from optimizer.planner.objective import Counts
 from optimizer.planner.uncertain.choices import Choices, Whole
@@ -65,10 +65,16 @@ class Chance:
         """How many draws are enough."""
         return ceil(self.sure * draws - PART)
 
+    def quantile(self, bound: Bound, weights: Floats) -> tuple[float, Floats]:
+        """By how much the draw that decides keeps a side at a point, and how the draws around it rise, by row."""
+        reached = bound.short.at(weights)
+        place = len(reached) - self.needed(len(reached))
+        deciding = float(np.partition(reached, place)[place])
+        return deciding, self._direction(reached, bound.short.above(weights)[1])
+
     def missing(self, weights: Floats) -> Floats:
         """The direction in which the draw that decides rises, by row; of the side that is kept least."""
-        worst = min(self.bounds, key=lambda bound: float(np.quantile(bound.short.at(weights), 1.0 - self.sure)))
-        return self._direction(worst.short.at(weights), worst.short.above(weights)[1])
+        return min((self.quantile(bound, weights) for bound in self.bounds), key=lambda found: found[0])[1]
 
     def cuts(self, weights: Floats, lower: Whole, upper: Whole) -> list[Row] | None:
         """Rows that a point breaks, valid for mixes between these; None where no such mix keeps the limit."""
@@ -90,7 +96,7 @@ class Chance:
             slice(start + low, start + high + 1)
             for (start, _), low, high in zip(self.choices.lines(), lower, upper, strict=True)
         ]
-        most = constant + sum(rows[box].max(axis=0) for box in boxes)
+        most = added((rows[box].max(axis=0) for box in boxes), constant)
         if (most >= -room).sum() < needed:
             return None
         direction = self._direction(reached, rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import fsum, inf
 
 import numpy as np
 
@@ -23,11 +24,14 @@ from optimizer.planner.strategies import NoPlanError, run
 from optimizer.planner.uncertain.cases import case_bests, least_regret, scores
 from optimizer.planner.uncertain.chance import Bound, Chance
 from optimizer.planner.uncertain.curves import AtLeastNothing, Tail
+from optimizer.planner.uncertain.dive import dive
 from optimizer.planner.uncertain.engine import DrawnEngine
 from optimizer.planner.uncertain.ground import Ground
 from optimizer.planner.uncertain.limits import drawn_limits, fresh, of_scenario
 from optimizer.planner.uncertain.objectives import DrawnObjectives, measures_of, score_sum
 
+SURE_SECONDS = 30.0
+"""Seconds that `sure` limits are searched for unless somebody allows others: on many lines no proof ends."""
 MOST_BYTES = 1e9
 """What the draws of every number of partnerships may take."""
 SIZED = 1e-12
@@ -41,6 +45,8 @@ def solve_drawn(scenario: Scenario, first: Plan, task: Task) -> Plan:
     """
     if first.status in NO_PLAN:
         return first
+    if task.effort.until == inf and any(one.limit.sure is not None for one in drawn_singles(scenario)):
+        task = replace(task, effort=task.effort.within(SURE_SECONDS))
     ground = Ground(scenario)
     bests: Bests = {goal.name: goal.best for goal in first.goals} if task.bests is None else task.bests
     start = _counts(scenario, first)
@@ -90,6 +96,8 @@ def _searching(ground: Ground, bests: Bests, start: Counts, task: Task) -> tuple
     tables = _tables(ground)
     curves, chances = _limits(ground, tables)
     guides = [tail.tail.sum for tail in curves] + [bound.short for chance in chances for bound in chance.bounds]
+    if chances:
+        start = dive(scenario, bests, ground.choices, chances, start, task.effort)
     if risk is None:
         return ground.engine(guides, start, curves, chances), None
     score = score_sum(scenario, tables, bests)
@@ -149,7 +157,7 @@ def _tables(ground: Ground) -> Tables:
     size = held(names=len(names) + 1, most=ground.most, draws=drawn.draws)
     if size > MOST_BYTES:
         message = (
-            f"the draws of up to {sum(ground.most):,} partnerships take {size / 1e9:.1f} GB, and at most "
+            f"the draws of up to {fsum(ground.most):,.0f} partnerships take {size / 1e9:.1f} GB, and at most "
             f"{MOST_BYTES / 1e9:.0f} GB is held; state fewer draws, or fewer partnerships under available"
         )
         raise ScenarioError((Problem(scenario.origin.place(("uncertainty", "draws")), "uncertainty.draws", message),))

@@ -49,10 +49,14 @@ WORST = 0.1
 
 
 def _weights(weighing: Weighing) -> str:
-    tail = f"the mean of its worst {numbers.percent(weighing.tail, 3)} of draws"
+    tail = f"the mean of its worst {_share(weighing.tail)} of draws"
     if weighing.share >= 1.0:
         return tail
-    return f"{numbers.percent(1.0 - weighing.share, 3)} of its mean and {numbers.percent(weighing.share, 3)} of {tail}"
+    return f"{_share(1.0 - weighing.share)} of its mean and {_share(weighing.share)} of {tail}"
+
+
+def _share(share: float) -> str:
+    return f"{numbers.stated(100.0 * share, 3)}%"
 
 
 def _score(plan: Plan, value: float) -> str:
@@ -65,19 +69,18 @@ def _score(plan: Plan, value: float) -> str:
 def _beside(plan: Plan, without: Without) -> Iterator[Block]:
     """The plan without draws: what differs, what that costs, and where its spread comes from."""
     if not without.figures:
-        yield paragraph(
-            f"The plan without draws is not known: {FALLEN if without.status == 'infeasible' else 'not found'}"
-        )
+        why = FALLEN if without.status == "infeasible" else "there was no time for it"
+        yield paragraph(f"The plan by planned figures alone is not known: {why}")
         return
     if not without.mix:
-        yield paragraph("Without draws the plan would be the same")
+        yield paragraph("By planned figures alone the plan would be the same")
         return
     mix = joined((_moved(one) for one in without.mix), "and")
-    yield paragraph(f"Against the plan without draws: {mix}")
+    yield paragraph(f"Against the plan by planned figures alone: {mix}")
     columns = (
         Column("name", "Beside it", "text"),
         Column("here", "this plan", "stated"),
-        Column("without", "without draws", "stated"),
+        Column("without", "planned alone", "stated"),
         Column("change", "change", "stated"),
     )
     yield Table(columns, tuple(_row(plan, one) for one in without.figures))

@@ -18,8 +18,8 @@ from optimizer.studies.holds_back import counts_of
 from optimizer.studies.risk import ranges
 from optimizer.studies.risk.causes import causes
 
-MOST = 3
-"""Causes that are told."""
+MOST, LEAST = 3, 0.03
+"""Causes that are told, and how far apart their parts are, for less is the noise of draws."""
 
 
 def as_planned(scenario: Scenario) -> Scenario:
@@ -75,5 +75,9 @@ def _changed(goal: str, here: list[Cause], there: list[Cause]) -> list[Beside]:
     """The causes whose part of a goal's variance differs most."""
     own, theirs = ({cause.name: cause.shares.get(goal) or 0.0 for cause in some} for some in (here, there))
     every = [Beside(name, own.get(name, 0.0), theirs.get(name, 0.0)) for name in dict.fromkeys((*own, *theirs))]
-    differing = [one for one in every if one.here != one.without]
-    return sorted(differing, key=lambda one: -abs((one.here or 0.0) - (one.without or 0.0)))[:MOST]
+    differing = [one for one in every if _apart(one) >= LEAST]
+    return sorted(differing, key=_apart, reverse=True)[:MOST]
+
+
+def _apart(one: Beside) -> float:
+    return abs((one.here or 0.0) - (one.without or 0.0))
