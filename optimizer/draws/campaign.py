@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import fsum
 from typing import Any
 
@@ -145,10 +146,15 @@ def campaign_draws(
     counts: Sequence[float],
     drawn: Drawn,
     uncertainty: Uncertainty,
+    *,
+    reach: bool = True,
 ) -> CampaignDraws:
-    """A mix in draws; `scenarios` by case, the `planned` one alone where there are no cases."""
+    """A mix in draws; `scenarios` by case, the `planned` one alone where there are no cases.
+
+    `reach`: whether reach is asked for.
+    """
     case = cases_drawn(planned, scenarios, drawn)
-    by_case = [_lines(scenario, counts, drawn, uncertainty) for scenario in scenarios.values()]
+    by_case = [_lines(Setting(scenario, uncertainty, drawn, reach), counts) for scenario in scenarios.values()]
     lines = by_case[0] if len(by_case) == 1 else [_chosen(own, case) for own in zip(*by_case, strict=True)]
     sizes = np.array([list(scenario.audience.values()) for scenario in scenarios.values()], dtype=float)
     return CampaignDraws(planned, counts, lines, case, sizes[case.astype(int)].T)
@@ -163,9 +169,9 @@ def cases_drawn(scenario: Scenario, scenarios: Mapping[str, Scenario], drawn: Dr
     return found
 
 
-def _lines(scenario: Scenario, counts: Sequence[float], drawn: Drawn, uncertainty: Uncertainty) -> list[LineDraws]:
-    ready, lines = prepared(scenario, uncertainty)
-    setting = Setting(ready, uncertainty, drawn)
+def _lines(setting: Setting, counts: Sequence[float]) -> list[LineDraws]:
+    ready, lines = prepared(setting.scenario, setting.uncertainty)
+    setting = replace(setting, scenario=ready)
     return [line_draws(setting, one, int(count)) for one, count in zip(lines, counts, strict=True)]
 
 

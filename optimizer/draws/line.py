@@ -21,7 +21,7 @@ from optimizer.draws.figures import OF_CREATORS, Creators, Drawn
 from optimizer.draws.normal import Floats, added, inverse
 from optimizer.draws.poisson import counts
 
-AT_ONCE, IN_TABLES = 256, 32
+AT_ONCE, IN_TABLES = 8, 32
 """Creators that are worked out at a time, and those whose every sum is kept."""
 MOST_OF_SEGMENT = 0.95
 """No creator reaches more of a segment than this part."""
@@ -48,6 +48,8 @@ class Setting:
     scenario: Scenario
     uncertainty: Uncertainty
     drawn: Drawn
+    reach: bool = True
+    """Whether reach is asked for."""
 
 
 def line_draws(setting: Setting, one: PlanLine, count: int) -> LineDraws:
@@ -127,14 +129,15 @@ class _Work:
         impressions = self._sized(results.impressions() * posts * spread[0] * there[1], upto - first)
         engagements = self._sized(results.engagements() * posts * spread[1] * there[1], upto - first)
         means = results.conversions(engagements, posts * spread[1] * there[1]) * spread[2]
-        reach = self._sized(results.reach() * there[0] * spread[0] * there[1], upto - first)
         weighted = {"impressions": weights * impressions, "engagements": weights * engagements}
         for name, amount in weighted.items():
             self.add(name, amount)
         conversions = weights * self._sized(means, upto - first)
         self.add("means", conversions)
-        self.add("reach", weights * reach)
-        self._overlap(weights, reach)
+        if self.setting.reach:
+            reach = self._sized(results.reach() * there[0] * spread[0] * there[1], upto - first)
+            self.add("reach", weights * reach)
+            self._overlap(weights, reach)
         self.add("posts", self._sized(posts, upto - first))
         self.add("event", self._sized(cost, upto - first))
         for name, key, quantity in (("products", "product_cost", line.product_cost), ("hours", "hours", line.hours)):

@@ -17,7 +17,8 @@ FAR, SCORES = 8.0, 16_001
 
 @cache
 def _shares() -> Floats:
-    return np.array([below(score) for score in np.linspace(-FAR, FAR, SCORES).tolist()])
+    half = np.array([below(score) for score in np.linspace(-FAR, FAR, SCORES)[: SCORES // 2 + 1].tolist()])
+    return np.concatenate([half, 1.0 - half[-2::-1]])
 
 
 @cache

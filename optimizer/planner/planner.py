@@ -11,6 +11,7 @@ from optimizer.domain.arithmetic.results import Bests
 from optimizer.domain.findings.plan import Plan, SolverUsed
 from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.scenario import Scenario
+from optimizer.domain.language.singles import drawn_singles
 from optimizer.model.build import CampaignModel, build
 from optimizer.planner.answers import Task, planned, without_plan
 from optimizer.planner.campaign import Campaign
@@ -160,6 +161,10 @@ def feasible(scenario: Scenario, without: frozenset[str] = frozenset(), *, secon
     busy for ever, so that a mix within `WIDEST` is looked for first.
     """
     effort = Effort().within(seconds)
+    if any(one.key not in without for one in drawn_singles(scenario)):
+        from optimizer.planner.uncertain.solve import feasible_drawn
+
+        return feasible_drawn(scenario, without, effort)
     engine = engine_for(scenario, without)
     endless = scenario.whole and inf in engine.campaign.model.most
     if endless:

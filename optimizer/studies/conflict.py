@@ -19,7 +19,7 @@ from optimizer.domain.language.firm import is_firm
 from optimizer.domain.language.periods import budgets
 from optimizer.domain.language.scenario import Limit, Scenario
 from optimizer.domain.language.sentences import limit_sentence
-from optimizer.domain.language.singles import singles
+from optimizer.domain.language.singles import every_single
 from optimizer.domain.language.wording import joined
 from optimizer.errors import Key, StoppedError
 from optimizer.planner import feasible
@@ -170,7 +170,7 @@ def stated(scenario: Scenario) -> tuple[str, ...]:
             for kind in BOUNDS_OF_LINES
             if getattr(line, kind) is not None
         ),
-        *(one.key for one in singles(scenario)),
+        *(one.key for one in every_single(scenario)),
     )
 
 

@@ -9,12 +9,14 @@ from dataclasses import replace
 from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.cautions import cautions
 from optimizer.domain.arithmetic.results import Bests, goal_results, score, summary
+from optimizer.domain.arithmetic.rules import in_order
 from optimizer.domain.findings.plan import NO_PLAN, Plan, SolverUsed
 from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.scenario import NORMALISED, Scenario
 from optimizer.files import dump_resolved
 from optimizer.planner import solve as best_plan
 from optimizer.planner.answers import made
+from optimizer.planner.uncertain.limits import drawn_limits
 from optimizer.studies.conflict import clashes
 
 Solve = Callable[[Scenario], Plan]
@@ -58,6 +60,8 @@ def given(
     """A mix as a plan, its goals measured by `bests`."""
     started = time.perf_counter() if started is None else started
     audited = Arithmetic(scenario).audit(counts)
+    drawn = drawn_limits(scenario, counts)
+    broken = (*audited.broken, *(one.row.key for one in drawn if not one.holds))
     goals = goal_results(scenario, audited.goals, bests)
     return Plan(
         scenario=summary(scenario),
@@ -67,7 +71,7 @@ def given(
         lines=audited.lines,
         totals=audited.totals,
         goals=goals,
-        limits=audited.limits,
+        limits=in_order(scenario, (*audited.limits, *(one.row for one in drawn))),
         groups=audited.groups,
         periods=audited.periods,
         cash=audited.cash,
@@ -75,5 +79,5 @@ def given(
         solver=used,
         made=made(started),
         inputs=dump_resolved(scenario),
-        broken=clashes(scenario, audited.broken),
+        broken=clashes(scenario, broken),
     )

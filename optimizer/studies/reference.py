@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.results import Bests
-from optimizer.domain.arithmetic.score import EQUAL, scored, weighted
+from optimizer.domain.arithmetic.score import EQUAL, weighted
 from optimizer.domain.findings.plan import NO_PLAN, Plan
 from optimizer.domain.language.periods import without_budgets
 from optimizer.domain.language.plan_lines import plan_lines
 from optimizer.domain.language.scenario import NORMALISED, Scenario
 from optimizer.errors import OptimizerError
 from optimizer.planner.warm.session import WarmSession
+from optimizer.studies.over_draws import scored_over
 
 
 def out_of_reach(scenario: Scenario, plan: Plan) -> tuple[str, ...]:
@@ -75,7 +76,7 @@ def _better(bests: Bests, before: Mixed, after: Mixed) -> bool:
 def figures(arithmetic: Arithmetic, bests: Bests, counts: Sequence[float]) -> tuple[float, ...]:
     """All that the strategy maximises, in its order, of counts by line position; larger is better."""
     also = (weighted(arithmetic, bests, counts),) if arithmetic.scenario.strategy == "balanced" else ()
-    return (*scored(arithmetic, bests, counts), *also)
+    return (*scored_over(arithmetic, bests, counts), *also)
 
 
 def _ones(scenario: Scenario, goal: str | None) -> Iterator[tuple[str, float]]:

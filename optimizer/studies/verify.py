@@ -16,6 +16,8 @@ from optimizer.errors import OptimizerError
 from optimizer.files.plan_file import Held, held_against
 from optimizer.files.plan_origin import files_now, rate_card, sha256_of
 from optimizer.files.scenario_file import load
+from optimizer.planner.uncertain.limits import drawn_limits
+from optimizer.studies.holds_back import counts_of
 from optimizer.studies.risk.risk import risk
 from optimizer.studies.solve import answer
 
@@ -41,6 +43,7 @@ def verify(
     checks = [*held.checks, _digest(held.document)]
     if scenario is not None:
         checks += _same_files(held.plan, Path(scenario))
+    checks += _drawn_limits(held)
     if isinstance(stated := held.document.get("risk"), dict):
         checks += _risk(held, stated)
     found = solve(held.scenario) if resolve else None
@@ -82,6 +85,23 @@ def _risk(held: Held, stated: Mapping[str, Any]) -> Iterator[Check]:
     known = {one.get("name"): one.get("chance") for one in targets}
     for target in again.targets:
         yield _drawn(f"risk.targets.{target.name}.chance", known.get(target.name), target.chance)
+
+
+def _drawn_limits(held: Held) -> Iterator[Check]:
+    """The rows of `sure` and `worst` limits, drawn again; and that the mix keeps them, where it was chosen to."""
+    counts = counts_of(held.plan)
+    stated = {row.key: row for row in held.plan.limits}
+    for one in drawn_limits(held.scenario, counts):
+        row = stated[one.row.key]
+        for name in ("value", "slack", "chance"):
+            yield _drawn(f"limits.{row.name}.{name}", getattr(row, name), getattr(one.row, name))
+        for name in ("name", "measure", "unit", "at_least", "at_most", "binding", "sure", "worst"):
+            own, right = getattr(row, name), getattr(one.row, name)
+            yield Check(f"limits.{row.name}.{name}", own, right, "" if own == right else f"the file says {own}")
+        if not one.holds and held.plan.status != "given":
+            yield Check(
+                "status", held.plan.status, None, f"the file says {held.plan.status}, and the mix breaks {row.name}"
+            )
 
 
 def _drawn(key: str, stated: Any, right: float | None) -> Check:

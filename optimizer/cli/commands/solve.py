@@ -58,9 +58,10 @@ def _solved(scenario: Scenario, solving: Solving) -> Plan:
     from optimizer.cli.interrupt import interruptible
 
     def work() -> Plan:
+        from optimizer.studies.risk.first import with_sureness
         from optimizer.studies.solve import answer
 
-        return answer(scenario, **solving)
+        return with_sureness(scenario, answer(scenario, **solving))
 
     return interruptible(work)
 

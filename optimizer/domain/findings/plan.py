@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import pandas as pd
 
-    from optimizer.domain.findings.risk import Risk
+    from optimizer.domain.findings.risk import Risk, Sureness
 
 
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "given"]
@@ -274,6 +274,8 @@ class Plan:
     cash: tuple[CashMonth, ...] = ()
     risk: Risk | None = None
     """What draws say of it, where draws decide or the scenario says how sure its figures are."""
+    sureness: Sureness | None = None
+    """What is said first of it, where its scenario states anything that is not sure."""
     format: int = 1
 
     def to_frame(self) -> pd.DataFrame:

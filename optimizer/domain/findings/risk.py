@@ -50,6 +50,20 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Sureness:
+    """What is said first of a plan: a measure over draws, the chances, and the defaults on which that rests.
+
+    `over_budget` is the chance of spending above the whole budget, reserve included; None without a budget.
+    """
+
+    told: Told
+    spread: Range
+    over_budget: float | None
+    draws: int
+    assumed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cause:
     """What varies: the part of each goal's variance that knowing it alone takes away; None where nothing varies."""
 
@@ -187,6 +201,12 @@ class Risk:
     maximised: float | None = None
     """With `risk` the number that the plan is best in: the mean weighed against the worst, or the largest regret."""
     without: Without | None = None
+
+    @property
+    def sureness(self) -> Sureness:
+        """What is said first."""
+        spread = next(row for row in self.measures if row.name == self.told.measure)
+        return Sureness(self.told, spread, self.over_budget, self.draws, self.assumed)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a measure or ratio, one column a figure; index: the name."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from math import fsum, inf
+from math import inf
 
 import numpy as np
 
@@ -15,8 +15,8 @@ from optimizer.domain.findings.plan import NO_PLAN, Plan, SolverUsed
 from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.singles import drawn_singles
-from optimizer.draws.tables import LOGS, Named, Part, Sum, Tables, drawn_tables, held, side_sum
-from optimizer.errors import Problem, ScenarioError
+from optimizer.draws.tables import LOGS, Named, Part, Sum, Tables, side_sum
+from optimizer.errors import ScenarioError, StoppedError
 from optimizer.files.cases import cases_of
 from optimizer.planner.answers import PROVEN, Task, planned, without_plan
 from optimizer.planner.objective import Counts, Objective
@@ -27,13 +27,13 @@ from optimizer.planner.uncertain.curves import AtLeastNothing, Tail
 from optimizer.planner.uncertain.dive import dive
 from optimizer.planner.uncertain.engine import DrawnEngine
 from optimizer.planner.uncertain.ground import Ground
-from optimizer.planner.uncertain.limits import drawn_limits, fresh, of_scenario
+from optimizer.planner.uncertain.known import tables_of
+from optimizer.planner.uncertain.limits import drawn_limits, fresh
 from optimizer.planner.uncertain.objectives import DrawnObjectives, measures_of, score_sum
+from optimizer.solver.port import Effort, Termination
 
 SURE_SECONDS = 30.0
 """Seconds that `sure` limits are searched for unless somebody allows others: on many lines no proof ends."""
-MOST_BYTES = 1e9
-"""What the draws of every number of partnerships may take."""
 SIZED = 1e-12
 LEAST_LOG = -700.0
 
@@ -61,6 +61,22 @@ def solve_drawn(scenario: Scenario, first: Plan, task: Task) -> Plan:
     gap = max(outcome.gap, first.gap or 0.0)
     plan = replace(plan, gap=gap, status="optimal" if gap <= PROVEN else "feasible")
     return with_drawn_limits(scenario, plan, outcome.final.counts)
+
+
+def feasible_drawn(scenario: Scenario, without: frozenset[str], effort: Effort) -> Counts | None:
+    """Some plan that holds everything but the limits whose dotted keys are `without`; None where there is none.
+
+    Raises StoppedError where neither was known in time, or nothing bounds a line's partnerships then.
+    """
+    try:
+        ground = Ground(scenario, without)
+    except ScenarioError as endless:
+        raise StoppedError(str(endless)) from endless
+    tables = tables_of(scenario, ground.most, list(dict.fromkeys(_names(scenario))))
+    curves, chances = _limits(ground, tables, without)
+    guides = _guides(curves, chances)
+    found = ground.engine(guides, None, curves, chances).best(Objective({}, lambda _: 0.0), effort)
+    return None if isinstance(found, Termination) else found.counts
 
 
 def with_drawn_limits(scenario: Scenario, plan: Plan, counts: Counts) -> Plan:
@@ -93,9 +109,9 @@ def _searching(ground: Ground, bests: Bests, start: Counts, task: Task) -> tuple
         )
         objective = ground.curved.objective([(1.0, least_regret(score, best))])
         return ground.engine([score], start), objective
-    tables = _tables(ground)
+    tables = tables_of(scenario, ground.most, list(dict.fromkeys(_names(scenario))))
     curves, chances = _limits(ground, tables)
-    guides = [tail.tail.sum for tail in curves] + [bound.short for chance in chances for bound in chance.bounds]
+    guides = _guides(curves, chances)
     if chances:
         start = dive(scenario, bests, ground.choices, chances, start, task.effort)
     if risk is None:
@@ -107,11 +123,18 @@ def _searching(ground: Ground, bests: Bests, start: Counts, task: Task) -> tuple
     return ground.engine([score, *guides], start, curves, chances), objective
 
 
-def _limits(ground: Ground, tables: Tables) -> tuple[list[AtLeastNothing], list[Chance]]:
-    """The `worst` and the `sure` limits."""
+def _guides(curves: Sequence[AtLeastNothing], chances: Sequence[Chance]) -> list[Sum]:
+    """The sums by which it is told which lines vary."""
+    return [one.tail.sum for one in curves] + [bound.short for chance in chances for bound in chance.bounds]
+
+
+def _limits(
+    ground: Ground, tables: Tables, without: frozenset[str] = frozenset()
+) -> tuple[list[AtLeastNothing], list[Chance]]:
+    """The `worst` and the `sure` limits, but for those whose dotted keys are `without`."""
     curves, chances = list[AtLeastNothing](), list[Chance]()
     named = Named(ground.scenario)
-    for one in drawn_singles(ground.scenario):
+    for one in (one for one in drawn_singles(ground.scenario) if one.key not in without):
         rule = limit_rule(named, one)
         if one.limit.worst is not None:
             for side in rule.sides:
@@ -147,21 +170,6 @@ def _size(small: Sum, large: Sum) -> float:
     sizes = [float(np.abs(one.constant).max()) for one in (small, large)]
     sizes += [float(np.abs(one.added).max(initial=0.0)) for one in (small, large) if one.added is not None]
     return max(*sizes, SIZED)
-
-
-def _tables(ground: Ground) -> Tables:
-    """The draws of everything that the scenario weighs or limits in draws."""
-    scenario = ground.scenario
-    drawn, uncertainty = of_scenario(scenario)
-    names = list(dict.fromkeys(_names(scenario)))
-    size = held(names=len(names) + 1, most=ground.most, draws=drawn.draws)
-    if size > MOST_BYTES:
-        message = (
-            f"the draws of up to {fsum(ground.most):,.0f} partnerships take {size / 1e9:.1f} GB, and at most "
-            f"{MOST_BYTES / 1e9:.0f} GB is held; state fewer draws, or fewer partnerships under available"
-        )
-        raise ScenarioError((Problem(scenario.origin.place(("uncertainty", "draws")), "uncertainty.draws", message),))
-    return drawn_tables(scenario, cases_of(scenario), ground.most, drawn, uncertainty, names)
 
 
 def _names(scenario: Scenario) -> Iterator[str]:

@@ -165,7 +165,7 @@ def _chances(memo: Memo) -> Iterator[Block]:
     others = all(one.chance == 1.0 for one in memo.risk.targets if one.key and one not in open_[:CHANCES])
     rest = "; everything else holds in every one" if others else ""
     yield paragraph(
-        f"Of {memo.risk.draws:,} campaigns drawn: {sentence(memo.risk)}.",
+        f"Of {memo.risk.draws:,} campaigns drawn: {sentence(memo.risk.plan, memo.risk.sureness)}.",
         f"Chances to keep what is stated: {told}{rest}" if told else None,
     )
 

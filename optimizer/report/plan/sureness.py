@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.domain.findings.plan import Plan
-from optimizer.domain.findings.risk import Beside, Risk, Without
+from optimizer.domain.findings.risk import Beside, Risk, Sureness, Without
 from optimizer.domain.language.uncertainty import Weighing
 from optimizer.domain.language.wording import joined
 from optimizer.report import numbers
@@ -20,10 +20,11 @@ NORMALISED = ("weighted", "balanced")
 def blocks(plan: Plan) -> Iterator[Block]:
     """What draws say of a plan, where they decided it or its scenario says how sure its figures are."""
     risk = plan.risk
-    if risk is None:
+    said = plan.sureness if risk is None else risk.sureness
+    if said is None or not tables.bought(plan):
         return
-    yield paragraph(f"{sentence(risk)}.", chosen(plan, risk))
-    if risk.without is not None:
+    yield paragraph(f"{sentence(plan, said)}.", None if risk is None else chosen(plan, risk), rests_on(said))
+    if risk is not None and risk.without is not None:
         yield from _beside(plan, risk.without)
 
 
@@ -112,10 +113,9 @@ def _figure(plan: Plan, name: str, value: float | None) -> str | None:
     return numbers.money(value) if tables.kind(measures.get(name, name)) == "money" else numbers.count(value)
 
 
-def sentence(risk: Risk) -> str:
+def sentence(plan: Plan, said: Sureness) -> str:
     """One sentence: what is planned, what one campaign in ten falls short of, and the chances."""
-    told, plan = risk.told, risk.plan
-    row = next(row for row in risk.measures if row.name == told.measure)
+    told, row = said.told, said.spread
     high, kind, name = told.measure == "spend", tables.kind(told.measure), told.measure.replace("_", " ")
     show = numbers.money if kind == "money" else numbers.count
     tenth = row.p90 if high else row.p10
@@ -126,7 +126,12 @@ def sentence(risk: Risk) -> str:
     aim = f"{'at most' if high else 'at least'} {show(told.bound)}"
     planned = "no more than planned" if high else "as much as planned" if kind == "money" else "as many as planned"
     chances = f"the chance of {aim if told.stated else planned} is {numbers.percent(told.chance)}"
-    if risk.over_budget is not None and plan.scenario.budget is not None:
+    if said.over_budget is not None and plan.scenario.budget is not None:
         budget = numbers.cents(plan.scenario.budget)
-        chances += f", of spending more than {budget} {numbers.percent(risk.over_budget)}"
+        chances += f", of spending more than {budget} {numbers.percent(said.over_budget)}"
     return "; ".join([*parts, chances])
+
+
+def rests_on(said: Sureness) -> str:
+    """What that rests on."""
+    return f"{said.draws:,} draws of the ranges" + (f", assumed: {'; '.join(said.assumed)}" if said.assumed else "")

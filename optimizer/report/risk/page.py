@@ -73,7 +73,9 @@ def _blocks(risk: Risk) -> Iterator[Block]:
     if not tables.bought(plan):
         yield paragraph(words.overrides(plan), words.what_to_buy(plan))
         return
-    yield paragraph(words.overrides(plan), words.what_to_buy(plan), f"{sentence(risk)}.", *_costs_of(risk))
+    yield paragraph(
+        words.overrides(plan), words.what_to_buy(plan), f"{sentence(risk.plan, risk.sureness)}.", *_costs_of(risk)
+    )
     yield _measures(risk)
     yield paragraph(P10)
     yield _distribution(risk)

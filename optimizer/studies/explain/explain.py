@@ -28,6 +28,10 @@ from optimizer.studies.progress import Progress, silent
 from optimizer.studies.variations import with_line
 
 FIRM = "a conflict is of firm things alone, which no repair touches: one of them has to give"
+DRAWN = (
+    "draws decide here: what whole numbers cost, other plans and break-evens of lines are left out, for they would "
+    "speak of planned figures alone"
+)
 CONFLICTS = 5
 """The most conflicts that are looked for."""
 REPAIRS = 5
@@ -121,6 +125,8 @@ def _planned(questions: Questions, wanted: tuple[int, float], heard: Heard) -> E
     with questions.share(HELD):
         held = _held(parts)
     heard(found := replace(found, **held))
+    if questions.scenario.drawn:
+        return replace(found, notes=(*_remeasured(questions), *parts.notes, DRAWN))
     heard(found := replace(found, rounding=parts.one("whole numbers", lambda: rounding(questions))))
     others = parts.every("other plans", lambda: alternatives(questions, loss, most))
     heard(found := replace(found, alternatives=others, most=most, loss=loss))

@@ -13,7 +13,7 @@ from typing import TypeVar
 from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.results import Bests
 from optimizer.domain.arithmetic.rules import UNITS
-from optimizer.domain.arithmetic.score import Score, as_good, score_of, scored
+from optimizer.domain.arithmetic.score import Score, as_good, score_of
 from optimizer.domain.findings.explain import Difference, Effect
 from optimizer.domain.findings.plan import NO_PLAN, Plan, Status
 from optimizer.domain.language.plan_lines import lines_of
@@ -25,6 +25,7 @@ from optimizer.planner.near_optimal import Little, near
 from optimizer.planner.relaxation import relaxed
 from optimizer.planner.warm.session import WarmSession
 from optimizer.studies.holds_back import counts_of
+from optimizer.studies.over_draws import scored_over
 from optimizer.studies.progress import Progress, silent
 from optimizer.studies.reference import gains, references
 
@@ -82,7 +83,7 @@ class Questions:
     @cached_property
     def scored(self) -> Score:
         """How good the plan is."""
-        return scored(self.arithmetic, self.bests, self.counts)
+        return scored_over(self.arithmetic, self.bests, self.counts)
 
     @contextmanager
     def share(self, part: float) -> Iterator[None]:
@@ -192,7 +193,7 @@ class Questions:
         arithmetic = Arithmetic(scenario)
         if arithmetic.broken(self.counts):
             return counts
-        own, other = (scored(arithmetic, self.bests, one) for one in (self.counts, counts))
+        own, other = (scored_over(arithmetic, self.bests, one) for one in (self.counts, counts))
         return self.counts if as_good(own, other) else counts
 
     def beside(self, counts: Counts, status: Status, scenario: Scenario | None = None) -> Effect:
@@ -200,7 +201,7 @@ class Questions:
         arithmetic = self.arithmetic if scenario is None else Arithmetic(scenario)
         varied = arithmetic.scenario
         audited = arithmetic.audit(counts)
-        score = score_of(varied, scored(arithmetic, self.bests, counts))
+        score = score_of(varied, scored_over(arithmetic, self.bests, counts))
         before, after = self.plan.totals, audited.totals
         names = {goal.name: (goal.measure, goal.value, audited.goals[goal.name]) for goal in self.plan.goals}
         if varied.strategy == "profit":

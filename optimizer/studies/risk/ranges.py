@@ -125,14 +125,19 @@ def told(plan: Plan, scenario: Scenario, draws: CampaignDraws) -> Told:
 
     It is profit with `profit`, spend with `cheapest`, else conversions if a goal counts them, else the first goal's.
     """
-    measures = [scenario.measure_of(name) for name in scenario.goals]
-    first = "conversions" if "conversions" in measures else measures[0] if measures else "spend"
-    measure = {"profit": "profit", "cheapest": "spend"}.get(scenario.strategy, first)
+    measure = first_measure(scenario)
     ceiling = measure == "spend"
     bound = _stated(scenario, measure, ceiling=ceiling)
     number_ = (plan.totals.get(measure) or 0.0) if bound is None else bound
     holds = _met(draws.measure(measure), number_, ceiling)
     return Told(measure, number_, bound is not None, chance(holds.tolist())[0])
+
+
+def first_measure(scenario: Scenario) -> str:
+    """The measure that is told first."""
+    measures = [scenario.measure_of(name) for name in scenario.goals]
+    first = "conversions" if "conversions" in measures else measures[0] if measures else "spend"
+    return {"profit": "profit", "cheapest": "spend"}.get(scenario.strategy, first)
 
 
 def _stated(scenario: Scenario, measure: str, *, ceiling: bool) -> float | None:

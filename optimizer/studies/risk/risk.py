@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from math import fsum
 
-from optimizer.domain.arithmetic.percentiles import mean, percentile, tail_mean
+from optimizer.domain.arithmetic.percentiles import percentile
 from optimizer.domain.findings.plan import NO_PLAN, Plan
 from optimizer.domain.findings.risk import Alike, CaseResult, Regret, Risk
 from optimizer.domain.language.cases import CASES, at_case, has_ranges
@@ -19,6 +19,7 @@ from optimizer.errors import MissingPlanError, UsageError
 from optimizer.files.cases import ONE_CASE, cases_of
 from optimizer.studies.at_cases import at
 from optimizer.studies.holds_back import counts_of
+from optimizer.studies.over_draws import weighed
 from optimizer.studies.progress import Progress, silent
 from optimizer.studies.risk import ranges
 from optimizer.studies.risk.causes import causes
@@ -108,9 +109,7 @@ def _maximised(scenario: Scenario, plan: Plan, draws: CampaignDraws, regrets_: S
     if risk.regret is not None:
         known = [one.regret for one in regrets_ if one.regret is not None]
         return max(known, default=None) if len(known) == len(regrets_) else None
-    ordered = sorted(ranges.score_draws(plan, draws).tolist())
-    average, tail = mean(ordered), tail_mean(ordered, risk.tail, highest=False)
-    return None if average is None or tail is None else (1.0 - risk.share) * average + risk.share * tail
+    return weighed(scenario, ranges.score_draws(plan, draws))
 
 
 def _refuse(scenario: Scenario, plan: Plan) -> None:

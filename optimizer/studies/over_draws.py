@@ -1,0 +1,52 @@
+"""How good a mix is by what its scenario chooses plans for: planned figures, or where it weighs draws these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import fsum
+
+import numpy as np
+
+from optimizer.domain.arithmetic.audit import Arithmetic
+from optimizer.domain.arithmetic.percentiles import mean, tail_mean
+from optimizer.domain.arithmetic.score import Score, scored
+from optimizer.domain.language.scenario import Scenario
+from optimizer.draws.campaign import CampaignDraws
+from optimizer.draws.normal import Floats, added
+from optimizer.planner.strategies import factors
+from optimizer.planner.uncertain.limits import drawn_limits, draws_of
+
+
+def scored_over(arithmetic: Arithmetic, bests: Mapping[str, float | None], counts: Sequence[float]) -> Score:
+    """As `scored`, but that a scenario with `risk` counts its bad draws; with regret, planned figures alone count."""
+    scenario = arithmetic.scenario
+    if scenario.risk is None or scenario.risk.regret is not None:
+        return scored(arithmetic, bests, counts)
+    found = weighed(scenario, own_draws(draws_of(scenario, counts), bests))
+    return scored(arithmetic, bests, counts) if found is None else (found,)
+
+
+def own_draws(draws: CampaignDraws, bests: Mapping[str, float | None]) -> Floats:
+    """Profit, or the weighted attainment of what goals alone could reach as planned, by draw."""
+    scenario = draws.scenario
+    if scenario.strategy == "profit":
+        return draws.measure("profit")
+    goals = draws.goals()
+    return added((factor * goals[name] for name, factor in factors(scenario, bests).items()), np.zeros(draws.size))
+
+
+def weighed(scenario: Scenario, draws: Floats) -> float | None:
+    """The mean of draws weighed against that of the worst ones, as a scenario's `risk` says; by sorting."""
+    risk = scenario.risk
+    if risk is None:
+        return None
+    ordered = sorted(draws.tolist())
+    average, tail = mean(ordered), tail_mean(ordered, risk.tail, highest=False)
+    if average is None or tail is None:
+        return None
+    return fsum(((1.0 - risk.share) * average, risk.share * tail))
+
+
+def broken_over(scenario: Scenario, counts: Sequence[float]) -> tuple[str, ...]:
+    """Dotted keys of the limits over draws that a mix breaks."""
+    return tuple(one.row.key for one in drawn_limits(scenario, counts) if not one.holds)
