@@ -194,6 +194,9 @@ def risk(
     targets: Sequence[str] = (),
     stress: Sequence[str] = (),
     measure: str | None = None,
+    worth: bool = False,
+    frontier: bool = False,
+    prove: bool = False,
     budget: float | None = None,
     overrides: Mapping[str, str] | None = None,
     solver: str = "highs",
@@ -203,21 +206,24 @@ def risk(
 ) -> Risk:
     """How sure a plan is over draws: that of a scenario, solved, of a mix (`counts`), or that of a plan file.
 
-    `targets` are such as `cpa<=12`, `stress` such as `fees=+20%`; `measure` is that of the tornado. The other arguments
-    are those of `solve`. Raises MissingPlanError where there is no plan, ScenarioError for a wrong file, case or
-    stress, UsageError for a wrong call and for fractional counts.
+    `targets` are such as `cpa<=12`, `stress` such as `fees=+20%`; `measure` is that of the tornado. `worth`, `frontier`
+    and `prove` ask for what takes many solves. The other arguments are those of `solve`. Raises MissingPlanError where
+    there is no plan, ScenarioError for a wrong file, case or stress, UsageError for a wrong call and for fractional
+    counts.
     """
     from optimizer.files.plan_file import is_plan
     from optimizer.files.plan_file import load_plan as read_plan
     from optimizer.studies.risk.risk import risk as study
 
     solving = arguments.solving(solver, time_limit, gap, check)
+    asked = {"worth": worth, "frontier": frontier, "prove": prove}
+    also = frozenset(name for name, wanted in asked.items() if wanted)
     if isinstance(scenario, str | os.PathLike) and is_plan(path := os.fspath(scenario)):
         read = read_plan(path)
-        return study(read.scenario, read.plan, targets=targets, stress=stress, measure=measure)
+        return study(read.scenario, read.plan, targets=targets, stress=stress, measure=measure, also=also)
     loaded = _loaded(scenario, budget, overrides)
     plan = answer(loaded, **solving) if counts is None else evaluate(loaded, counts, **solving)
-    return study(loaded, plan, targets=targets, stress=stress, measure=measure)
+    return study(loaded, plan, targets=targets, stress=stress, measure=measure, also=also)
 
 
 def memo(path: str | os.PathLike[str], baseline: str | os.PathLike[str] | None = None) -> Memo:

@@ -76,6 +76,10 @@ class CampaignDraws:
             for name, goal in self.scenario.goals.items()
         }
 
+    def sought(self) -> dict[str, Floats]:
+        """What the scenario is after: its goals, or profit where it has none."""
+        return self.goals() or {"profit": self.measure("profit")}
+
     def holding(self) -> dict[str, tuple[Rule, Truths]]:
         """Every rule, the budget first, by its key, with the draws in which it holds."""
         return {rule.key: (rule, self.holds(rule)) for rule in rules(self.amounts)}

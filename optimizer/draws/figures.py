@@ -13,7 +13,7 @@ from optimizer.domain.language.plan_lines import PlanLine
 from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.scenario import Line, Scenario
 from optimizer.domain.language.uncertainty import Uncertainty, size_of, together
-from optimizer.draws.normal import Floats, inverse
+from optimizer.draws.normal import Floats, added, inverse
 from optimizer.draws.pert import figures
 from optimizer.draws.prepared import prepared
 from optimizer.draws.streams import Streams
@@ -120,6 +120,30 @@ class Drawn:
         return figures(quantity, self.scores(factor))
 
 
+def expected(drawn: Drawn, line: Line, card: str, key: str) -> Floats | None:
+    """What a figure of a line is expected to be once every shared factor is known, by draw; None of no range."""
+    for own, name, quantity in ranges(line):
+        if own == key and quantity.is_range:
+            common, left = Creators(drawn, (card, card), (0, 0)).common(key, name)
+            return _over_luck(quantity, common, left)
+    for own, quantity in _singles(line):
+        if own == key and quantity.is_range:
+            return drawn.single(f"{card} {key}", quantity)
+    return None
+
+
+def _over_luck(quantity: Quantity, common: Floats, left: float) -> Floats:
+    """The mean over what is each creator's own, by Gauss and Hermite."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
+    parts = [
+        weight * figures(quantity, common + sqrt(left) * node) for node, weight in zip(nodes, weights, strict=True)
+    ]
+    return added(parts, np.zeros(len(common))) / float(weights.sum())
+
+
+NODES = 24
+
+
 def factors(scenario: Scenario, lines: Iterable[PlanLine], shared: Shared) -> Iterator[str]:
     """The names of all factors that the draws of a scenario need."""
     for key in (*OF_ALL, "agency_fee"):
@@ -170,7 +194,7 @@ class Creators:
         """A figure of each creator; a number where it is no range."""
         if quantity is None or not quantity.is_range:
             return default if quantity is None else quantity.value
-        common, left = self._common(key, name)
+        common, left = self.common(key, name)
         if left <= SPECK:
             return figures(quantity, common)[None, :]
         return figures(quantity, common + sqrt(left) * inverse(self.own(key)))
@@ -179,12 +203,12 @@ class Creators:
         """A figure that all creators of the line share: an array by draw, or a number."""
         if not quantity.is_range:
             return quantity.value
-        common, left = self._common(key, name)
+        common, left = self.common(key, name)
         if left > SPECK:
             common = common + sqrt(left) * self.drawn.scores(f"{self.name} {key} own")
         return figures(quantity, common)
 
-    def _common(self, key: str, name: str) -> tuple[Floats, float]:
+    def common(self, key: str, name: str) -> tuple[Floats, float]:
         """The score that all creators have in common, and the part of the variance that is each one's own."""
         campaign, line = self.drawn.shared(name)
         score = np.zeros(self.drawn.draws)

@@ -26,6 +26,23 @@ Change = Callable[[str, Quantity], Quantity]
 
 def prepared(scenario: Scenario, uncertainty: Uncertainty) -> tuple[Scenario, tuple[PlanLine, ...]]:
     """The scenario and the lines of its plans, whose ranges are those that are drawn from."""
+    if uncertainty.range_covers >= 1.0 and not uncertainty.points:
+        return scenario, plan_lines(scenario)
+    change = _change(uncertainty)
+    lines = tuple(replace(one, line=_changed(one.line, change)) for one in plan_lines(scenario))
+    return _changed(scenario, change).placed(scenario.origin), lines
+
+
+def prepared_card(scenario: Scenario, uncertainty: Uncertainty) -> Scenario:
+    """The scenario with those ranges on its rate card."""
+    change = _change(uncertainty)
+    tiers = {name: _changed(line, change) for name, line in scenario.tiers.items()}
+    found: Scenario = _changed(scenario, change).model_copy(update={"tiers": tiers}).placed(scenario.origin)
+    return found
+
+
+def _change(uncertainty: Uncertainty) -> Change:
+    """A figure as it is drawn."""
 
     def change(key: str, quantity: Quantity) -> Quantity:
         share = key in SHARES or quantity.percent or bool(quantity.base)
@@ -37,10 +54,7 @@ def prepared(scenario: Scenario, uncertainty: Uncertainty) -> tuple[Scenario, tu
         least = -inf if key == "measures" and not quantity.base else 0.0
         return stretched(quantity, uncertainty.range_covers, least, most)
 
-    if uncertainty.range_covers >= 1.0 and not uncertainty.points:
-        return scenario, plan_lines(scenario)
-    lines = tuple(replace(one, line=_changed(one.line, change)) for one in plan_lines(scenario))
-    return _changed(scenario, change).placed(scenario.origin), lines
+    return change
 
 
 def _changed(holder: Any, change: Change) -> Any:

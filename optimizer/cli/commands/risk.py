@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     help='Figures changed, such as "fees=+20%, micro.conversion_rate=-30%". Repeatable.',
 )
 @click.option("--measure", metavar="MEASURE", help="What the tornado measures: profit, or the first goal's measure.")
+@click.option("--worth", is_flag=True, help="What knowing a figure, or everything shared, before planning is worth.")
+@click.option("--frontier", is_flag=True, help="The best mixes between the mean and the worst tenth of draws.")
+@click.option("--prove", is_flag=True, help="How far the best plan may lie above this one: ten new samples.")
 @options.changes
 @options.showing
 @options.solving
@@ -51,6 +54,9 @@ def command(
     targets: tuple[str, ...],
     stress: tuple[str, ...],
     measure: str | None,
+    worth: bool,
+    frontier: bool,
+    prove: bool,
     showing: Showing,
     solving: Solving,
     quiet: bool,
@@ -65,6 +71,8 @@ def command(
     from optimizer.cli.interrupt import interruptible
     from optimizer.cli.progress import Progress
 
+    asked = {"worth": worth, "frontier": frontier, "prove": prove}
+    also = frozenset(name for name, wanted in asked.items() if wanted)
     scenario, planned = _opened(source, counts, showing, solving)
 
     def work() -> Plan | Risk:
@@ -75,7 +83,7 @@ def command(
         if plan.status in NO_PLAN:
             return plan
         with Progress("risk", quiet=quiet) as progress:
-            return risk(scenario, plan, targets=targets, stress=stress, measure=measure, progress=progress)
+            return risk(scenario, plan, targets=targets, stress=stress, measure=measure, also=also, progress=progress)
 
     found = interruptible(work)
     showing.show(found)

@@ -148,6 +148,58 @@ class Stress:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What knowing a figure before planning would be worth, in the unit of `Worth`.
+
+    `own`: it is each creator's own, so that one number for all of them is no forecast of anything.
+    """
+
+    line: str
+    figure: str
+    gain: float
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What knowing would be worth: money with `profit`, else points of attainment (a hundred for the whole score).
+
+    `evpi` is that of knowing the case and every shared factor, `error` its standard error; None where it is not known
+    in time. `figures` know one figure of one line each; the largest first.
+    """
+
+    unit: str
+    evpi: float | None
+    error: float | None
+    figures: tuple[Known, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The best mix for one weight of the worst draws: the mean of its score over draws, and that of the worst ones."""
+
+    weight: float
+    mean: float
+    worst: float
+    mix: Mapping[str, float]
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingGap:
+    """How far the best plan of all campaigns may lie above this one, in the unit of the score.
+
+    `gap` is the mean over new samples, `upper` the one-sided 95 % bound (Mak, Morton and Wood 1999); `share` is the
+    bound relative to the plan's own value.
+    """
+
+    samples: int
+    gap: float
+    upper: float
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """A figure of a plan chosen over draws, and of the plan that its scenario has without them."""
 
@@ -201,6 +253,9 @@ class Risk:
     maximised: float | None = None
     """With `risk` the number that the plan is best in: the mean weighed against the worst, or the largest regret."""
     without: Without | None = None
+    worth: Worth | None = None
+    frontier: tuple[Weighed, ...] = ()
+    sampling_gap: SamplingGap | None = None
 
     @property
     def sureness(self) -> Sureness:

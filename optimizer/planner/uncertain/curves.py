@@ -6,12 +6,13 @@ it everywhere (Rockafellar and Uryasev 2000; one cut for the whole tail, Kunzi-B
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
 
-from optimizer.domain.arithmetic.linear import Row
+from optimizer.domain.arithmetic.linear import Linear, Row
 from optimizer.draws.normal import Floats
 from optimizer.draws.tables import Sum
 from optimizer.planner.objective import Counts
@@ -77,6 +78,10 @@ class Below:
     tail: Tail
     unit: float
 
+    def matters(self, sought: Sequence[Linear]) -> bool:
+        """Whether its column takes part in what is sought or held."""
+        return any(self.column in linear for linear in sought)
+
     def holds(self, _counts: Counts) -> bool:
         """Any mix has a tail."""
         return True
@@ -104,6 +109,10 @@ class AtLeastNothing:
     choices: Choices
     tail: Tail
     size: float
+
+    def matters(self, _sought: Sequence[Linear]) -> bool:
+        """It always holds."""
+        return True
 
     def holds(self, counts: Counts) -> bool:
         """Whether a mix keeps it."""

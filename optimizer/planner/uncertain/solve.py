@@ -15,10 +15,12 @@ from optimizer.domain.findings.plan import NO_PLAN, Plan, SolverUsed
 from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.singles import drawn_singles
+from optimizer.domain.language.uncertainty import Weighing
 from optimizer.draws.tables import LOGS, Named, Part, Sum, Tables, side_sum
 from optimizer.errors import ScenarioError, StoppedError
 from optimizer.files.cases import cases_of
 from optimizer.planner.answers import PROVEN, Task, planned, without_plan
+from optimizer.planner.incumbent import Incumbent
 from optimizer.planner.objective import Counts, Objective
 from optimizer.planner.strategies import NoPlanError, run
 from optimizer.planner.uncertain.cases import case_bests, least_regret, scores
@@ -99,28 +101,53 @@ def _counts(scenario: Scenario, plan: Plan) -> tuple[float, ...]:
 def _searching(ground: Ground, bests: Bests, start: Counts, task: Task) -> tuple[DrawnEngine, Objective | None]:
     """A search over what the scenario states of draws, and the objective that draws or cases make, if any does."""
     scenario, risk = ground.scenario, ground.scenario.risk
-    regret = risk is not None and risk.regret is not None
-    if regret:
-        scenarios = cases_of(scenario)
-        known = case_bests(scenario, scenarios, bests, start, task.effort)
-        score = scores(scenario, scenarios, ground, bests)
-        best = np.array(
-            [score.of(start)[place] if one is None else one.value for place, one in enumerate(known.values())]
-        )
-        objective = ground.curved.objective([(1.0, least_regret(score, best))])
-        return ground.engine([score], start), objective
-    tables = tables_of(scenario, ground.most, list(dict.fromkeys(_names(scenario))))
-    curves, chances = _limits(ground, tables)
-    guides = _guides(curves, chances)
+    curves, chances, guides, objective = list[AtLeastNothing](), list[Chance](), list[Sum](), None
+    names = list(dict.fromkeys(_names(scenario)))
+    if names:
+        tables = tables_of(scenario, ground.most, names)
+        curves, chances = _limits(ground, tables)
+        guides = _guides(curves, chances)
     if chances:
         start = dive(scenario, bests, ground.choices, chances, start, task.effort)
-    if risk is None:
-        return ground.engine(guides, start, curves, chances), None
-    score = score_sum(scenario, tables, bests)
+    if risk is not None and risk.regret is not None:
+        score, objective = _regret(ground, bests, start, task)
+        guides = [score, *guides]
+    elif risk is not None:
+        score, objective = weighed(ground, tables, bests, risk)
+        guides = [score, *guides]
+    return ground.engine(guides, start, curves, chances), objective
+
+
+def _regret(ground: Ground, bests: Bests, start: Counts, task: Task) -> tuple[Sum, Objective]:
+    """The score in every case, and what is largest where its largest regret is least."""
+    scenario, scenarios = ground.scenario, cases_of(ground.scenario)
+    known = case_bests(scenario, scenarios, bests, start, task.effort)
+    score = scores(scenario, scenarios, ground, bests)
+    own = score.of(start)
+    best = np.array([own[place] if one is None else one.value for place, one in enumerate(known.values())])
+    return score, ground.curved.objective([(1.0, least_regret(score, best))])
+
+
+def weighed(ground: Ground, tables: Tables, bests: Bests, weighing: Weighing) -> tuple[Sum, Objective]:
+    """The score in every draw, and its mean weighed against that of the worst draws."""
+    score = score_sum(ground.scenario, tables, bests)
     even = np.full(tables.draws, 1.0 / tables.draws)
-    parts = [(1.0 - risk.share, Tail(score, weights=even)), (risk.share, Tail(score, risk.tail))]
-    objective = ground.curved.objective(parts)
-    return ground.engine([score, *guides], start, curves, chances), objective
+    parts = [(1.0 - weighing.share, Tail(score, weights=even)), (weighing.share, Tail(score, weighing.tail))]
+    return score, ground.curved.objective(parts)
+
+
+def best_weighed(
+    scenario: Scenario, bests: Bests, start: Counts, weighing: Weighing, effort: Effort
+) -> Incumbent | None:
+    """The best mix for one weight, under the limits that speak of what is planned; None where none is known in time."""
+    ground = Ground(scenario)
+    tables = tables_of(scenario, ground.most, list(dict.fromkeys(_listed(scenario, measures_of(scenario)))))
+    score, objective = weighed(ground, tables, bests, weighing)
+    try:
+        found = ground.engine([score], start).best(objective, effort)
+    except StoppedError:
+        return None
+    return None if isinstance(found, Termination) else found
 
 
 def _guides(curves: Sequence[AtLeastNothing], chances: Sequence[Chance]) -> list[Sum]:
@@ -180,8 +207,13 @@ def _names(scenario: Scenario) -> Iterator[str]:
         for side in limit_rule(named, one).sides:
             parts += [side.left, side.other]
     measures = [part.measure for part in parts if isinstance(part, Part)]
-    if scenario.risk is not None:
+    if scenario.risk is not None and scenario.risk.regret is None:
         measures += measures_of(scenario)
+    yield from _listed(scenario, measures)
+
+
+def _listed(scenario: Scenario, measures: Sequence[str]) -> Iterator[str]:
+    """Measures as tables name them."""
     for measure in measures:
         if measure == "reach" and scenario.audience:
             yield from (f"{LOGS}{segment}" for segment in range(len(scenario.audience)))

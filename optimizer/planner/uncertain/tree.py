@@ -77,6 +77,8 @@ class Tree:
         self.size = self._size()
         self.unit = scaled_objective({0: 1.0}, self.size)[0]
         self.session.aim(scaled_objective(objective.linear, self.size))
+        held = [one.objective.linear for one in self.campaign.held]
+        self.curves = [one for one in self.told.curves if one.matters((objective.linear, *held))]
         if (watch := watched()) is not None:
             watch.begin(float)
         if start is not None:
@@ -172,7 +174,7 @@ class Tree:
             if number == rounds or not self._worth(bound):
                 break
             rows = self.campaign.tangents(tuple(values))
-            rows += [row for curve in self.told.curves if (row := curve.cut(weights, values)) is not None]
+            rows += [row for curve in self.curves if (row := curve.cut(weights, values)) is not None]
             for row in rows:
                 self.session.add(row)
             own = self._chances(weights, box)

@@ -46,7 +46,17 @@ def risk_json(risk: Risk) -> dict[str, Any]:
     }
     if risk.without is not None:
         document["without"] = _without(risk.without)
+    if risk.worth is not None:
+        document["worth"] = _rounded(risk.worth) | {"figures": [_rounded(one) for one in risk.worth.figures]}
+    if risk.frontier:
+        document["frontier"] = [_rounded(one) | {"mix": dict(one.mix)} for one in risk.frontier]
+    if risk.sampling_gap is not None:
+        document["sampling_gap"] = _rounded(risk.sampling_gap)
     return document
+
+
+def _rounded(part: Any) -> dict[str, Any]:
+    return {name: value if isinstance(value, bool) else six(value) for name, value in figures(part).items()}
 
 
 def _without(without: Without) -> dict[str, Any]:

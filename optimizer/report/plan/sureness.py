@@ -35,14 +35,14 @@ def chosen(plan: Plan, risk: Risk) -> str | None:
         return None
     if weighing.regret is not None:
         return "Chosen for the least largest regret over the cases" + (
-            "" if risk.maximised is None else f": {_score(plan, risk.maximised)}"
+            "" if risk.maximised is None else f": {score_words(plan, risk.maximised)}"
         )
-    mean, worst = ("n/a" if one is None else _score(plan, one) for one in (risk.score.mean, risk.score.worst))
+    mean, worst = ("n/a" if one is None else score_words(plan, one) for one in (risk.score.mean, risk.score.worst))
     told = f"the mean over draws is {mean}"
     if weighing.tail == WORST:
         told += f", that of the worst 10% {worst}"
     return f"Chosen for {_weights(weighing)}" + (
-        "" if risk.maximised is None else f": {_score(plan, risk.maximised)}; {told}"
+        "" if risk.maximised is None else f": {score_words(plan, risk.maximised)}; {told}"
     )
 
 
@@ -60,7 +60,7 @@ def _share(share: float) -> str:
     return f"{numbers.stated(100.0 * share, 3)}%"
 
 
-def _score(plan: Plan, value: float) -> str:
+def score_words(plan: Plan, value: float) -> str:
     """A score as words say it: points of attainment, or money."""
     if plan.scenario.strategy in NORMALISED:
         return f"{numbers.fixed(100.0 * value, 2)} points"
@@ -109,7 +109,7 @@ def _figure(plan: Plan, name: str, value: float | None) -> str | None:
         return None
     measures = {goal.name: goal.measure for goal in plan.goals}
     if name.startswith("score"):
-        return _score(plan, value)
+        return score_words(plan, value)
     return numbers.money(value) if tables.kind(measures.get(name, name)) == "money" else numbers.count(value)
 
 

@@ -19,6 +19,7 @@ from optimizer.report.plan.assumptions import scenario_of
 from optimizer.report.plan.plan_file import plan_json
 from optimizer.report.plan.risk_json import STRESSED, six
 from optimizer.report.plan.sureness import sentence
+from optimizer.report.risk import more
 
 P10 = "P10: one draw in ten is below; P90: one in ten is above; worst: the mean of the worst tenth."
 SHOWN = ("spend", "reach", "engagements", "conversions", "revenue", "profit", "hours", "cpm", "cpe", "cpa", "roas")
@@ -53,6 +54,7 @@ def ledger(risk: Risk) -> Table:
         name = f"{swing.line or 'all lines'} {swing.figure}"
         for figure in ("low", "planned", "high", "at_low", "at_high", "swing"):
             rows.append(("tornado", name, figure, getattr(swing, figure)))
+    rows += more.rows(risk)
     rows += [("stress", one.name, name, one.totals.get(name)) for one in risk.stress for name in STRESSED]
     return Table(
         tuple(Column(name, name, "figure" if name == "value" else "text") for name in columns),
@@ -94,6 +96,14 @@ def _blocks(risk: Risk) -> Iterator[Block]:
     if risk.tornado:
         yield Heading(f"Which figure matters most: {risk.measure}")
         yield from _tornado(risk)
+    if risk.worth is not None:
+        yield Heading("What knowing would be worth")
+        yield from more.worth(risk, risk.worth)
+    if risk.frontier:
+        yield Heading("Mean against the worst")
+        yield from more.frontier(risk)
+    if risk.sampling_gap is not None:
+        yield paragraph(more.proof(risk, risk.sampling_gap))
     if risk.stress:
         yield Heading("Under stress")
         yield _stress(risk)

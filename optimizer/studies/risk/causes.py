@@ -35,7 +35,7 @@ Again = Callable[[Drawn], CampaignDraws]
 
 def causes(draws: CampaignDraws, drawn: Drawn, again: Again) -> Iterator[Cause]:
     """Every cause that takes away a hundredth of any goal's variance, and what only several together explain."""
-    goals = draws.goals()
+    goals = draws.sought()
     found: dict[str, dict[str, float]] = {}
     for name in drawn.streams.places:
         if name.endswith(" counting"):
@@ -46,7 +46,7 @@ def causes(draws: CampaignDraws, drawn: Drawn, again: Again) -> Iterator[Cause]:
         before = found.setdefault(words, dict.fromkeys(goals, 0.0))
         found[words] = {goal: before[goal] + share for goal, share in own.items()}
     for name, kept in _varying(draws).items():
-        other = again(Drawn(drawn.streams.but_for(kept), drawn.shared)).goals()
+        other = again(Drawn(drawn.streams.but_for(kept), drawn.shared)).sought()
         found[name] = {goal: _in_common(values, other[goal]) for goal, values in goals.items()}
     varying = {goal: bool(np.var(values) > 0.0) for goal, values in goals.items()}
     shown = {name: shares for name, shares in found.items() if max(shares.values(), default=0.0) >= LEAST}

@@ -31,13 +31,13 @@ def regrets(
     except ScenarioError:  # Nothing bounds a line's partnerships.
         known = {}
     for name, case in scenarios.items():
-        own, found = _value(plan, case, counts), known.get(name)
+        own, found = value_in(plan, case, counts), known.get(name)
         best = None if found is None else max(found.value, own)
         mix = {} if found is None else _mix(plan, found.counts)
         yield Regret(name, own, best, None if best is None else best - own, mix)
 
 
-def _value(plan: Plan, case: Scenario, counts: Sequence[float]) -> float:
+def value_in(plan: Plan, case: Scenario, counts: Sequence[float]) -> float:
     """The score of counts in a case: profit, or the weighted attainment of what goals alone could reach as planned."""
     arithmetic = Arithmetic(case)
     if case.strategy == "profit":

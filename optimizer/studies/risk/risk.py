@@ -23,9 +23,11 @@ from optimizer.studies.over_draws import weighed
 from optimizer.studies.progress import Progress, silent
 from optimizer.studies.risk import ranges
 from optimizer.studies.risk.causes import causes
+from optimizer.studies.risk.frontier import frontier, refused, sampling_gap
 from optimizer.studies.risk.regret import regrets
 from optimizer.studies.risk.stress import stressed
 from optimizer.studies.risk.tornado import tornado
+from optimizer.studies.risk.worth import worth
 
 MANY_CAPPED, OFTEN_OVER = 0.001, 0.2
 
@@ -38,16 +40,20 @@ def risk(  # noqa: PLR0913 - everything that may be asked of it
     stress: Sequence[str] = (),
     measure: str | None = None,
     briefly: bool = False,
+    also: frozenset[str] = frozenset(),
     progress: Progress = silent,
 ) -> Risk:
     """A plan of a scenario over draws. `measure` is that of the tornado: profit, where a conversion has a value.
 
-    `briefly` leaves out what takes other draws or solves: causes, P10 under other assumptions, and the tornado.
+    `also` are "worth", "frontier" and "prove", which take many solves. `briefly` leaves out what takes other draws or
+    solves: causes, P10 under other assumptions, and the tornado.
 
     Raises UsageError for a target or a measure that there is not and for fractional counts, MissingPlanError without a
     plan, ScenarioError for a case or a stress that cannot be.
     """
     _refuse(scenario, plan)
+    if also:
+        refused(scenario)
     wanted = [ranges.asked(text, scenario) for text in targets]
     uncertainty = scenario.uncertainty or Uncertainty()
     counts = counts_of(plan)
@@ -68,6 +74,12 @@ def risk(  # noqa: PLR0913 - everything that may be asked of it
     progress(2, 2)
     if not briefly or _by_regret(scenario):
         found = replace(found, regrets=tuple(regrets(scenario, scenarios, plan, counts)))
+    found = replace(
+        found,
+        worth=worth(scenario, plan, progress) if "worth" in also else None,
+        frontier=tuple(frontier(scenario, plan, progress)) if "frontier" in also else (),
+        sampling_gap=sampling_gap(scenario, plan, progress) if "prove" in also else None,
+    )
     return replace(
         found,
         maximised=_maximised(scenario, plan, draws, found.regrets),
@@ -137,10 +149,10 @@ def _alike(
     others = {
         name: campaign_draws(
             draws.scenario, scenarios, counts, Drawn.of(scenarios, uncertainty, shared), uncertainty
-        ).goals()
+        ).sought()
         for name, shared in ways.items()
     }
-    for goal, values in draws.goals().items():
+    for goal, values in draws.sought().items():
         tenth = [percentile(sorted(one.tolist()), 0.1) for one in (values, *(others[name][goal] for name in ways))]
         yield Alike(goal, *tenth)
 

@@ -37,7 +37,7 @@ def _swings(
     session = WarmSession()
     figures = [one for one in stated(scenario) if one.is_range]
     for done, one in enumerate(figures, start=2):
-        ends = [_with(scenario, one, value) for value in (one.low, one.high)]
+        ends = [with_value(scenario, one, value) for value in (one.low, one.high)]
         at_low, at_high = (_figure(varied, counts, measure) for varied in ends)
         moved = [_moves(session, varied, plan) for varied in ends]
         changes = True if True in moved else None if None in moved else False
@@ -71,7 +71,7 @@ def _moves(session: WarmSession, scenario: Scenario, plan: Plan) -> bool | None:
     return before != {line.name: line.partnerships for line in found.lines if line.partnerships}
 
 
-def _with(scenario: Scenario, one: Stated, value: float) -> Scenario:
+def with_value(scenario: Scenario, one: Stated, value: float) -> Scenario:
     """The scenario with a single value for a figure."""
     if not one.line:
         return scenario.model_copy(update=_changed(scenario, one, value)).placed(scenario.origin)
