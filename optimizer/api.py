@@ -294,6 +294,7 @@ def batch(
     time_limit: float | None = None,
     gap: float = 0.0,
     check: Literal["sample", "all", "none"] = "sample",
+    risk: bool = False,
     progress: Callable[[int, int, int], None] | None = None,
 ) -> Batch:
     """Solves every scenario at every budget, with every strategy and all combinations of varied values.
@@ -302,8 +303,9 @@ def batch(
     dotted keys to values, or to a text such as "650..900:50". With `output` (.csv, .json, .jsonl, .parquet or .xlsx)
     the table is written there, and a journal beside it, from which `resume` goes on. It runs on threads of this
     machine, on processes (a script that asks for these needs `if __name__ == "__main__":`), on a Dask `cluster`, or on
-    any `concurrent.futures.Executor`. `check` says whose plans are solved a second time.
-    `progress` is called with the jobs done, all jobs, and how many failed.
+    any `concurrent.futures.Executor`. `check` says whose plans are solved a second time,
+    and `risk` asks for what draws say of every plan. `progress` is called with the jobs done, all jobs, and how many
+    failed.
 
     A job that fails is a row with its reason. Raises UsageError where the call is wrong, and ScenarioError where an
     override or a varied value fits no scenario.
@@ -334,7 +336,7 @@ def batch(
         overrides=overrides or {},
         most=MOST.get(form or ""),
     )
-    rules = Rules(Effort("highs", time_limit, gap, check=check == "all"), sample=check == "sample")
+    rules = Rules(Effort("highs", time_limit, gap, check=check == "all", risk=risk), sample=check == "sample")
     kind = workers_kind or ("threads" if cluster is None else None)
     at = places(workers, kind, cluster) if executor is None else lambda _: Given(executor)
 

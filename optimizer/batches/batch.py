@@ -62,7 +62,7 @@ def batch(
     jobs = _jobs(request)
     for scenario in readable(jobs.sources):
         watch.read(scenario)
-    names = Names.of(chain(readable(jobs.sources), tried(jobs)))
+    names = Names.of(chain(readable(jobs.sources), tried(jobs)), risk=rules.effort.risk)
     journal = _journal(output, _inputs(request, rules, jobs), resume=resume, say=watch.say)
     try:
         Run(jobs, journal, place(len(jobs) - journal.done), rules, watch).go()

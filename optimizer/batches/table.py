@@ -16,6 +16,7 @@ from optimizer.domain.language.naming import beside
 from optimizer.domain.language.override import recorded
 from optimizer.domain.language.plan_lines import lines_of
 from optimizer.domain.language.scenario import Scenario
+from optimizer.studies.risk.row import row_names
 
 CURRENCY = "currency"
 """The column, and the key that fills it where it is varied."""
@@ -30,23 +31,27 @@ class Names:
     unit_costs: tuple[str, ...]
     goals: tuple[str, ...]
     lines: tuple[str, ...]
+    risk: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, scenarios: Iterable[Scenario]) -> Names:
-        """The names of all of them."""
+    def of(cls, scenarios: Iterable[Scenario], *, risk: bool = False) -> Names:
+        """The names of all of them; `risk`: those of plans over draws, too, which scenarios that draws decide have."""
         costs: dict[str, None] = {}
         measures: dict[str, None] = {}
         per: dict[str, None] = {}
         goals: dict[str, None] = {}
         lines: dict[str, None] = {}
+        drawn: dict[str, None] = {}
         for scenario in scenarios:
+            if (risk or scenario.drawn) and scenario.whole:
+                drawn |= dict.fromkeys(row_names(scenario))
             goals |= dict.fromkeys(scenario.goals)
             lines |= dict.fromkeys(lines_of(scenario))
             costs |= dict.fromkeys(costs_key(name) for name in (COSTS, *cost_names(scenario)) if cost_names(scenario))
             per |= dict.fromkeys(f"{COST_PER}{name}" for name in unit_costs(scenario))
             for line in lines_of(scenario).values():
                 measures |= dict.fromkeys(line.measures)
-        return cls(tuple(costs), tuple(measures), tuple(per), tuple(goals), tuple(lines))
+        return cls(tuple(costs), tuple(measures), tuple(per), tuple(goals), tuple(lines), tuple(drawn))
 
     @property
     def totals(self) -> tuple[str, ...]:
@@ -94,6 +99,7 @@ class Rows:
             *(f"{kind}.{goal}" for goal in goals for kind in ("value", "attainment")),
             *(f"marginal.{goal}" for goal in goals),
             *(f"partnerships.{line}" for line in self.names.lines),
+            *(f"risk.{name}" for name in self.names.risk),
         ]
         measures = beside(self.names.measures, (*(column.name for column in before), *after))
         return (*before, *(BatchColumn(name, "number") for name in (*measures, *after)))
@@ -113,6 +119,7 @@ class Rows:
             yield from outcome.goals.get(goal, (None, None))
         yield from (marginal(goal, job, outcome, lower) for goal in names.goals)
         yield from (outcome.lines[line][0] if line in outcome.lines else None for line in names.lines)
+        yield from (outcome.risk.get(name) for name in names.risk)
 
     def _varied(self, key: str, value: str) -> Value:
         amounts = self.amounts[key]

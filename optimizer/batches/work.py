@@ -34,12 +34,16 @@ DIED = "the workers that solved it died, again and again, with nothing else to d
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How each job is solved: arguments as `planner.solve`; with `check`, every job as if it were the only one."""
+    """How each job is solved: arguments as `planner.solve`; with `check`, every job as if it were the only one.
+
+    With `risk` every plan is drawn; a plan that draws decide always is.
+    """
 
     solver: str = "highs"
     time_limit: float | None = None
     gap: float = 0.0
     check: bool = False
+    risk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Outcome:
     """What a job came to, as the journal keeps it.
 
     `totals` are those of `TOTALS`, measures of one's own and ratios; `goals` holds value and attainment of each goal,
-    `lines` partnerships and spend of each line.
+    `lines` partnerships and spend of each line, `risk` what draws say of it (`studies.risk.row`).
     """
 
     number: int
@@ -88,6 +92,7 @@ class Outcome:
     goals: Mapping[str, tuple[float, float | None]] = field(default_factory=dict)
     lines: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     check: Check | None = None
+    risk: Mapping[str, float | None] = field(default_factory=dict)
 
 
 def failure(number: int, why: str) -> Outcome:
@@ -143,9 +148,11 @@ def _outcome(family: _Family, task: Task, effort: Effort, session: WarmSession) 
 
 def _solved(own: Scenario, task: Task, effort: Effort, session: WarmSession) -> Outcome:
     # Which of several allowed plans a gap or a fractional search ends with must not depend on the jobs before it.
-    warm = effort.solver == "highs" and effort.gap == 0.0 and own.whole
+    warm = effort.solver == "highs" and effort.gap == 0.0 and own.whole and not own.drawn
     check: Check | None = None
-    if warm and not effort.check:
+    if own.drawn:  # One proof on the draws; there is no other configuration that could repeat it.
+        plan = _cold(own, effort, check=False)
+    elif warm and not effort.check:
         plan = session.solve(own, check=False, time_limit=effort.time_limit, brief=True)
         if task.checked and plan.status not in NO_PLAN:
             plan, check = checked(own, plan, effort)
@@ -153,7 +160,12 @@ def _solved(own: Scenario, task: Task, effort: Effort, session: WarmSession) -> 
         plan = _cold(own, effort, check=effort.check or task.checked)
         if (effort.check or task.checked) and plan.status not in NO_PLAN:
             check = _opinion(plan)
-    return replace(_stated(task.number, explained(plan, own)), check=check)
+    found = replace(_stated(task.number, explained(plan, own)), check=check)
+    if plan.status in NO_PLAN or not own.whole or not (effort.risk or own.drawn):
+        return found
+    from optimizer.studies.risk.row import row
+
+    return replace(found, risk=row(own, plan))
 
 
 def checked(own: Scenario, plan: Plan, effort: Effort) -> tuple[Plan, Check]:

@@ -123,6 +123,8 @@ def _of_column(about: _About, name: str, value: float) -> Row:
         return _row(about, "line", "partnerships", "count", value, line=rest)
     if dot and family in ("value", "attainment", "marginal"):
         return _row(about, "goal", family, "ratio" if family == "attainment" else "", value, line=rest)
+    if dot and family == "risk":
+        return _row(about, "total", name if rest == "score" else rest, "", value)
     measure = rest if dot and family == "measure" else name
     return _row(about, "total", measure, _unit(measure, about), value)
 

@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     help="Jobs that a worker gets at a time, rounded up to what is solved together: 8 of up to 100 jobs, 32 of 400.",
 )
 @click.option("--resume", is_flag=True, help="Go on with an interrupted batch, whose journal stands beside its -o.")
+@click.option("--risk", is_flag=True, help="Columns of what draws say of every plan, not only where draws decide it.")
 @options.quiet
 def command(
     files: tuple[str, ...],
@@ -94,6 +95,7 @@ def command(
     cluster: str | None,
     chunk: int | None,
     resume: bool,
+    risk: bool,
     quiet: bool,
 ) -> int:
     """Solve every scenario at every budget, with every strategy and all combinations of varied values.
@@ -121,7 +123,7 @@ def command(
         overrides=overrides,
         most=min((MOST[kind] for kind in showing.written.values() if kind in MOST), default=None),
     )
-    effort = Effort(solving["solver"], solving["time_limit"], solving["gap"], check=check == "all")
+    effort = Effort(solving["solver"], solving["time_limit"], solving["gap"], check=check == "all", risk=risk)
     rules = Rules(effort, sample=solving["check"], chunk=chunk or 1)
     at = places(workers, kind, cluster)
     started = time.perf_counter()

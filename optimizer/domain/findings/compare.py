@@ -125,6 +125,14 @@ class Increment:
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """In what share of the same draws a side brings more of each goal (of profit, without any) than the baseline."""
+
+    name: str
+    goals: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Rung:
     """A plan of the ladder against the next cheaper one that nothing dominates (`start`; None: there is none).
 
@@ -230,6 +238,7 @@ class Comparison:
     cross: tuple[Ground, ...] = ()
     notes: tuple[str, ...] = ()
     ladder: tuple[Rung, ...] = ()
+    ahead: tuple[Ahead, ...] = ()
 
     @property
     def earns(self) -> bool:

@@ -47,6 +47,7 @@ def _blocks(comparison: Comparison) -> Iterator[Block]:
         yield Heading("Step by step: each plan against the next cheaper one that nothing dominates")
         yield from tables.ladder(comparison)
     yield tables.plans(comparison)
+    yield paragraph(*words.ahead(comparison))
     yield Heading("Where the money goes")
     yield from charts.mixes(comparison)
     yield from charts.changes(comparison)
@@ -109,6 +110,14 @@ def _rows(comparison: Comparison) -> Iterator[tuple[Cell, ...]]:
     for goal in comparison.goals:
         yield "goal", goal.name, "value", units.get(goal.measure, ""), *_cells(goal.values)
         yield "goal", goal.name, "attainment", "share", *_alone(goal.attainments)
+    for goal_name in dict.fromkeys(name for one in comparison.ahead for name in one.goals):
+        yield (
+            "goal",
+            goal_name,
+            "ahead",
+            "share",
+            *_alone((None, *(one.goals.get(goal_name) for one in comparison.ahead))),
+        )
     yield from _cash(comparison)
     yield from _increments(comparison)
     for assumption in comparison.assumptions:
@@ -180,6 +189,7 @@ def document(comparison: Comparison) -> dict[str, Any]:
             for one in comparison.increments
         ],
         "ladder": [_rung(rung) for rung in comparison.ladder],
+        "ahead": [{"plan": one.name, "goals": dict(one.goals)} for one in comparison.ahead],
         "dominances": [list(pair) for pair in comparison.dominances],
         "leaders": dict(comparison.leaders),
         "lines": [asdict(line) for line in comparison.lines],

@@ -88,6 +88,17 @@ def _led(comparison: Comparison) -> str | None:
     return f"{'; '.join(parts)}." if parts else None
 
 
+def ahead(comparison: Comparison) -> list[str]:
+    """In what share of the same draws each plan brings more than the baseline."""
+    base = comparison.baseline.name
+    return [
+        f"{one.name} brings more than {base} in the same draws: "
+        + joined((f"{name} in {numbers.percent(share)} of them" for name, share in one.goals.items()), "and")
+        for one in comparison.ahead
+        if one.goals
+    ]
+
+
 def verdict(increment: Increment, base: str, currency: str, *, named: bool = True) -> str:
     """One plan against the baseline: what more or less spend buys, and what that returns in revenue and in profit."""
     more, less = _results(increment, 1), _results(increment, -1)

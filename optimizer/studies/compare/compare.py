@@ -19,6 +19,7 @@ from optimizer.files import load
 from optimizer.files.grouping import grouped
 from optimizer.files.plan_file import is_plan, load_plan, rebuilt
 from optimizer.studies.compare import differences
+from optimizer.studies.compare.ahead import ahead
 from optimizer.studies.compare.assumptions import alike, differing
 from optimizer.studies.compare.contradictions import contradictions
 from optimizer.studies.compare.ladder import ladder
@@ -118,11 +119,14 @@ def compare(
         for name, entry, plan in zip(names, entries, plans, strict=True)
     ]
     if under is not None:
-        return _comparison(_under(sides, under, solve), entries, under)
+        evaluated = _under(sides, under, solve)
+        found = _comparison(evaluated, entries, under)
+        return replace(found, ahead=tuple(ahead(evaluated, [under.scenario for _ in evaluated])))
     first = alike([entry.scenario for entry in entries])
     grounds = _crossed(sides, entries, first, solve) if cross else ()
     stated, notes = contradictions(sides, [entry.scenario for entry in entries], first)
-    return replace(_comparison(stated, entries, None), cross=grounds, notes=notes)
+    sure = tuple(ahead(stated, [entry.scenario for entry in entries]))
+    return replace(_comparison(stated, entries, None), cross=grounds, notes=notes, ahead=sure)
 
 
 def _grouped(entry: Entry, by: Sequence[str]) -> Entry:

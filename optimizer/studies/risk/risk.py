@@ -9,7 +9,7 @@ from math import fsum
 
 from optimizer.domain.arithmetic.percentiles import percentile
 from optimizer.domain.findings.plan import NO_PLAN, Plan
-from optimizer.domain.findings.risk import Alike, CaseResult, Regret, Risk
+from optimizer.domain.findings.risk import Alike, CaseResult, Risk
 from optimizer.domain.language.cases import CASES, at_case, has_ranges
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.uncertainty import Uncertainty
@@ -72,7 +72,7 @@ def risk(  # noqa: PLR0913 - everything that may be asked of it
             tornado=tuple(tornado(scenario, plan, counts, of, progress)),
         )
     progress(2, 2)
-    if not briefly or _by_regret(scenario):
+    if not briefly:
         found = replace(found, regrets=tuple(regrets(scenario, scenarios, plan, counts)))
     found = replace(
         found,
@@ -82,7 +82,7 @@ def risk(  # noqa: PLR0913 - everything that may be asked of it
     )
     return replace(
         found,
-        maximised=_maximised(scenario, plan, draws, found.regrets),
+        maximised=maximised(scenario, plan, draws),
         cases=tuple(_ends(scenario, counts)),
         named=tuple(at(name, varied, counts) for name, varied in scenarios.items() if name != ONE_CASE),
         stress=tuple(stressed(scenario, counts, one) for one in stress),
@@ -109,19 +109,15 @@ def _told(scenario: Scenario, plan: Plan, draws: CampaignDraws, wanted: list[ran
     )
 
 
-def _by_regret(scenario: Scenario) -> bool:
-    return scenario.risk is not None and scenario.risk.regret is not None
-
-
-def _maximised(scenario: Scenario, plan: Plan, draws: CampaignDraws, regrets_: Sequence[Regret]) -> float | None:
-    """What the plan was chosen for, by sorting: the mean weighed against the worst draws, or the largest regret."""
-    risk = scenario.risk
-    if risk is None:
+def maximised(scenario: Scenario, plan: Plan, draws: CampaignDraws) -> float | None:
+    """What a plan was chosen for, by sorting: the mean weighed against the worst draws, or the largest regret."""
+    if scenario.risk is None:
         return None
-    if risk.regret is not None:
-        known = [one.regret for one in regrets_ if one.regret is not None]
-        return max(known, default=None) if len(known) == len(regrets_) else None
-    return weighed(scenario, ranges.score_draws(plan, draws))
+    if scenario.risk.regret is None:
+        return weighed(scenario, ranges.score_draws(plan, draws))
+    known = [one.regret for one in regrets(scenario, cases_of(scenario), plan, counts_of(plan))]
+    told = [regret for regret in known if regret is not None]
+    return max(told) if told and len(told) == len(known) else None
 
 
 def _refuse(scenario: Scenario, plan: Plan) -> None:
