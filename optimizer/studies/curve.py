@@ -6,7 +6,7 @@ Raises UsageError where there is nothing to solve for, and ScenarioError as a pl
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import inf
 from typing import Literal
@@ -22,6 +22,7 @@ from optimizer.files import changed
 from optimizer.planner.lp_envelope import envelope
 from optimizer.planner.warm.session import WarmSession
 from optimizer.studies.conflict import explained
+from optimizer.studies.over_draws import as_planned
 from optimizer.studies.progress import Progress, silent
 
 MOST = 1_000
@@ -68,6 +69,8 @@ def curve(
     answers = [series.at(budget) for budget in amounts]
     bound = series.bound(amounts)
     points = _points(amounts, answers, bound)
+    if scenario.drawn:
+        points = tuple(replace(point, alone=series.alone(point)) for point in points)
     changes = tuple(series.changes(amounts))
     impossible = series.impossible()
     return Curve(
@@ -152,9 +155,16 @@ class Series:
         except StoppedError as stop:
             return Missing("stopped", str(stop))
 
+    def alone(self, point: Point) -> float | None:
+        """The score that planned figures alone would reach at a budget; None without a plan, or in no time."""
+        if point.plan is None:
+            return None
+        planned = self._solved(as_planned(changed(self.scenario, budget=point.budget)))
+        return None if isinstance(planned, Missing) else planned.score
+
     def bound(self, amounts: Sequence[float]) -> Envelope | None:
         """What no plan can exceed at any of the budgets."""
-        if not self.bests and self.scenario.strategy != "profit":
+        if self.scenario.drawn or (not self.bests and self.scenario.strategy != "profit"):
             return None
         try:
             return envelope(changed(self.scenario, budget=amounts[-1]), self.bests or {})

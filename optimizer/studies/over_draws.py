@@ -50,3 +50,9 @@ def weighed(scenario: Scenario, draws: Floats) -> float | None:
 def broken_over(scenario: Scenario, counts: Sequence[float]) -> tuple[str, ...]:
     """Dotted keys of the limits over draws that a mix breaks."""
     return tuple(one.row.key for one in drawn_limits(scenario, counts) if not one.holds)
+
+
+def as_planned(scenario: Scenario) -> Scenario:
+    """The scenario without `risk`, whose limits all speak of what is planned."""
+    limits = tuple(limit.model_copy(update={"sure": None, "worst": None}) for limit in scenario.limits)
+    return scenario.model_copy(update={"risk": None, "limits": limits}).placed(scenario.origin)

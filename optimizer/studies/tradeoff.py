@@ -80,6 +80,10 @@ def tradeoff(
 
 def _check(scenario: Scenario, goals: Sequence[str], points: int) -> None:
     name, known = scenario.origin.file or scenario.name, list(scenario.goals)
+    if scenario.drawn:
+        raise UsageError(
+            f"{name} has risk, or limits over draws, and a trade-off weighs planned figures alone; leave them out"
+        )
     if len(known) < FEWEST_GOALS:
         has = f"has the goal {known[0]} alone" if known else "has no goals"
         raise UsageError(f"{name} {has}; a trade-off takes two, so state another one under goals")

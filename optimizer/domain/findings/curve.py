@@ -81,6 +81,8 @@ class Point:
     reason: str | None
     bound: float | None
     marginal: Marginal | None
+    alone: float | None = None
+    """Where draws decide, the score that planned figures alone would reach."""
 
 
 @dataclass(frozen=True, slots=True)

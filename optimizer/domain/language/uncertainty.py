@@ -2,11 +2,11 @@
 
 # No postponed annotations here: pydantic would evaluate each of them from text, at every start.
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from optimizer.domain.language.fields import Named, OneOrNamed, Text
+from optimizer.domain.language.fields import Named, OneOf, OneOrNamed, Text
 from optimizer.domain.language.number_fields import Figure, Uncertain
 from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.strict import Strict
@@ -70,7 +70,7 @@ class Weighing(Strict):
         default=None, description="the share of draws that are the bad ones; 10% by default"
     )
     weight: Share | None = Field(default=None, description="of their mean against that of all draws; 50% by default")
-    regret: Literal["cases"] | None = Field(
+    regret: Annotated[str, OneOf("what regret is over", "cases", words=("cases",))] | None = Field(
         default=None, description="cases: the least largest regret over the cases, at their planning values"
     )
 

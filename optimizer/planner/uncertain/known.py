@@ -71,7 +71,7 @@ def _further(scenario: Scenario, most: Sequence[int], known: Sequence[int]) -> l
         return list(most)
     ends = build(scenario, frozenset({"budget"})).most
     return [
-        max(own, other) if own <= other else int(min(ceil(MORE * own), own if end == inf else end))
+        other if own <= other else max(own, int(min(ceil(MORE * own), own if end == inf else end)))
         for own, other, end in zip(most, known, ends, strict=True)
     ]
 

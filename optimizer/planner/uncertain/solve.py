@@ -68,13 +68,13 @@ def solve_drawn(scenario: Scenario, first: Plan, task: Task) -> Plan:
 def feasible_drawn(scenario: Scenario, without: frozenset[str], effort: Effort) -> Counts | None:
     """Some plan that holds everything but the limits whose dotted keys are `without`; None where there is none.
 
-    Raises StoppedError where neither was known in time, or nothing bounds a line's partnerships then.
+    Raises StoppedError where neither was known in time, or there may be too many partnerships of a line then.
     """
     try:
         ground = Ground(scenario, without)
-    except ScenarioError as endless:
-        raise StoppedError(str(endless)) from endless
-    tables = tables_of(scenario, ground.most, list(dict.fromkeys(_names(scenario))))
+        tables = tables_of(scenario, ground.most, list(dict.fromkeys(_names(scenario))))
+    except ScenarioError as too_many:
+        raise StoppedError(str(too_many)) from too_many
     curves, chances = _limits(ground, tables, without)
     guides = _guides(curves, chances)
     found = ground.engine(guides, None, curves, chances).best(Objective({}, lambda _: 0.0), effort)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from optimizer.domain.findings.curve import CARRIES, Change, Curve, Point
 from optimizer.domain.findings.plan import NO_PLAN, Plan
-from optimizer.domain.language.wording import capitalised
+from optimizer.domain.language.wording import capitalised, joined
 from optimizer.report import numbers
 from optimizer.report.curve.tables import document, ledger
 from optimizer.report.page import Block, Cell, Chart, Column, Heading, Page, Paragraph, Table, paragraph
@@ -49,7 +49,7 @@ def no_plan(curve: Curve) -> list[str]:
 
 
 def _blocks(curve: Curve) -> Iterator[Block]:
-    told = [_knee(curve), profits.of_curve(curve), *_no_plan(curve), _unproven(curve)]
+    told = [_knee(curve), _sure(curve), profits.of_curve(curve), *_no_plan(curve), _unproven(curve)]
     yield paragraph(words.overrides(curve.own), *told)
     if len(curve.planned) > 1 and curve.scenario.strategy != "cheapest":
         yield _score_chart(curve)
@@ -78,6 +78,22 @@ def _knee(curve: Curve) -> str:
     below, above = (_score(curve, slope, extra=True) for slope in slopes)
     knee, unit = numbers.money(curve.knee), numbers.money(curve.unit)
     return f"Returns diminish from {knee} on: up to there each extra {unit} adds {below} on average, above it {above}"
+
+
+def _sure(curve: Curve) -> str | None:
+    """What it costs, at the lowest budget with a plan and at the highest, that draws decide."""
+    told = [point for point in curve.planned if point.alone is not None]
+    if not told:
+        return None
+    costs = []
+    for point in told[:: max(1, len(told) - 1)]:
+        plan, alone = point.plan, point.alone or 0.0
+        price = abs(alone - ((plan.score if plan else None) or 0.0))
+        words_ = numbers.money(price) if curve.scenario.strategy == "cheapest" else _score(curve, price, extra=True)
+        costs.append(f"{words_} at {numbers.money(point.budget)}")
+    if curve.scenario.strategy == "cheapest":
+        return f"Being sure costs {joined(costs, 'and')}, beyond the spend that planned figures alone would ask for"
+    return f"Deciding by draws costs {joined(costs, 'and')}, against what planned figures alone would reach"
 
 
 def _cheapest(curve: Curve) -> str:

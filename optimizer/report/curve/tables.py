@@ -91,6 +91,7 @@ def _point_json(point: Point) -> dict[str, Any]:
         "gap": number_json(plan.gap),
         "score": number_json(plan.score),
         "bound": number_json(point.bound),
+        **({} if point.alone is None else {"score_alone": number_json(point.alone)}),
         "totals": {name: number_json(value) for name, value in plan.totals.items()},
         "goals": [
             {"name": goal.name, "value": number_json(goal.value), "best": goal.best, "attainment": goal.attainment}

@@ -24,8 +24,8 @@ def stated(plan: Plan) -> tuple[Stated, ...]:
     return of_scenario(scenario_of(plan)) if plan.inputs else ()
 
 
-def assumed(plan: Plan) -> str | None:
-    """One line of what was assumed; nothing for a plan that does not state its inputs."""
+def assumed(plan: Plan, *also: str) -> str | None:
+    """One line of what was assumed, and other things that were; nothing for a plan that does not state its inputs."""
     if not plan.inputs:
         return None
     scenario = scenario_of(plan)
@@ -36,6 +36,7 @@ def assumed(plan: Plan) -> str | None:
         parts.append(f"{missing} {'figure' if missing == 1 else 'figures'} without a source")
     if marked:
         parts.append(f"{marked} {'figure' if marked == 1 else 'figures'} marked {ASSUMED}")
+    parts += also
     return f"Assumed: {'; '.join(parts)}" if parts else None
 
 

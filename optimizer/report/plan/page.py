@@ -58,5 +58,7 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         yield from charts.goals(plan)
     if plan.limits:
         yield from tables.limits_briefly(plan)
-    yield paragraph(assumptions.assumed(plan), assumptions.frequency(plan), *words.notes(plan))
+    yield paragraph(
+        assumptions.assumed(plan, *sureness.rests_on(plan)), assumptions.frequency(plan), *words.notes(plan)
+    )
     yield paragraph(*(f"Warning: {warning}" for warning in plan.warnings))

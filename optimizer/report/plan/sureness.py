@@ -23,7 +23,7 @@ def blocks(plan: Plan) -> Iterator[Block]:
     said = plan.sureness if risk is None else risk.sureness
     if said is None or not tables.bought(plan):
         return
-    yield paragraph(f"{sentence(plan, said)}.", None if risk is None else chosen(plan, risk), rests_on(said))
+    yield paragraph(f"{sentence(plan, said)}.", None if risk is None else chosen(plan, risk))
     if risk is not None and risk.without is not None:
         yield from _beside(plan, risk.without)
 
@@ -132,6 +132,9 @@ def sentence(plan: Plan, said: Sureness) -> str:
     return "; ".join([*parts, chances])
 
 
-def rests_on(said: Sureness) -> str:
-    """What that rests on."""
-    return f"{said.draws:,} draws of the ranges" + (f", assumed: {'; '.join(said.assumed)}" if said.assumed else "")
+def rests_on(plan: Plan) -> list[str]:
+    """The defaults on which that rests, in words."""
+    said = plan.sureness if plan.risk is None else plan.risk.sureness
+    if said is None or not tables.bought(plan):
+        return []
+    return [f"{said.draws:,} draws of what is not sure", *said.assumed]

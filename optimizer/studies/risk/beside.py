@@ -15,17 +15,12 @@ from optimizer.errors import OptimizerError
 from optimizer.files.cases import cases_of
 from optimizer.planner import solve
 from optimizer.studies.holds_back import counts_of
+from optimizer.studies.over_draws import as_planned
 from optimizer.studies.risk import ranges
 from optimizer.studies.risk.causes import causes
 
 MOST, LEAST = 3, 0.03
 """Causes that are told, and how far apart their parts are, for less is the noise of draws."""
-
-
-def as_planned(scenario: Scenario) -> Scenario:
-    """The scenario without `risk`, whose limits all speak of what is planned."""
-    limits = tuple(limit.model_copy(update={"sure": None, "worst": None}) for limit in scenario.limits)
-    return scenario.model_copy(update={"risk": None, "limits": limits}).placed(scenario.origin)
 
 
 def beside(scenario: Scenario, plan: Plan, found: Risk) -> Without:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from math import fsum
+from typing import Any
 
 from optimizer.domain.arithmetic.percentiles import percentile
 from optimizer.domain.findings.plan import NO_PLAN, Plan
@@ -52,8 +53,6 @@ def risk(  # noqa: PLR0913 - everything that may be asked of it
     plan, ScenarioError for a case or a stress that cannot be.
     """
     _refuse(scenario, plan)
-    if also:
-        refused(scenario)
     wanted = [ranges.asked(text, scenario) for text in targets]
     uncertainty = scenario.uncertainty or Uncertainty()
     counts = counts_of(plan)
@@ -70,23 +69,28 @@ def risk(  # noqa: PLR0913 - everything that may be asked of it
             causes=tuple(causes(draws, drawn, again)),
             alike=tuple(_alike(scenarios, counts, uncertainty, draws)),
             tornado=tuple(tornado(scenario, plan, counts, of, progress)),
+            regrets=tuple(regrets(scenario, scenarios, plan, counts)),
         )
     progress(2, 2)
-    if not briefly:
-        found = replace(found, regrets=tuple(regrets(scenario, scenarios, plan, counts)))
-    found = replace(
-        found,
-        worth=worth(scenario, plan, progress) if "worth" in also else None,
-        frontier=tuple(frontier(scenario, plan, progress)) if "frontier" in also else (),
-        sampling_gap=sampling_gap(scenario, plan, progress) if "prove" in also else None,
-    )
+    found = replace(found, maximised=maximised(scenario, plan, draws), **_also(scenario, plan, also, progress))
     return replace(
         found,
-        maximised=maximised(scenario, plan, draws),
         cases=tuple(_ends(scenario, counts)),
         named=tuple(at(name, varied, counts) for name, varied in scenarios.items() if name != ONE_CASE),
         stress=tuple(stressed(scenario, counts, one) for one in stress),
     )
+
+
+def _also(scenario: Scenario, plan: Plan, asked: frozenset[str], progress: Progress) -> dict[str, Any]:
+    """What takes many solves, where it is asked for."""
+    if not asked:
+        return {}
+    refused(scenario)
+    return {
+        "worth": worth(scenario, plan, progress) if "worth" in asked else None,
+        "frontier": tuple(frontier(scenario, plan, progress)) if "frontier" in asked else (),
+        "sampling_gap": sampling_gap(scenario, plan, progress) if "prove" in asked else None,
+    }
 
 
 def _told(scenario: Scenario, plan: Plan, draws: CampaignDraws, wanted: list[ranges.Asked], measure: str) -> Risk:
