@@ -74,11 +74,19 @@ def put(document: Json, key: Key) -> Json:
 
 @pytest.mark.parametrize("name", SOLVED)
 def test_a_saved_plan_is_read_back(name: str) -> None:
-    """What was written is what is read, and its scenario is the one that was solved, at its planning values."""
+    """What was written is what is read, and its scenario is the one that was solved, at its planning values.
+
+    What draws say of it is drawn again by whoever asks for it.
+    """
     read = read_plan(render(plan(name), "json"))
-    assert written(read.plan) == written(plan(name))
+    assert _planned(written(read.plan)) == _planned(written(plan(name)))
     assert dump_resolved(read.scenario) == written(plan(name))["inputs"]
     assert dump_resolved(rebuilt(plan(name))) == written(plan(name))["inputs"]
+
+
+def _planned(document: dict[str, Any]) -> dict[str, Any]:
+    """A plan file without what draws say, and so without its digest."""
+    return {name: value for name, value in document.items() if name not in ("risk", "digest")}
 
 
 def test_a_file_that_is_older_than_a_key_is_read() -> None:

@@ -226,7 +226,7 @@ def from_markdown(plan: Plan) -> Reading:
     found: Reading = {}
     for block in render(plan, "markdown").split("\n\n"):
         lines = block.splitlines()
-        if not lines[0].startswith("| "):
+        if not lines[0].startswith("| ") or lines[0].startswith("| Beside it "):  # That is another plan's, too.
             continue
         rows = [[_plain(cell) for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines if "---" not in line]
         found |= dict(_rows(rows, plan))
