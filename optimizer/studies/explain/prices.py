@@ -33,8 +33,8 @@ Score = Callable[[float], float | None]
 
 
 def shadow_price(questions: Questions, bound: Relaxation) -> ShadowPrice | None:
-    """The price of a bound on the side to which it relaxes; None with `priority`, and where there is none."""
-    if questions.scenario.strategy == "priority":
+    """The price of a bound on the side to which it relaxes; None with `priority` or draws, and where there is none."""
+    if questions.scenario.strategy == "priority" or questions.scenario.drawn:
         return None
     sign = -1.0 if questions.scenario.strategy == "cheapest" else 1.0
 

@@ -120,11 +120,28 @@ class GoalsAndLimits:
         top = self._row + 1
         self.sheet.across(top - 1, LIMITS, HEADING)
         stated = rules(self.amounts)
-        for row, (rule, limit) in enumerate(zip(stated, self.plan.limits, strict=True), start=top):
+        drawn = [limit for limit in self.plan.limits if limit.chance is not None]
+        planned = [limit for limit in self.plan.limits if limit.chance is None]
+        for row, (rule, limit) in enumerate(zip(stated, planned, strict=True), start=top):
             self._limit(row, rule, limit)
         self.holds = self.sheet.down(8, top, top + len(stated) - 1)
+        for row, limit in enumerate(drawn, start=top + len(stated)):
+            self._drawn(row, limit)
         self.sheet.flagged.append(self.holds)
         self.sheet.frozen = (0, 1)
+
+    def _drawn(self, row: int, limit: LimitResult) -> None:
+        """A limit that speaks of draws: figures of the plan, which do not follow its counts."""
+        sheet = self.sheet
+        sheet.put(row, 0, limit.name)
+        sheet.put(row, 3, limit.value, _unit(limit, limit.value))
+        sheet.put(row, 4, (self.scenario.currency if limit.unit == "money" else limit.unit) or "amount")
+        for column, value in ((5, limit.at_least), (6, limit.at_most), (7, limit.slack)):
+            sheet.put(row, column, value, _unit(limit, value))
+        broken = any(clash.key == limit.key for clash in self.plan.broken)
+        sheet.put(row, 8, "no" if broken else "yes")
+        chance = 100.0 * (limit.chance or 0.0)
+        sheet.put(row, 9, f"of draws, which no sheet repeats: holds in {chance:.1f}% of them", Style(role="faint"))
 
     def _limit(self, row: int, rule: Rule, limit: LimitResult) -> None:
         sides, sheet = self._sides(rule), self.sheet
