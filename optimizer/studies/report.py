@@ -8,15 +8,21 @@ from typing import NamedTuple
 
 from optimizer.domain.findings.plan import NO_PLAN, Plan
 from optimizer.domain.findings.report import AtBudget, Report
+from optimizer.domain.findings.risk import Risk
 from optimizer.domain.language.budgets import around
 from optimizer.domain.language.firm import is_firm
 from optimizer.domain.language.scenario import Scenario
 from optimizer.errors import ScenarioError, StoppedError
 from optimizer.files import changed
+from optimizer.files.cases import cases_of
 from optimizer.planner.warm.session import WarmSession
 from optimizer.studies.conflict import explained
 from optimizer.studies.explain.explain import held_back, why_not
+from optimizer.studies.holds_back import counts_of
 from optimizer.studies.progress import Progress, silent
+from optimizer.studies.risk.first import varies
+from optimizer.studies.risk.regret import regrets
+from optimizer.studies.risk.risk import causes_of, risk
 
 
 class Effort(NamedTuple):
@@ -40,8 +46,9 @@ def report(
     gap at which the proof of a plan at another budget may stop. A plan that they left without a proof says so. A given
     mix has no place among the best plans at other budgets, and no steps that would better it.
     """
+    found = _risk(scenario, plan)
     if plan.status == "given":
-        return Report(plan)
+        return Report(plan, risk=found)
     budgets = tuple(_over_budgets(scenario, plan, progress, Effort(time_limit, gap)))
     if plan.status == "infeasible":
         return Report(plan, budgets, why_not(scenario, plan, seconds=time_limit))
@@ -52,7 +59,18 @@ def report(
     explanation = held_back(
         scenario, plan, seconds=time_limit, progress=lambda asked, _: progress(before + asked, None)
     )
-    return Report(plan, budgets, explanation)
+    return Report(plan, budgets, explanation, found)
+
+
+def _risk(scenario: Scenario, plan: Plan) -> Risk | None:
+    """What draws say of the plan, with what makes it vary, where anything is not sure."""
+    if plan.status in NO_PLAN or not any(counts_of(plan)) or not varies(scenario):
+        return None
+    found = risk(scenario, plan, briefly=True)
+    if plan.risk is not None:
+        found = replace(found, without=plan.risk.without)
+    regret = tuple(regrets(scenario, cases_of(scenario), plan, counts_of(plan)))
+    return replace(found, causes=causes_of(scenario, plan), regrets=regret)
 
 
 def _over_budgets(scenario: Scenario, plan: Plan, progress: Progress, effort: Effort) -> Iterator[AtBudget]:

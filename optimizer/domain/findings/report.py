@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from optimizer.domain.findings.explain import Explanation
 from optimizer.domain.findings.plan import Plan
+from optimizer.domain.findings.risk import Risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +37,5 @@ class Report:
     plan: Plan
     budgets: tuple[AtBudget, ...] = ()
     explanation: Explanation | None = None
+    risk: Risk | None = None
+    """What draws say of the plan, where its scenario states anything that is not sure."""

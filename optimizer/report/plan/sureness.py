@@ -25,7 +25,7 @@ def blocks(plan: Plan) -> Iterator[Block]:
         return
     yield paragraph(f"{sentence(plan, said)}.", None if risk is None else chosen(plan, risk))
     if risk is not None and risk.without is not None:
-        yield from _beside(plan, risk.without)
+        yield from beside(plan, risk.without)
 
 
 def chosen(plan: Plan, risk: Risk) -> str | None:
@@ -67,7 +67,7 @@ def score_words(plan: Plan, value: float) -> str:
     return numbers.money(value)
 
 
-def _beside(plan: Plan, without: Without) -> Iterator[Block]:
+def beside(plan: Plan, without: Without) -> Iterator[Block]:
     """The plan without draws: what differs, what that costs, and where its spread comes from."""
     if not without.figures:
         why = FALLEN if without.status == "infeasible" else "there was no time for it"

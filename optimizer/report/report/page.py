@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from optimizer.domain.findings.plan import NO_PLAN, LineResult, Plan, earns
 from optimizer.domain.findings.report import AtBudget, Report
@@ -29,6 +30,7 @@ from optimizer.report.page import (
 from optimizer.report.plan import assumptions, charts, profits, provenance, tables, words
 from optimizer.report.report import headlines
 from optimizer.report.report.reconciled import reconciled
+from optimizer.report.risk import page as risk_page
 
 MOST_CURVES = 6
 """Goals that get a curve of their own; the table of budgets has all of them."""
@@ -61,6 +63,8 @@ def _blocks(report: Report) -> Iterator[Block]:
     if plan.status not in NO_PLAN:
         yield from _mix(plan)
         yield from _goals(plan)
+    if report.risk is not None:
+        yield from risk_page.section(replace(report.risk, plan=plan))
     yield from _other_budgets(report)
     yield from _held_back(report)
     yield from _assumed(report)

@@ -18,10 +18,11 @@ from optimizer.report.plan import tables, words
 from optimizer.report.plan.assumptions import scenario_of
 from optimizer.report.plan.plan_file import plan_json
 from optimizer.report.plan.risk_json import STRESSED, six
-from optimizer.report.plan.sureness import sentence
+from optimizer.report.plan.sureness import beside, chosen, sentence
 from optimizer.report.risk import more
 
 P10 = "P10: one draw in ten is below; P90: one in ten is above; worst: the mean of the worst tenth."
+PARTS = "The part of each goal's variance that knowing one of them would take away; together: the rest."
 SHOWN = ("spend", "reach", "engagements", "conversions", "revenue", "profit", "hours", "cpm", "cpe", "cpa", "roas")
 """Measures that a page shows where they vary or are anything; the ledger has all."""
 SWINGS = 12
@@ -86,7 +87,7 @@ def _blocks(risk: Risk) -> Iterator[Block]:
         yield _targets(risk)
     yield Heading("What makes it vary")
     yield _causes(risk)
-    yield paragraph("The part of each goal's variance that knowing one of them would take away; together: the rest.")
+    yield paragraph(PARTS)
     yield _alike(risk)
     if risk.cases or risk.named:
         yield Heading("Cases")
@@ -109,6 +110,53 @@ def _blocks(risk: Risk) -> Iterator[Block]:
         yield _stress(risk)
     yield paragraph(f"Assumed: {'; '.join(risk.assumed)}" if risk.assumed else None)
     yield paragraph(f"{risk.draws:,} draws, seed {risk.seed}", *(f"Warning: {one}" for one in risk.warnings))
+
+
+def section(risk: Risk) -> Iterator[Block]:
+    """How sure a plan is, as a part of its report: figures over draws, chances, and what makes them vary."""
+    yield Heading("How sure it is")
+    yield paragraph(f"{sentence(risk.plan, risk.sureness)}.", chosen(risk.plan, risk))
+    if risk.without is not None:
+        yield from beside(risk.plan, risk.without)
+    yield _distribution(risk)
+    yield from _spreads(risk)
+    yield _measures(risk)
+    yield paragraph(P10)
+    if risk.targets:
+        yield _targets(risk)
+    if risk.causes:
+        yield _causes(risk)
+        yield paragraph(
+            "The part of each goal's variance that knowing one of them would take away; together: the rest."
+        )
+    if risk.regrets:
+        yield _regrets(risk)
+    told = f"{risk.draws:,} draws, seed {risk.seed}" + (f"; assumed: {'; '.join(risk.assumed)}" if risk.assumed else "")
+    yield paragraph(told, *(f"Warning: {one}" for one in risk.warnings))
+
+
+def _spreads(risk: Risk) -> Iterator[Block]:
+    """P10 to P90 of every measure that is shown, against what is planned."""
+    rows: list[tuple[Cell, ...]] = []
+    for row in risk.measures:
+        if row.name in SHOWN and not is_ratio(row.name) and row.planned and row.planned > 0.0:
+            ends = (("P10", row.p10), ("P50", row.p50), ("P90", row.p90))
+            rows += [(row.name, end, value / row.planned) for end, value in ends if value is not None]
+    if rows:
+        columns = (
+            Column("measure", "Measure", "text"),
+            Column("end", "draws", "text"),
+            Column("share", "of planned", "share"),
+        )
+        yield Chart(
+            "bars",
+            "P10, P50 and P90 against what is planned",
+            "Bars of the tenth, fiftieth and ninetieth percentile of each measure as a share of what is planned.",
+            Table(columns, tuple(rows)),
+            x="measure",
+            y="share",
+            series="end",
+        )
 
 
 def _costs_of(risk: Risk) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from optimizer.domain.arithmetic.percentiles import percentile
 from optimizer.domain.findings.plan import NO_PLAN, Plan
-from optimizer.domain.findings.risk import Alike, CaseResult, Risk
+from optimizer.domain.findings.risk import Alike, CaseResult, Cause, Risk
 from optimizer.domain.language.cases import CASES, at_case, has_ranges
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.uncertainty import Uncertainty
@@ -79,6 +79,14 @@ def risk(  # noqa: PLR0913 - everything that may be asked of it
         named=tuple(at(name, varied, counts) for name, varied in scenarios.items() if name != ONE_CASE),
         stress=tuple(stressed(scenario, counts, one) for one in stress),
     )
+
+
+def causes_of(scenario: Scenario, plan: Plan) -> tuple[Cause, ...]:
+    """What makes a plan's results vary."""
+    uncertainty, scenarios = scenario.uncertainty or Uncertainty(), cases_of(scenario)
+    again = partial(campaign_draws, scenario, scenarios, counts_of(plan), uncertainty=uncertainty)
+    drawn = Drawn.of(scenarios, uncertainty, stated(uncertainty))
+    return tuple(causes(again(drawn), drawn, again))
 
 
 def _also(scenario: Scenario, plan: Plan, asked: frozenset[str], progress: Progress) -> dict[str, Any]:
