@@ -29,17 +29,18 @@ def answer(
         plan = with_holds_back(with_reasons(explained(plan, scenario), scenario), scenario)
     elif plan.status in NO_PLAN:
         plan = explained(plan, scenario)
-    if plan.status in NO_PLAN or not (scenario.drawn or scenario.uncertainty is not None) or not scenario.whole:
+    speaks = scenario.drawn or scenario.uncertainty is not None or bool(scenario.cases)
+    if plan.status in NO_PLAN or not speaks or not scenario.whole:
         return plan
     return with_risk(scenario, plan)
 
 
 def with_risk(scenario: Scenario, plan: Plan) -> Plan:
-    """A plan with what draws say of it, and beside the plan without them where draws decided."""
+    """A plan with what draws say of it and warn of, and beside the plan without them where draws decided."""
     from optimizer.studies.risk.beside import beside
     from optimizer.studies.risk.risk import risk
 
     found = risk(scenario, plan, briefly=True)
     if scenario.drawn:
         found = replace(found, without=beside(scenario, plan, found))
-    return replace(plan, risk=found)
+    return replace(plan, risk=found, warnings=(*plan.warnings, *found.warnings))

@@ -128,7 +128,7 @@ def _best(held: Held, found: Plan) -> Iterator[Check]:
     """What solving again gives, beside what the file says of its proof."""
     plan = held.plan
     if plan.status != "given":
-        yield _score(plan, found)
+        yield _score(held, found)
     bests = {goal.name: goal.best for goal in found.goals}
     for goal in plan.goals:
         best = bests.get(goal.name)
@@ -146,20 +146,35 @@ def _best(held: Held, found: Plan) -> Iterator[Check]:
         yield Check("reason", plan.reason, found.reason, wrong)
 
 
-def _score(plan: Plan, found: Plan) -> Check:
-    """Whether the score is the best; of a plan that is not proven, or allowed a gap, whether it is beyond the best."""
+def _score(held: Held, found: Plan) -> Check:
+    """Whether the score is the best; of a plan that is not proven, or allowed a gap, whether it is beyond the best.
+
+    Of a plan that was chosen over draws or cases it is what it was chosen for.
+    """
+    plan = held.plan
     if found.status in NO_PLAN:
         return Check("status", plan.status, found.status, f"solving again gives no plan: {found.reason}")
     stated, best = plan.score or 0.0, found.score or 0.0
     sign = -1.0 if plan.scenario.strategy == "cheapest" else 1.0
+    if held.scenario.risk is not None and found.risk is not None:
+        stated, best = _chosen(held.document), found.risk.maximised or 0.0
+        sign = 1.0 if held.scenario.risk.regret is None else -1.0
     behind = sign * (best - stated) / max(abs(best), abs(stated), 1e-9)
-    allowed = max(PROVEN, plan.gap or 0.0) if plan.status == "optimal" else float("inf")
+    proven = SIX if held.scenario.risk is not None else PROVEN
+    allowed = max(proven, plan.gap or 0.0) if plan.status == "optimal" else float("inf")
     wrong = ""
     if behind > allowed:
         wrong = f"the file says {plan.status}, and solving again gives a better plan"
-    elif behind < -PROVEN and found.status == "optimal":
+    elif behind < -proven and found.status == "optimal":
         wrong = "no plan can be as good: solving again proves a lower best"
     return Check("score (solved again)", stated, best, wrong)
+
+
+def _chosen(document: Mapping[str, Any]) -> float:
+    """What the file says that its plan was chosen for, in six digits."""
+    risk = document.get("risk")
+    score = risk.get("score") if isinstance(risk, dict) else None
+    return float(score) if isinstance(score, int | float) else 0.0
 
 
 def _near(one: float, other: float) -> bool:
