@@ -21,6 +21,7 @@ from optimizer.domain.findings.batch import Batch
 from optimizer.domain.findings.plan import Plan
 from optimizer.files import changed, load
 from optimizer.planner import solve
+from optimizer.report import long_table
 from optimizer.report.curve.page import ledger
 from tests.batches import cases
 from tests.batches.cases import OTHER, QUICK, SCENARIOS, table
@@ -303,6 +304,30 @@ def test_a_sheet_of_rows_can_be_read_and_printed(tmp_path: Path) -> None:
     assert sheet.auto_filter.ref == sheet.dimensions
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.page_setup.orientation == "landscape"
+
+
+def test_a_workbook_has_a_chart_for_each_goal(tmp_path: Path) -> None:
+    """Over the budgets of its rows; none where there is one row."""
+    file = tmp_path / "results.xlsx"
+    optimizer.batch(["scenarios/instagram-launch.yaml"], budgets="10k,20k", output=file, workers=1)
+    charts = load_workbook(file)["Charts"]._charts
+    assert len(charts) == 3
+    assert charts[0].series[0].xVal.numRef.f == "Batch!$D$2:$D$3"
+    optimizer.batch(["scenarios/instagram-launch.yaml"], budgets="10k", output=tmp_path / "one.xlsx", workers=1)
+    assert load_workbook(tmp_path / "one.xlsx").sheetnames == ["Batch"]
+
+
+def test_long_rows_stream() -> None:
+    """Five times the jobs take hardly more memory: a group of rows at a time."""
+    peaks = []
+    for jobs in (40, 200):
+        batch = optimizer.batch(["scenarios/instagram-launch.yaml"], budgets=[5_000 + 100 * n for n in range(jobs)])
+        tracemalloc.start()
+        for _ in long_table.of_batch(batch):
+            pass
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 2 * peaks[0]
 
 
 def test_frame(tmp_path: Path) -> None:

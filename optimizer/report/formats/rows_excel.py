@@ -27,6 +27,10 @@ WIDEST, NARROWEST = 60, 8
 EXACT = ("money", "cost", "ratio")
 """Kinds of figures with two decimals; other ones have them only where they are small and not whole."""
 DECIMALS_BELOW = 100
+VALUE, CHARTS = "value.", 6
+"""How the names of goals' columns begin, and how many have a chart of their own."""
+WIDE, HIGH, ROWS_EACH, COLUMNS_EACH = 560, 320, 17, 9
+"""Size of a chart in pixels, and how many rows and columns of its sheet it covers."""
 
 
 def save(path: Path, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
@@ -68,6 +72,35 @@ def _write(book: xlsxwriter.Workbook, columns: Sequence[Column], rows: Iterable[
     sheet.set_paper(A4)
     sheet.repeat_rows(0)
     sheet.repeat_columns(0)
+    _charts(book, columns, last)
+
+
+def _charts(book: xlsxwriter.Workbook, columns: Sequence[Column], last: int) -> None:
+    """A sheet with a chart over the budget for each goal, of the rows as they are filtered."""
+    names = [column.name for column in columns]
+    goals = [name for name in names if name.startswith(VALUE)][:CHARTS]
+    if "budget" not in names or not goals or last <= 1:
+        return
+    sheet, budget = book.add_worksheet("Charts"), names.index("budget")
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    for place, name in enumerate(goals):
+        column = names.index(name)
+        chart = book.add_chart({"type": "scatter"})
+        chart.add_series(
+            {
+                "name": printable(name.removeprefix(VALUE)),
+                "categories": ["Batch", 1, budget, last, budget],
+                "values": ["Batch", 1, column, last, column],
+                "marker": {"type": "circle", "size": 4},
+            }
+        )
+        chart.set_title({"name": f"{printable(name.removeprefix(VALUE))} over budgets"})
+        chart.set_x_axis({"name": "budget", "num_format": "#,##0"})
+        chart.set_y_axis({"num_format": "#,##0"})
+        chart.set_legend({"none": True})
+        chart.set_size({"width": WIDE, "height": HIGH})
+        sheet.insert_chart(place // 2 * ROWS_EACH, place % 2 * COLUMNS_EACH, chart)
 
 
 def _has_decimals(kind: str, value: float) -> bool:
