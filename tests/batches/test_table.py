@@ -310,7 +310,7 @@ def test_a_workbook_has_a_chart_for_each_goal(tmp_path: Path) -> None:
     """Over the budgets of its rows; none where there is one row."""
     file = tmp_path / "results.xlsx"
     optimizer.batch(["scenarios/instagram-launch.yaml"], budgets="10k,20k", output=file, workers=1)
-    charts = load_workbook(file)["Charts"]._charts
+    charts = load_workbook(file)["Charts"]._charts  # noqa: SLF001 - there is no other way to see them
     assert len(charts) == 3
     assert charts[0].series[0].xVal.numRef.f == "Batch!$D$2:$D$3"
     optimizer.batch(["scenarios/instagram-launch.yaml"], budgets="10k", output=tmp_path / "one.xlsx", workers=1)
