@@ -120,30 +120,6 @@ class Drawn:
         return figures(quantity, self.scores(factor))
 
 
-def expected(drawn: Drawn, line: Line, card: str, key: str) -> Floats | None:
-    """What a figure of a line is expected to be once every shared factor is known, by draw; None of no range."""
-    for own, name, quantity in ranges(line):
-        if own == key and quantity.is_range:
-            common, left = Creators(drawn, (card, card), (0, 0)).common(key, name)
-            return _over_luck(quantity, common, left)
-    for own, quantity in _singles(line):
-        if own == key and quantity.is_range:
-            return drawn.single(f"{card} {key}", quantity)
-    return None
-
-
-def _over_luck(quantity: Quantity, common: Floats, left: float) -> Floats:
-    """The mean over what is each creator's own, by Gauss and Hermite."""
-    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
-    parts = [
-        weight * figures(quantity, common + sqrt(left) * node) for node, weight in zip(nodes, weights, strict=True)
-    ]
-    return added(parts, np.zeros(len(common))) / float(weights.sum())
-
-
-NODES = 24
-
-
 def factors(scenario: Scenario, lines: Iterable[PlanLine], shared: Shared) -> Iterator[str]:
     """The names of all factors that the draws of a scenario need."""
     for key in (*OF_ALL, "agency_fee"):
@@ -186,6 +162,9 @@ class Creators:
     def __init__(self, drawn: Drawn, names: tuple[str, str], places: tuple[int, int]) -> None:
         self.drawn, (self.name, self.card), self.places = drawn, names, places
 
+    typical = False
+    """Whether it is one creator as it is expected to be, once every shared factor is known."""
+
     def own(self, name: str) -> Floats:
         """A uniform number for each creator and draw."""
         return self.drawn.streams.own(f"{self.name} {name}", *self.places)
@@ -217,3 +196,39 @@ class Creators:
         if line:
             score = score + sqrt(line) * self.drawn.scores(f"{self.card} {key}")
         return score, 1.0 - campaign - line
+
+
+class Typical(Creators):
+    """One creator of a line as it is expected to be, once every shared factor is known: without luck of its own."""
+
+    typical = True
+
+    def figure(self, key: str, name: str, quantity: Quantity | None, default: float = 0.0) -> Any:
+        """The mean of a figure over creators; a number where it is no range."""
+        if quantity is None or not quantity.is_range:
+            return default if quantity is None else quantity.value
+        return _over_luck(quantity, *self.common(key, name))[None, :]
+
+
+def expected(drawn: Drawn, line: Line, card: str, key: str) -> Floats | None:
+    """What a figure of a line is expected to be once every shared factor is known, by draw; None of no range."""
+    for own, name, quantity in ranges(line):
+        if own == key and quantity.is_range:
+            common, left = Creators(drawn, (card, card), (0, 0)).common(key, name)
+            return _over_luck(quantity, common, left)
+    for own, quantity in _singles(line):
+        if own == key and quantity.is_range:
+            return drawn.single(f"{card} {key}", quantity)
+    return None
+
+
+def _over_luck(quantity: Quantity, common: Floats, left: float) -> Floats:
+    """The mean over what is each creator's own, by Gauss and Hermite."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
+    parts = [
+        weight * figures(quantity, common + sqrt(left) * node) for node, weight in zip(nodes, weights, strict=True)
+    ]
+    return added(parts, np.zeros(len(common))) / float(weights.sum())
+
+
+NODES = 24

@@ -6,6 +6,7 @@ Of one number of partnerships, or of every number up to one (a table: rows are c
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from math import fsum, inf, log
 from typing import Any
@@ -17,12 +18,14 @@ from optimizer.domain.language.plan_lines import PlanLine
 from optimizer.domain.language.quantities import Quantity
 from optimizer.domain.language.scenario import Line, Scenario
 from optimizer.domain.language.uncertainty import Uncertainty, spreads
-from optimizer.draws.figures import OF_CREATORS, Creators, Drawn
+from optimizer.draws.figures import OF_CREATORS, Creators, Drawn, Typical
 from optimizer.draws.normal import Floats, added, inverse
 from optimizer.draws.poisson import counts
 
 AT_ONCE, IN_TABLES = 8, 32
 """Creators that are worked out at a time, and those whose every sum is kept."""
+MANY, SAMPLE = 1_000, 256
+"""Creators of a line that are drawn one by one; how many more tell how far those beyond them vary."""
 MOST_OF_SEGMENT = 0.95
 """No creator reaches more of a segment than this part."""
 BASES = ("impressions", "engagements", "conversions")
@@ -53,10 +56,13 @@ class Setting:
 
 
 def line_draws(setting: Setting, one: PlanLine, count: int) -> LineDraws:
-    """Every amount of so many partnerships of a line."""
+    """Every amount of so many partnerships of a line; those beyond `MANY` are drawn together."""
     work = _Work(setting, one, count)
-    for first in range(0, count, AT_ONCE):
-        work.creators(first, min(first + AT_ONCE, count))
+    exactly = _alone(one.line, count)
+    for first in range(0, exactly, AT_ONCE):
+        work.creators(first, min(first + AT_ONCE, exactly))
+    if count > exactly:
+        work.sums = _joined(work.sums, work.beyond(), float(count - exactly))
     return work.finished(count)
 
 
@@ -64,17 +70,40 @@ def line_tables(setting: Setting, one: PlanLine, most: int) -> Iterator[LineDraw
     """Every amount of every number of partnerships of a line, from none to the most, some rows at a time."""
     work = _Work(setting, one, most, table=True)
     yield work.finished(np.zeros((1, 1)))
-    for first in range(0, most, IN_TABLES):
-        upto = min(first + IN_TABLES, most)
+    exactly = _alone(one.line, most)
+    for first in range(0, exactly, IN_TABLES):
+        upto = min(first + IN_TABLES, exactly)
         work.creators(first, upto)
         yield work.finished(np.arange(first + 1.0, upto + 1.0)[:, None])
+    if most == exactly:
+        return
+    base, beyond = {name: rows[-1] for name, rows in work.sums.items()}, work.beyond()
+    for first in range(exactly, most, IN_TABLES):
+        numbers = np.arange(first + 1.0, min(first + IN_TABLES, most) + 1.0)[:, None]
+        work.sums = _joined(base, beyond, numbers - exactly)
+        yield work.finished(numbers)
+
+
+def _alone(line: Line, count: int) -> int:
+    """How many creators are drawn one by one: all of them where one beyond `MANY` would count or cost otherwise."""
+    edges = [*line.results_after, *line.fee_after]
+    return count if count <= MANY or max(edges, default=0) > MANY else MANY
+
+
+def _joined(sums: Mapping[str, Floats], beyond: Mapping[str, tuple[Floats, Floats]], more: Any) -> dict[str, Floats]:
+    """Sums with so many creators more, by the mean of one and by luck that grows as the root of their number."""
+    found = {}
+    for name, (mean, luck) in beyond.items():
+        rest = more * mean + np.sqrt(more) * luck
+        found[name] = sums[name] + (np.minimum(rest, 0.0) if name.startswith(LOGS) else np.maximum(rest, 0.0))
+    return found
 
 
 class _Work:
     def __init__(self, setting: Setting, one: PlanLine, count: int, *, table: bool = False) -> None:
         self.setting, self.one, self.table = setting, one, table
         self.line, self.drawn = one.line, setting.drawn
-        self.capped = 0.0
+        self.capped, self.apart = 0.0, False
         self.sums: dict[str, Floats] = {}
         self.zero = np.zeros(self.drawn.draws)
         self.whole = Creators(self.drawn, (one.name, one.card), (0, count))
@@ -85,8 +114,43 @@ class _Work:
         edges = one.line.fee_from or {}
         self.stages = sorted({0, *edges}) if table else [max((edge for edge in edges if count >= edge), default=0)]
 
+    def beyond(self) -> dict[str, tuple[Floats, Floats]]:
+        """Of one more creator beyond `MANY`: the mean of every amount by draw, and its luck.
+
+        The mean is that which the shared factors leave, the spread is that of a sample, and one normal of the line is
+        the luck of all its amounts.
+        """
+        typical = self._apart()
+        typical.creators(MANY, MANY + 1, typical=True)
+        totals, squares = dict[str, Floats](), dict[str, Floats]()
+        for first in range(MANY, MANY + SAMPLE, AT_ONCE):
+            part = self._apart()
+            part.creators(first, first + AT_ONCE)
+            for name, amount in part.sums.items():
+                totals[name] = totals.get(name, self.zero) + amount.sum(axis=0)
+                squares[name] = squares.get(name, self.zero) + np.square(amount).sum(axis=0)
+        luck, found = inverse(self.drawn.streams.own(f"{self.one.name} many", 0, 1)[0]), {}
+        for name, total in totals.items():
+            variance = np.maximum(squares[name] - np.square(total) / SAMPLE, 0.0) / (SAMPLE - 1)
+            mean = typical.sums[name][0]
+            if name.startswith(LOGS):  # The mean of a logarithm lies below that of the mean.
+                mean = mean - variance / 2.0
+            elif name.startswith(FEES) and self.line.fee_at_most is not None:
+                mean = total / SAMPLE
+            found[name] = (mean, np.sqrt(variance) * luck)
+        return found
+
+    def _apart(self) -> _Work:
+        """The same work whose amounts stay apart by creator."""
+        part = copy(self)
+        part.sums, part.apart = {}, True
+        return part
+
     def add(self, name: str, amount: Any) -> None:
         """Adds an amount by creator and draw to its sum, or in a table to each of its sums."""
+        if self.apart:
+            self.sums[name] = amount
+            return
         before = self.sums.get(name)
         if not self.table:
             total: Floats = amount.sum(axis=0)
@@ -117,10 +181,10 @@ class _Work:
             return 0.0
         return self.single(f"audience_share.{segment}", share[segment]) / audience[segment]
 
-    def creators(self, first: int, upto: int) -> None:
+    def creators(self, first: int, upto: int, *, typical: bool = False) -> None:
         """Adds what some of the creators bring and cost."""
         line = self.line
-        crew = Creators(self.drawn, (self.one.name, self.one.card), (first, upto))
+        crew = (Typical if typical else Creators)(self.drawn, (self.one.name, self.one.card), (first, upto))
         weights = np.array([_weight(line, place) for place in range(first, upto)])[:, None]
         there, cost = self._there(crew)
         spread = self._spread(crew)
@@ -161,12 +225,14 @@ class _Work:
         """1 for each creator who delivers; the factor of results of what happens to them; and what that costs."""
         delivers: Any = 1.0
         if not (isinstance(self.delivery, float) and self.delivery >= 1.0):
-            delivers = (crew.own("delivery") < self.delivery).astype(float)
+            delivers = self.delivery if crew.typical else (crew.own("delivery") < self.delivery).astype(float)
         event = self.line.event
         if event is None or not event.chance:
             return (delivers, 1.0), 0.0
-        happens = crew.own("event") < event.chance
         cost = self.single("event.cost", event.cost) if event.cost.is_range else event.cost.value
+        if crew.typical:
+            return (delivers, 1.0 - event.chance * (1.0 - event.results)), event.chance * cost
+        happens = crew.own("event") < event.chance
         return (delivers, np.where(happens, event.results, 1.0)), happens * cost
 
     def _spread(self, crew: Creators) -> tuple[Any, Any, Any]:
@@ -197,7 +263,7 @@ class _Work:
         by_conversion = pay.get("fee_per_conversion")
         if line.fee_at_most is not None and by_conversion is not None:
             # Each creator's own conversions count, and not the line's together.
-            own = counts(crew.own("counting"), np.ascontiguousarray(means))
+            own = means if crew.typical else counts(crew.own("counting"), np.ascontiguousarray(means))
             self.add("counted", own)
             earned = earned + by_conversion * own
         most = inf if line.fee_at_most is None else crew.figure("fee_at_most", "fees", line.fee_at_most, inf)
@@ -359,7 +425,7 @@ def _weight(line: Line, place: int) -> float:
 
 def _luck(crew: Creators, name: str, spread: float) -> Any:
     """A lognormal factor of mean 1 for each creator and draw."""
-    if not spread:
+    if not spread or crew.typical:
         return 1.0
     variance = log(1.0 + spread * spread)
     return np.exp(variance**0.5 * inverse(crew.own(name)) - variance / 2.0)

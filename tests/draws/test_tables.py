@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from optimizer.domain.language.uncertainty import Uncertainty
+from optimizer.draws import line
 from optimizer.draws.campaign import campaign_draws
 from optimizer.draws.figures import Drawn, stated
 from optimizer.draws.tables import LOGS, Named, Tables, drawn_tables
@@ -91,3 +92,47 @@ def _point(tables: Tables, chance: np.random.Generator) -> np.ndarray[tuple[int]
     for start, end in zip(tables.first, tables.first[1:], strict=False):
         weights[start:end] /= weights[start:end].sum()
     return weights
+
+
+def test_very_many_partnerships() -> None:
+    """Those beyond a thousand are drawn together: about as creator by creator, and the same in tables and by count."""
+    scenario = loads(MANY_STATED)
+    cases, uncertainty = cases_of(scenario), scenario.uncertainty or Uncertainty()
+    drawn = Drawn.of(cases, uncertainty, stated(uncertainty))
+    together = campaign_draws(scenario, cases, (2_500,), drawn, uncertainty)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(line, "MANY", 10**9)
+        alone = campaign_draws(scenario, cases, (2_500,), drawn, uncertainty)
+    for measure in ("conversions", "engagements", "spend", "reach", "profit"):
+        one, other = together.measure(measure), alone.measure(measure)
+        spread = float(other.std())
+        assert float(one.mean()) == pytest.approx(float(other.mean()), abs=0.08 * spread)
+        assert float(one.std()) == pytest.approx(spread, rel=0.12)
+    names = ("conversions", "spend", f"{LOGS}0", f"{LOGS}1")
+    tables = drawn_tables(scenario, cases, (2_500,), drawn, uncertainty, names)
+    named = Named(scenario)
+    for measure in ("conversions", "spend", "reach"):
+        found = tables.sum([(1.0, named.amount(measure))]).of((2_500,))
+        assert found == pytest.approx(together.measure(measure), rel=1e-9)
+
+
+MANY_STATED = """
+name: M
+budget: 100M
+audience: {north: 30M, south: 50M}
+value_per_conversion: 30
+uncertainty: {draws: 1024}
+goals: {conversion: 1}
+tiers:
+  a:
+    followers: [5k, 40k]
+    engagement_rate: [2%, 4%, 6%]
+    conversion_rate: [1%, 3%]
+    fee: [100, 300, 700]
+    fee_per_conversion: 2
+    delivery_rate: 90%
+    reach_rate: 20%
+    posts: 2
+    event: {chance: 2%, results: 0%, cost: 1k}
+    results_after: {10: 60%}
+"""

@@ -16,6 +16,7 @@ from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.uncertainty import Uncertainty
 from optimizer.draws.campaign import CampaignDraws, campaign_draws
 from optimizer.draws.figures import Drawn, Shared, alone, as_one, stated
+from optimizer.draws.line import MANY
 from optimizer.errors import MissingPlanError, UsageError
 from optimizer.files.cases import ONE_CASE, cases_of
 from optimizer.studies.at_cases import at
@@ -179,6 +180,11 @@ def _warnings(scenario: Scenario, draws: CampaignDraws, over: float | None) -> I
     capped = max((line.capped for line in draws.lines), default=0.0) / creators
     if capped > MANY_CAPPED:
         yield f"{100 * capped:.2g}% of creators would reach more than 95% of a segment, which was taken for 95%"
+    if any(count > MANY for count in draws.mix.counts):
+        yield (
+            f"of more than {MANY:,} partnerships of a line those beyond are drawn together, by a normal with the mean "
+            "and the spread that their shared factors leave"
+        )
     if over is not None and over > OFTEN_OVER:
         yield f"the chance of spending above the whole budget is {100 * over:.0f}%"
 
