@@ -99,20 +99,20 @@ def test_very_many_partnerships() -> None:
     scenario = loads(MANY_STATED)
     cases, uncertainty = cases_of(scenario), scenario.uncertainty or Uncertainty()
     drawn = Drawn.of(cases, uncertainty, stated(uncertainty))
-    together = campaign_draws(scenario, cases, (2_500,), drawn, uncertainty)
+    together = campaign_draws(scenario, cases, (1_300,), drawn, uncertainty)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(line, "MANY", 10**9)
-        alone = campaign_draws(scenario, cases, (2_500,), drawn, uncertainty)
+        alone = campaign_draws(scenario, cases, (1_300,), drawn, uncertainty)
     for measure in ("conversions", "engagements", "spend", "reach", "profit"):
         one, other = together.measure(measure), alone.measure(measure)
         spread = float(other.std())
         assert float(one.mean()) == pytest.approx(float(other.mean()), abs=0.08 * spread)
         assert float(one.std()) == pytest.approx(spread, rel=0.12)
     names = ("conversions", "spend", f"{LOGS}0", f"{LOGS}1")
-    tables = drawn_tables(scenario, cases, (2_500,), drawn, uncertainty, names)
+    tables = drawn_tables(scenario, cases, (1_300,), drawn, uncertainty, names)
     named = Named(scenario)
     for measure in ("conversions", "spend", "reach"):
-        found = tables.sum([(1.0, named.amount(measure))]).of((2_500,))
+        found = tables.sum([(1.0, named.amount(measure))]).of((1_300,))
         assert found == pytest.approx(together.measure(measure), rel=1e-9)
 
 

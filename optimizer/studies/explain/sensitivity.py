@@ -87,8 +87,8 @@ def _only_widens(scenario: Scenario, found: Relaxation) -> bool:
 
 
 def _unmoved(questions: Questions, cost: Cost | None) -> Effect | None:
-    """The plan itself, where it is the best even without the bound."""
-    if cost is None or not cost.effect.holds or not _same(questions, cost.effect):
+    """The plan itself, where it is proven to be the best even without the bound."""
+    if cost is None or cost.effect.status != "optimal" or not _same(questions, cost.effect):
         return None
     return questions.beside(questions.counts, questions.plan.status)
 

@@ -10,7 +10,7 @@ from optimizer.planner import solve
 from optimizer.studies.over_draws import as_planned
 from tests.planner.uncertain import random_scenarios
 
-SEEDS = range(14)
+SEEDS = range(8)
 
 
 @pytest.mark.parametrize("kind", ["risk", "worst", "sure", "regret"])
