@@ -10,6 +10,8 @@ from optimizer.report.page import Cell
 
 STRESSED = ("spend", "reach", "engagements", "conversions", "revenue", "profit", "cpa", "roas")
 """Totals of a mix under stress."""
+DRAWN = ("score mean", "score worst")
+"""Figures beside a plan that are over draws."""
 SIX = 6
 """Significant digits of figures over draws."""
 
@@ -60,8 +62,14 @@ def _rounded(part: Any) -> dict[str, Any]:
 
 
 def _without(without: Without) -> dict[str, Any]:
-    parts = {name: [figures(one) for one in getattr(without, name)] for name in ("mix", "figures", "causes")}
-    return {"status": without.status, "goal": without.goal, **parts}
+    told = [_rounded(one) if one.name in DRAWN else figures(one) for one in without.figures]
+    return {
+        "status": without.status,
+        "goal": without.goal,
+        "mix": [figures(one) for one in without.mix],
+        "figures": told,
+        "causes": [_rounded(one) for one in without.causes],
+    }
 
 
 def _range(row: Range) -> dict[str, Any]:
