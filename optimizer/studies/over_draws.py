@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import fsum
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from optimizer.domain.arithmetic.audit import Arithmetic
 from optimizer.domain.arithmetic.percentiles import mean, tail_mean
 from optimizer.domain.arithmetic.score import Score, scored
 from optimizer.domain.language.scenario import Scenario
-from optimizer.draws.campaign import CampaignDraws
-from optimizer.draws.normal import Floats, added
 from optimizer.planner.strategies import factors
-from optimizer.planner.uncertain.limits import drawn_limits, draws_of
+
+if TYPE_CHECKING:
+    from optimizer.draws.campaign import CampaignDraws
+    from optimizer.draws.normal import Floats
 
 
 def scored_over(arithmetic: Arithmetic, bests: Mapping[str, float | None], counts: Sequence[float]) -> Score:
@@ -22,6 +22,8 @@ def scored_over(arithmetic: Arithmetic, bests: Mapping[str, float | None], count
     scenario = arithmetic.scenario
     if scenario.risk is None or scenario.risk.regret is not None:
         return scored(arithmetic, bests, counts)
+    from optimizer.planner.uncertain.limits import draws_of
+
     found = weighed(scenario, own_draws(draws_of(scenario, counts), bests))
     return scored(arithmetic, bests, counts) if found is None else (found,)
 
@@ -31,6 +33,10 @@ def own_draws(draws: CampaignDraws, bests: Mapping[str, float | None]) -> Floats
     scenario = draws.scenario
     if scenario.strategy == "profit":
         return draws.measure("profit")
+    import numpy as np
+
+    from optimizer.draws.normal import added
+
     goals = draws.goals()
     return added((factor * goals[name] for name, factor in factors(scenario, bests).items()), np.zeros(draws.size))
 
@@ -45,11 +51,6 @@ def weighed(scenario: Scenario, draws: Floats) -> float | None:
     if average is None or tail is None:
         return None
     return fsum(((1.0 - risk.share) * average, risk.share * tail))
-
-
-def broken_over(scenario: Scenario, counts: Sequence[float]) -> tuple[str, ...]:
-    """Dotted keys of the limits over draws that a mix breaks."""
-    return tuple(one.row.key for one in drawn_limits(scenario, counts) if not one.holds)
 
 
 def as_planned(scenario: Scenario) -> Scenario:

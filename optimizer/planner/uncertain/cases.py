@@ -15,6 +15,7 @@ from optimizer.draws.tables import LOGS, Sum, Tables
 from optimizer.errors import OptimizerError
 from optimizer.model.build import build
 from optimizer.model.reach import exposures
+from optimizer.planner.answers import PROVEN
 from optimizer.planner.incumbent import Incumbent
 from optimizer.planner.objective import Counts, Objective
 from optimizer.planner.uncertain.curves import Tail
@@ -22,8 +23,6 @@ from optimizer.planner.uncertain.engine import DrawnEngine
 from optimizer.planner.uncertain.ground import Ground
 from optimizer.planner.uncertain.objectives import measures_of, score_sum
 from optimizer.solver.port import Effort
-
-PROVEN = 1e-6
 
 
 def scores(scenario: Scenario, scenarios: Mapping[str, Scenario], ground: Ground, bests: Bests) -> Sum:

@@ -14,17 +14,17 @@ from math import ceil
 import numpy as np
 
 from optimizer.domain.arithmetic.linear import Row
-from optimizer.draws.campaign import at_most
+from optimizer.domain.arithmetic.percentiles import EXACT
+from optimizer.draws.campaign import HOLDS, at_most
 from optimizer.draws.normal import Floats, added
 from optimizer.draws.tables import Sum
 from optimizer.planner.objective import Counts
 from optimizer.planner.uncertain.choices import Choices, Whole
-from optimizer.planner.uncertain.curves import HOLDS, LARGE
+from optimizer.planner.uncertain.curves import LARGE
 
 FACTORS = (0.6, 1.0, 1.6)
 WINDOW = 0.02
 """The share of draws, on either side of the one that decides, whose mean is the direction of a cut."""
-PART = 1e-9
 DEEP = 1e-7
 """By how much of a limit's size a point breaks a cut that is worth adding."""
 
@@ -48,13 +48,12 @@ class Chance:
     """Every side holds together in at least the share `sure` of the draws."""
 
     choices: Choices
-    key: str
     bounds: Sequence[Bound]
     sure: float
 
     def holds(self, counts: Counts) -> bool:
         """Whether a mix keeps it."""
-        return self.met(counts) >= self.sure - PART
+        return self.met(counts) >= self.sure - EXACT
 
     def met(self, counts: Counts) -> float:
         """The share of draws in which a mix keeps it."""
@@ -63,7 +62,7 @@ class Chance:
 
     def needed(self, draws: int) -> int:
         """How many draws are enough."""
-        return ceil(self.sure * draws - PART)
+        return ceil(self.sure * draws - EXACT)
 
     def quantile(self, bound: Bound, weights: Floats) -> tuple[float, Floats]:
         """By how much the draw that decides keeps a side at a point, and how the draws around it rise, by row."""

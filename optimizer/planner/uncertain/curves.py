@@ -13,6 +13,8 @@ from math import ceil
 import numpy as np
 
 from optimizer.domain.arithmetic.linear import Linear, Row
+from optimizer.domain.arithmetic.percentiles import EXACT
+from optimizer.draws.campaign import HOLDS
 from optimizer.draws.normal import Floats
 from optimizer.draws.tables import Sum
 from optimizer.planner.objective import Counts
@@ -20,15 +22,12 @@ from optimizer.planner.uncertain.choices import Choices
 
 CONVERGED = 1e-10
 """Relative error of a curve at a point below which it needs no cut."""
-HOLDS = 1e-9
-"""Relative difference within which a limit holds."""
-PART = 1e-9
 
 
 def lowest(values: Floats, share: float) -> Floats:
     """How much each draw counts in the mean of the lowest share of them: the last one in part; they sum to 1."""
     size = share * len(values)
-    whole = ceil(size - PART)
+    whole = ceil(size - EXACT)
     counted = np.zeros(len(values))
     taken = np.argpartition(values, whole - 1)[:whole]
     counted[taken] = 1.0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 
 import numpy as np
@@ -42,7 +43,13 @@ def of_scenario(scenario: Scenario, seed: float = 0.0) -> tuple[Drawn, Uncertain
 
 def draws_of(scenario: Scenario, counts: Sequence[float], seed: float = 0.0) -> CampaignDraws:
     """A mix in the scenario's draws."""
-    return campaign_draws(scenario, cases_of(scenario), counts, *of_scenario(scenario, seed))
+    return drawing(scenario, counts)(of_scenario(scenario, seed)[0])
+
+
+def drawing(scenario: Scenario, counts: Sequence[float]) -> partial[CampaignDraws]:
+    """A mix in whatever draws it is then called with."""
+    uncertainty = scenario.uncertainty or Uncertainty()
+    return partial(campaign_draws, scenario, cases_of(scenario), counts, uncertainty=uncertainty)
 
 
 def drawn_limits(scenario: Scenario, counts: Sequence[float]) -> tuple[DrawnLimit, ...]:

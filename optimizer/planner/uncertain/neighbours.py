@@ -15,7 +15,7 @@ from optimizer.planner.uncertain.choices import Choices, Floats, Whole
 if TYPE_CHECKING:
     from optimizer.planner.uncertain.tree import Told, Tree
 
-OTHERS = (0, 1, 2, 3)
+OTHERS = (1, 2, 3)
 """By how many partnerships another line changes the other way."""
 STEPS, MENDED = 60, 400
 """Steps of a climb, and of mending."""
@@ -75,8 +75,6 @@ class Neighbours:
             for way in (1, -1):
                 for other in range(lines):
                     for some in OTHERS if other != one else (0,):
-                        if some == 0 and other != one:
-                            continue
                         near = mix.copy()
                         near[one] += way
                         near[other] -= way * some

@@ -169,7 +169,7 @@ def _limits(
                 size = max(float(np.abs(total.constant).max()), SIZED)
                 curves.append(AtLeastNothing(ground.choices, Tail(total, one.limit.worst), size))
         else:
-            chances.append(Chance(ground.choices, one.key, _bounds(rule, tables), one.limit.sure or 0.0))
+            chances.append(Chance(ground.choices, _bounds(rule, tables), one.limit.sure or 0.0))
     return curves, chances
 
 

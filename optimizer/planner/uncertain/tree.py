@@ -28,12 +28,10 @@ from optimizer.planner.uncertain.neighbours import Neighbours
 from optimizer.solver.linear import LinearSession
 from optimizer.solver.port import Effort, Termination, watched
 
-AT_ROOT, AT_NODE, AT_WHOLE = 400, 3, 60
-"""Rounds of cuts at the first node, at later ones, and where a node's point is a whole mix."""
+AT_ROOT, AT_NODE = 400, 3
+"""Rounds of cuts at the first node and at later ones."""
 WHOLE = 1e-7
 """A line whose count has less variance than this is whole."""
-CLOSE = 1e-7
-"""Relative distance between a point's bound and what it is worth at which cuts are enough."""
 MANY, KEPT = 120, 60
 """Rows of cuts at which those that bind least are dropped, and how many stay."""
 

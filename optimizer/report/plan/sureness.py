@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from optimizer.domain.arithmetic.percentiles import WORST
 from optimizer.domain.findings.plan import Plan
 from optimizer.domain.findings.risk import Beside, Risk, Sureness, Without
+from optimizer.domain.language.scenario import NORMALISED
 from optimizer.domain.language.uncertainty import Weighing
 from optimizer.domain.language.wording import joined
 from optimizer.report import numbers
@@ -14,7 +16,6 @@ from optimizer.report.plan import tables
 from optimizer.report.plan.assumptions import scenario_of
 
 FALLEN = "with limits at planning values there is no plan"
-NORMALISED = ("weighted", "balanced")
 
 
 def blocks(plan: Plan) -> Iterator[Block]:
@@ -44,9 +45,6 @@ def chosen(plan: Plan, risk: Risk) -> str | None:
     return f"Chosen for {_weights(weighing)}" + (
         "" if risk.maximised is None else f": {score_words(plan, risk.maximised)}; {told}"
     )
-
-
-WORST = 0.1
 
 
 def _weights(weighing: Weighing) -> str:

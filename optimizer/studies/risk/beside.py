@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from optimizer.domain.findings.plan import NO_PLAN, Plan
 from optimizer.domain.findings.risk import Beside, Cause, Risk, Without
 from optimizer.domain.language.scenario import Scenario
-from optimizer.domain.language.uncertainty import Uncertainty
-from optimizer.draws.campaign import campaign_draws
-from optimizer.draws.figures import Drawn, stated
 from optimizer.errors import OptimizerError
-from optimizer.files.cases import cases_of
 from optimizer.planner import solve
+from optimizer.planner.uncertain.limits import drawing, of_scenario
 from optimizer.studies.holds_back import counts_of
 from optimizer.studies.over_draws import as_planned
 from optimizer.studies.risk import ranges
@@ -38,14 +34,9 @@ def beside(scenario: Scenario, plan: Plan, found: Risk) -> Without:
         for line, here, there in zip(plan.lines, own, theirs, strict=True)
         if here != there
     ]
-    uncertainty = scenario.uncertainty or Uncertainty()
-    scenarios = cases_of(scenario)
-    drawn = Drawn.of(scenarios, uncertainty, stated(uncertainty))
-    draws = {
-        name: partial(campaign_draws, scenario, scenarios, counts, uncertainty=uncertainty)
-        for name, counts in (("here", own), ("there", theirs))
-    }
-    there = draws["there"](drawn)
+    drawn, _ = of_scenario(scenario)
+    here_again, there_again = drawing(scenario, own), drawing(scenario, theirs)
+    there = there_again(drawn)
     row = ranges.score_of(other, there)
     figures = [
         Beside("spend", plan.totals.get("spend"), other.totals.get("spend")),
@@ -57,7 +48,7 @@ def beside(scenario: Scenario, plan: Plan, found: Risk) -> Without:
     if not mix or not plan.goals:
         return Without(other.status, tuple(mix), tuple(figures))
     goal = max(plan.goals, key=lambda one: one.weight).name
-    told = [list(causes(draws["here"](drawn), drawn, draws["here"])), list(causes(there, drawn, draws["there"]))]
+    told = [list(causes(here_again(drawn), drawn, here_again)), list(causes(there, drawn, there_again))]
     return Without(other.status, tuple(mix), tuple(figures), goal, tuple(_changed(goal, *told)))
 
 

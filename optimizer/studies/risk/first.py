@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from optimizer.domain.findings.plan import NO_PLAN, Plan
 from optimizer.domain.findings.risk import Sureness
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.uncertainty import Uncertainty
-from optimizer.draws.campaign import CampaignDraws, campaign_draws
-from optimizer.draws.figures import Drawn, factors, stated
+from optimizer.draws.figures import factors, stated
 from optimizer.draws.prepared import prepared
-from optimizer.files.cases import cases_of
+from optimizer.planner.uncertain.limits import drawing, of_scenario
 from optimizer.studies.holds_back import counts_of
 from optimizer.studies.risk import ranges
 
@@ -20,8 +20,6 @@ COUNTING = " counting"
 
 def with_sureness(scenario: Scenario, plan: Plan) -> Plan:
     """A plan with how sure it is, where its scenario states a range, cases, an event or `uncertainty`."""
-    from dataclasses import replace
-
     if plan.risk is not None or plan.status in NO_PLAN or not any(counts_of(plan)) or not varies(scenario):
         return plan
     return replace(plan, sureness=sureness(scenario, plan))
@@ -43,23 +41,9 @@ def _ranges(scenario: Scenario) -> Iterator[bool]:
 
 def sureness(scenario: Scenario, plan: Plan) -> Sureness:
     """What is said first, from the same draws as everything else."""
-    uncertainty = scenario.uncertainty or Uncertainty()
-    scenarios = cases_of(scenario)
-    measure = ranges.first_measure(scenario)
-    draws = campaign_draws(
-        scenario,
-        scenarios,
-        counts_of(plan),
-        Drawn.of(scenarios, uncertainty, stated(uncertainty)),
-        uncertainty,
-        reach=measure in ("reach", "frequency"),
-    )
-    return sureness_of(scenario, plan, draws)
-
-
-def sureness_of(scenario: Scenario, plan: Plan, draws: CampaignDraws) -> Sureness:
-    """The same of draws that are there."""
-    told, uncertainty = ranges.told(plan, scenario, draws), scenario.uncertainty or Uncertainty()
+    drawn, uncertainty = of_scenario(scenario)
+    draws = drawing(scenario, counts_of(plan))(drawn, reach=ranges.first_measure(scenario) in {"reach", "frequency"})
+    told = ranges.told(plan, scenario, draws)
     spread = ranges.spread_of(told.measure, plan.totals.get(told.measure), draws.measure(told.measure))
     over = ranges.over_budget(scenario, draws)
     return Sureness(told, spread, over, draws.size, tuple(ranges.assumed(scenario, uncertainty)))

@@ -14,12 +14,14 @@ from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.uncertainty import Uncertainty, Weighing
 from optimizer.draws.normal import Floats
 from optimizer.errors import UsageError
+from optimizer.planner.answers import PROVEN
 from optimizer.planner.uncertain.limits import draws_of
 from optimizer.planner.uncertain.solve import best_weighed
 from optimizer.solver.port import Effort
 from optimizer.studies.holds_back import counts_of
 from optimizer.studies.over_draws import own_draws, weighed
 from optimizer.studies.progress import Progress
+from optimizer.studies.risk.regret import TOLD
 
 STEPS = 10
 SECONDS = 60.0
@@ -27,7 +29,6 @@ SECONDS = 60.0
 SAMPLES, LEVEL = 10, 0.95
 APART = 1_000.0
 """By how much the seed of the sample that tells the tail's threshold lies above the plan's own."""
-PROVEN = 1e-6
 
 
 def frontier(scenario: Scenario, plan: Plan, progress: Progress) -> Iterator[Weighed]:
@@ -89,7 +90,7 @@ def _at_threshold(draws: Floats, threshold: float, weighing: Weighing) -> float:
 
 def refused(scenario: Scenario) -> None:
     """Raises UsageError where a strategy has no score that could be weighed."""
-    if scenario.strategy not in ("weighted", "profit"):
+    if scenario.strategy not in TOLD:
         raise UsageError(
             f"--worth, --frontier and --prove weigh the score of strategy weighted or profit, and the strategy is "
             f"{scenario.strategy}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from math import fsum
 from typing import Any
 
@@ -14,17 +13,18 @@ from optimizer.domain.findings.risk import Alike, CaseResult, Cause, Risk
 from optimizer.domain.language.cases import CASES, at_case, has_ranges
 from optimizer.domain.language.scenario import Scenario
 from optimizer.domain.language.uncertainty import Uncertainty
-from optimizer.draws.campaign import CampaignDraws, campaign_draws
-from optimizer.draws.figures import Drawn, Shared, alone, as_one, stated
+from optimizer.draws.campaign import CampaignDraws
+from optimizer.draws.figures import Drawn, Shared, alone, as_one
 from optimizer.draws.line import MANY
 from optimizer.errors import MissingPlanError, UsageError
 from optimizer.files.cases import ONE_CASE, cases_of
+from optimizer.planner.uncertain.limits import drawing, of_scenario
 from optimizer.studies.at_cases import at
 from optimizer.studies.holds_back import counts_of
 from optimizer.studies.over_draws import weighed
 from optimizer.studies.progress import Progress, silent
 from optimizer.studies.risk import ranges
-from optimizer.studies.risk.causes import causes
+from optimizer.studies.risk.causes import Again, causes
 from optimizer.studies.risk.frontier import frontier, refused, sampling_gap
 from optimizer.studies.risk.regret import regrets
 from optimizer.studies.risk.stress import stressed
@@ -55,11 +55,8 @@ def risk(  # noqa: PLR0913 - everything that may be asked of it
     """
     _refuse(scenario, plan)
     wanted = [ranges.asked(text, scenario) for text in targets]
-    uncertainty = scenario.uncertainty or Uncertainty()
-    counts = counts_of(plan)
-    scenarios = cases_of(scenario)
-    again = partial(campaign_draws, scenario, scenarios, counts, uncertainty=uncertainty)
-    drawn = Drawn.of(scenarios, uncertainty, stated(uncertainty))
+    counts, scenarios = counts_of(plan), cases_of(scenario)
+    (drawn, uncertainty), again = of_scenario(scenario), drawing(scenario, counts)
     draws = again(drawn)
     progress(1, None)
     of = _measure(scenario, plan) if measure is None else ranges.asked(f"{measure}<=1", scenario).measure
@@ -68,7 +65,7 @@ def risk(  # noqa: PLR0913 - everything that may be asked of it
         found = replace(
             found,
             causes=tuple(causes(draws, drawn, again)),
-            alike=tuple(_alike(scenarios, counts, uncertainty, draws)),
+            alike=tuple(_alike(scenarios, again, uncertainty, draws)),
             tornado=tuple(tornado(scenario, plan, counts, of, progress)),
             regrets=tuple(regrets(scenario, scenarios, plan, counts)),
         )
@@ -84,9 +81,7 @@ def risk(  # noqa: PLR0913 - everything that may be asked of it
 
 def causes_of(scenario: Scenario, plan: Plan) -> tuple[Cause, ...]:
     """What makes a plan's results vary."""
-    uncertainty, scenarios = scenario.uncertainty or Uncertainty(), cases_of(scenario)
-    again = partial(campaign_draws, scenario, scenarios, counts_of(plan), uncertainty=uncertainty)
-    drawn = Drawn.of(scenarios, uncertainty, stated(uncertainty))
+    (drawn, _), again = of_scenario(scenario), drawing(scenario, counts_of(plan))
     return tuple(causes(again(drawn), drawn, again))
 
 
@@ -151,16 +146,11 @@ def _measure(scenario: Scenario, plan: Plan) -> str:
 
 
 def _alike(
-    scenarios: Mapping[str, Scenario], counts: Sequence[float], uncertainty: Uncertainty, draws: CampaignDraws
+    scenarios: Mapping[str, Scenario], again: Again, uncertainty: Uncertainty, draws: CampaignDraws
 ) -> Iterator[Alike]:
     """P10 of each goal as stated, and under the two ends of what moves together."""
     ways: dict[str, Shared] = {"alone": alone, "together": as_one}
-    others = {
-        name: campaign_draws(
-            draws.scenario, scenarios, counts, Drawn.of(scenarios, uncertainty, shared), uncertainty
-        ).sought()
-        for name, shared in ways.items()
-    }
+    others = {name: again(Drawn.of(scenarios, uncertainty, shared)).sought() for name, shared in ways.items()}
     for goal, values in draws.sought().items():
         tenth = [percentile(sorted(one.tolist()), 0.1) for one in (values, *(others[name][goal] for name in ways))]
         yield Alike(goal, *tenth)
